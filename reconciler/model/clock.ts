@@ -1,0 +1,19 @@
+/** The calendar: what day it is. `--now` sets it, and it decides expiry, end of service and age, nothing else. */
+export interface Calendar {
+  /** The instant of the run, UTC. */
+  readonly now: Date;
+  /** The day of the run in UTC, `2026-11-23`. */
+  readonly today: string;
+}
+
+/** Monotonic time, for waits, deadlines and budgets. Injected, so that tests neither sleep nor depend on the machine. */
+export interface Clock {
+  /** Milliseconds since some fixed moment; never goes back. */
+  monotonicMs(): number;
+  /** Resolves after `ms`, or rejects with the signal's reason when it aborts first. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export function calendarAt(now: Date): Calendar {
+  return { now, today: now.toISOString().slice(0, 10) };
+}

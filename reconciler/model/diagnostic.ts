@@ -1,0 +1,17 @@
+import type { DiagnosticCode } from './diagnostic-codes.ts';
+import type { Source } from './source.ts';
+
+export type Severity = 'error' | 'warning' | 'note';
+
+/** Our error, warning or note: what is wrong, where, and what to do. (A finding is Security Hub's, never ours.) */
+export interface Diagnostic {
+  readonly severity: Severity;
+  readonly code: DiagnosticCode;
+  readonly message: string;
+  /** What to write or run instead. */
+  readonly hint?: string;
+  /** Absent only where no document is to blame (a missing folder, a live account). */
+  readonly source?: Source;
+}
+
+export const hasErrors = (diagnostics: Iterable<Diagnostic>): boolean => [...diagnostics].some((d) => d.severity === 'error');

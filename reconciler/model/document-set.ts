@@ -1,0 +1,20 @@
+import type { DisabledControls, Organization, SecurityStandards } from './documents.generated.ts';
+import type { Positioned } from './positioned.ts';
+
+/** The types of the document kinds, by kind. */
+export interface DocumentOfKind {
+  Organization: Organization;
+  SecurityStandards: SecurityStandards;
+  DisabledControls: DisabledControls;
+}
+export type DocumentKind = keyof DocumentOfKind;
+
+/** All valid documents of a configuration. A broken document is left out; its diagnostics say why. */
+export interface DocumentSet {
+  /** Absent when there is none or it is broken. */
+  readonly organization: Positioned<Organization> | undefined;
+  /** In file order. */
+  all<K extends DocumentKind>(kind: K): readonly Positioned<DocumentOfKind[K]>[];
+  /** Names of documents per kind that exist but are broken: rules that would need them are not asked. */
+  readonly broken: readonly { readonly kind: string | undefined; readonly file: string }[];
+}

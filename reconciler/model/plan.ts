@@ -1,0 +1,111 @@
+import type { Cell, TypeName } from './address.ts';
+import type { CellSet, CellSpace } from './cell-set.ts';
+import type { Action } from './change.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import type { DifferenceKind } from './difference.ts';
+import type { Properties } from './properties.ts';
+import type { Source } from './source.ts';
+
+/** Changes that are the same but for their cell. */
+export interface PlanClass {
+  /** Stable for equal content: a short hash of everything but the cells. */
+  readonly id: string;
+  readonly type: TypeName;
+  readonly name: string;
+  readonly action: Action;
+  readonly difference: DifferenceKind;
+  readonly destructive: boolean;
+  readonly before?: Properties;
+  readonly after?: Properties;
+  readonly source?: Source;
+  readonly because?: string;
+  /** Set when a guard refuses the class's changes in these cells: shown, never dropped. */
+  readonly refused?: { readonly guard: string; readonly message: string };
+  readonly cells: CellSet;
+}
+
+/** A notice with the cells it holds in. */
+export interface NoticeClass {
+  readonly difference: DifferenceKind;
+  readonly severity: 'warning' | 'note';
+  readonly type?: TypeName;
+  readonly name?: string;
+  readonly message: string;
+  readonly cells: CellSet;
+}
+
+export interface UnreadableCell {
+  readonly cell: Cell;
+  readonly provider: string;
+  readonly types?: readonly TypeName[];
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A cell that is governed by the documents but has nothing to read: a suspended account, a Region not opted in. */
+export interface SkippedCell {
+  readonly cell: Cell;
+  readonly reason: string;
+}
+
+/** A guard that refuses a whole run. */
+export interface GuardRefusal {
+  readonly guard: string;
+  readonly message: string;
+  /** Who may lift it and how. */
+  readonly hint: string;
+}
+
+export interface PlanSummary {
+  readonly create: number;
+  readonly update: number;
+  readonly replace: number;
+  readonly delete: number;
+  readonly destructive: number;
+  /** Cells with at least one change. */
+  readonly cells: number;
+  readonly classes: number;
+  /** Cells read and in sync. */
+  readonly unchanged: number;
+  readonly unreadable: number;
+  readonly skipped: number;
+  /** Changes that a guard refuses. */
+  readonly refused: number;
+}
+
+export interface Plan {
+  readonly space: CellSpace;
+  readonly summary: PlanSummary;
+  /** In the order of application: by type, then name, then id. */
+  readonly classes: readonly PlanClass[];
+  readonly notices: readonly NoticeClass[];
+  readonly unreadable: readonly UnreadableCell[];
+  readonly skipped: readonly SkippedCell[];
+  readonly guards: readonly GuardRefusal[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Resources compared, over all cells read. */
+  readonly compared: number;
+  /** Hash of the classes with their cells. */
+  readonly digest: string;
+}
+
+export type CellStatus = 'converged' | 'converging' | 'failed' | 'refused' | 'unreadable' | 'skipped';
+
+/** How one cell ended. `changes` counts the plan's changes of the cell that are in effect now. */
+export interface CellResult {
+  readonly cell: Cell;
+  readonly status: CellStatus;
+  readonly changes: number;
+  readonly code?: string;
+  readonly message?: string;
+  readonly waitingFor?: string;
+}
+
+export interface ApplyResult {
+  readonly space: CellSpace;
+  readonly cells: readonly CellResult[];
+  /** New differences of changes that were refused because the live state moved since the plan. */
+  readonly moved: readonly PlanClass[];
+  readonly guards: readonly GuardRefusal[];
+  readonly interrupted: boolean;
+}

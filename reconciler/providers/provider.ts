@@ -1,0 +1,135 @@
+import type { Catalogue, RegionFacts } from '../catalogue/catalogue.ts';
+import type { AccountId } from '../model/account-id.ts';
+import type { Cell, Region, TypeName } from '../model/address.ts';
+import type { CellSet, CellSpace } from '../model/cell-set.ts';
+import type { Change } from '../model/change.ts';
+import type { Calendar } from '../model/clock.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { DifferenceKind } from '../model/difference.ts';
+import type { DocumentSet } from '../model/document-set.ts';
+import type { Properties } from '../model/properties.ts';
+import type { Source } from '../model/source.ts';
+import type { ReadClients, WriteClients } from './clients.ts';
+import type { Layer, UnlistedPolicy } from './layer.ts';
+import type { Notice, Observation, ObservedResource } from './observation.ts';
+
+/** A desired resource of one cell after merging: which line won, and which lost. */
+export interface DesiredResource {
+  readonly type: TypeName;
+  readonly name: string;
+  readonly state: 'present' | 'absent';
+  readonly properties: Properties;
+  readonly allowDelete: boolean;
+  readonly source: Source;
+  readonly overrode: readonly Source[];
+}
+
+/** What all documents together ask of a cell. Cells with the same layers share one. */
+export interface DesiredState {
+  /** By `resourceKey`. */
+  readonly resources: ReadonlyMap<string, DesiredResource>;
+  readonly unlisted: ReadonlyMap<TypeName, UnlistedPolicy>;
+}
+
+/** What the engine should do about a live resource that nobody declares. */
+export type Leftover =
+  | { readonly action: 'none' }
+  | { readonly action: 'notice'; readonly notice: Notice }
+  | { readonly action: 'delete'; readonly difference: DifferenceKind; readonly because: 'pruned' | 'unlisted' | 'expired' }
+  | { readonly action: 'update'; readonly difference: DifferenceKind; readonly after: Properties; readonly because: string };
+
+/** Everything that is known about a type besides its calls: rules as data and small pure functions. The engine has no other. */
+export interface ResourceType {
+  readonly name: TypeName;
+  /** Most changes that one write call takes. */
+  readonly batchSize: number;
+  /** Types whose creates and updates in the same cell come first, verified. */
+  readonly after: readonly TypeName[];
+  /**
+   * The resource comes and goes with another: neither created nor missing while that one is away. Once the parent is there, or is
+   * about to be created, it starts out as `born`. Writes wait until the parent accepts them.
+   */
+  readonly parent?: { readonly type: TypeName; nameOf(name: string): string; readonly born: Properties };
+  /** A write of this type waits until every resource of the type in the cell has settled (Security Hub's standards). */
+  readonly exclusive: boolean;
+  /** Whether the live resource already is what is wanted. Looks only at the members that `wanted` has. */
+  same(wanted: Properties, observed: Properties): boolean;
+  /** The kind of difference, for messages and JSON. */
+  difference(change: { readonly action: Change['action']; readonly before?: Properties; readonly after?: Properties }): DifferenceKind;
+  /** Whether an update takes protection away or loses data. Deletes always count as destructive. */
+  isDestructiveUpdate(before: Properties, after: Properties): boolean;
+  /** What is lost when a resource of the type is removed without `allowDelete`: the guard `data-loss` refuses it. */
+  readonly deleteLoses?: string;
+  leftover(observed: ObservedResource, policy: UnlistedPolicy | undefined, context: LeftoverContext): Leftover;
+}
+
+export interface LeftoverContext {
+  /** `Organization.metadata.name`: the mark that makes a resource ours. */
+  readonly organization: string;
+  readonly resources: ReadonlyMap<string, ObservedResource>;
+  readonly desired: DesiredState;
+}
+
+export interface OrganizationView {
+  readonly name: string;
+  readonly partition: string;
+  readonly managementAccount: AccountId;
+  readonly securityHubAdministrator?: AccountId;
+  readonly homeRegion: Region;
+  readonly standardReadyTimeoutMs: number;
+}
+
+export interface CompileInput {
+  readonly documents: DocumentSet;
+  /** The live lists of all governed Regions merged; in offline use the shipped catalogue. */
+  readonly catalogue: Catalogue;
+  readonly calendar: Calendar;
+  readonly space: CellSpace;
+  readonly organization: OrganizationView;
+  /** The cells of a `targets` block, of an override's `match` within them, and the rank of that match; checked and expanded before. */
+  readonly targets: TargetResolver;
+}
+
+/** Selectors already expanded for one document. */
+export interface TargetResolver {
+  cellsOf(document: string): CellSet;
+  /** The cells that `overrides[index].match` selects inside the document's targets, with the rank of `Layer`. */
+  override(document: string, index: number): { readonly cells: CellSet; readonly rank: number };
+  /** Narrows a set to the Regions and accounts of an entry's `where`. */
+  narrow(cells: CellSet, where: { readonly regions?: readonly Region[]; readonly accounts?: readonly string[] } | undefined): CellSet;
+}
+
+/** What the engine wants to know of a cell. */
+export interface Interest {
+  readonly desired: DesiredState;
+  /** The live list of the cell's Region. */
+  readonly catalogue: Catalogue;
+  readonly organization: OrganizationView;
+}
+
+/** One change's fate. `sent` only means that AWS took it; the engine reads again before it believes it. */
+export type Outcome =
+  | { readonly status: 'sent' }
+  /** Worth trying again after a wait, for example a standard that is not ready after all. */
+  | { readonly status: 'later'; readonly code: string; readonly message: string }
+  | { readonly status: 'failed'; readonly code: string; readonly message: string };
+
+export interface StepContext {
+  readonly cell: Cell;
+  readonly organization: OrganizationView;
+  readonly signal: AbortSignal;
+}
+
+/** One service domain. `check`, `compile` and `decompile` are pure; `observe` only reads; `apply` may be repeated and waits for nothing. */
+export interface Provider {
+  readonly name: string;
+  readonly kinds: readonly string[];
+  readonly types: readonly ResourceType[];
+  /** Offline rules of the provider's kinds: all that `validate` needs. */
+  check(documents: DocumentSet, catalogue: Catalogue, calendar: Calendar, regions: readonly RegionFacts[]): readonly Diagnostic[];
+  compile(input: CompileInput): readonly Layer[];
+  /** Throws AwsFailure only where nothing of the scope could be read. */
+  observe(cell: Cell, interest: Interest, aws: ReadClients): Promise<Observation>;
+  /** Changes of one type and one action in one cell, at most the type's batch size: one outcome a change, in order. Throws AwsFailure when the call as a whole failed. */
+  apply(batch: readonly Change[], aws: WriteClients, step: StepContext): Promise<readonly Outcome[]>;
+}

@@ -1,0 +1,48 @@
+/** Who calls, from the signature's access key. */
+export interface Caller {
+  readonly account: string;
+  readonly arn: string;
+  readonly kind: 'user' | 'assumed-role';
+  /** Name of the role, for an assumed role. */
+  readonly role?: string;
+}
+
+/**
+ * The sandbox's two times. Delays are stored as deadlines of AWS time (which runs `--speed` times faster than real time and can be
+ * pushed by hand) and settled at the next request; timestamps in answers are real time.
+ */
+export interface SandboxClock {
+  /** AWS time in milliseconds since the sandbox's state began. */
+  awsMs(): number;
+  /** Real time for timestamps and the expiry of credentials. */
+  now(): Date;
+  /** Monotonic real milliseconds, for rates. */
+  rateMs(): number;
+}
+
+/**
+ * All state, as plain JSON values so that a snapshot is `JSON.stringify`: one object for each service, account and Region, made by
+ * `initial` on first use. Region `global` and account `*` serve what is not regional or belongs to the organization.
+ */
+export interface StateStore {
+  of<T extends object>(service: string, account: string, region: string, initial: () => T): T;
+  /** Every state of a service that exists so far. */
+  all<T extends object>(service: string): Iterable<{ readonly account: string; readonly region: string; readonly state: T }>;
+}
+
+/** What an operation knows besides its input. */
+export interface OperationContext {
+  readonly account: string;
+  readonly region: string;
+  readonly partition: string;
+  readonly caller: Caller;
+  readonly requestId: string;
+  readonly clock: SandboxClock;
+  readonly state: StateStore;
+}
+
+/** Parsed input, context in; answer out. Throws AwsError for an AWS error. */
+export type Operation<Input, Output> = (input: Input, context: OperationContext) => Output | Promise<Output>;
+
+/** Operation name -> behaviour. The shapes come from the SDK's schemas; an operation that is missing here answers NotImplemented by name. */
+export type Handlers = Readonly<Record<string, Operation<never, unknown>>>;
