@@ -68,7 +68,10 @@ async function typesOf({ schema }) {
     style: { singleQuote: true, printWidth: 140 },
   });
   // The bundle itself has no members; only its definitions are of use.
-  return text.replace(/export interface Documents \{[^}]*\}\n/, '');
+  return text
+    .replace(/export interface Documents \{[^}]*\}\n/, '')
+    .replaceAll(/\n \*\n \* This interface was referenced by [^\n]*\n \* via the [^\n]*/g, '')
+    .replaceAll(/\/\*\*\n \* This interface was referenced by [^\n]*\n \* via the [^\n]*\n \*\/\n/g, '');
 }
 
 function validatorsOf({ schema, kinds }) {

@@ -2,30 +2,18 @@
 
 /**
  * The version of the document format: always trueup/v1.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "ApiVersion".
  */
 export type ApiVersion = 'trueup/v1';
 /**
  * Twelve digits in quotes. Without quotes YAML reads a number and may lose a leading zero.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "AccountId".
  */
 export type AccountId = string;
 /**
  * The id of an organizational unit (ou-...) or of the root (r-...).
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "UnitId".
  */
 export type UnitId = string;
 /**
  * The code of an AWS Region.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "RegionName".
  */
 export type RegionName = string;
 /**
@@ -33,9 +21,6 @@ export type RegionName = string;
  *
  * @minItems 1
  * @maxItems 100
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "RegionList".
  */
 export type RegionList = string[];
 /**
@@ -43,81 +28,48 @@ export type RegionList = string[];
  *
  * @minItems 1
  * @maxItems 50000
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "AccountList".
  */
 export type AccountList = string[];
 /**
  * An alias of Organization.spec.ous, or an ou- or r- id.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "UnitReference".
  */
 export type UnitReference = string;
 /**
  * A day, YYYY-MM-DD, in UTC.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "Day".
  */
 export type Day = string;
 /**
  * Why, in one line of at most 120 characters without a vertical bar. It is written into AWS.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "Reason".
  */
 export type Reason = string;
 /**
  * The ticket that allowed it, at most 32 characters; matches Organization.spec.guards.ticketPattern where that is set.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "Ticket".
  */
 export type Ticket = string;
 /**
  * The team or person that answers for it.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "Owner".
  */
 export type Owner = string;
 /**
  * The higher one wins where two documents set the same field of a cell. Default 100. Equal priorities with different values are an error (V-04).
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "Priority".
  */
 export type Priority = number;
 /**
  * Accounts: those of an organizational unit, or one account.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "Selector".
  */
 export type Selector = {ou: string; recursive?: boolean; account?: never} | {account: string; ou?: never; recursive?: never};
 /**
  * With ou: child units too. Default true.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "Recursive".
  */
 export type Recursive = boolean;
 /**
  * The part of the targets that an override is for: a unit or an account, and a Region if wanted.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "Match".
  */
 export type Match = ({ou: string; recursive?: boolean; account?: never} | {account: string; ou?: never; recursive?: never}) & {
   region?: string;
 };
 /**
  * A selector taken out of the targets again, with the reason.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "Exclusion".
  */
 export type Exclusion = ({ou: string; recursive?: boolean; account?: never} | {account: string; ou?: never; recursive?: never}) & {
   reason: string;
@@ -125,16 +77,10 @@ export type Exclusion = ({ou: string; recursive?: boolean; account?: never} | {a
 };
 /**
  * The id of a security standard: name/v/version, without partition and Region.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "StandardId".
  */
 export type StandardId = string;
 /**
  * A security control id such as IAM.6, never a standard's own id (CIS.1.14, PCI.IAM.4) and never an ARN.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "ControlId".
  */
 export type ControlId = string;
 /**
@@ -142,72 +88,45 @@ export type ControlId = string;
  *
  * @minItems 1
  * @maxItems 100
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "StandardIdList".
  */
 export type StandardIdList = string[];
 /**
  * The name of an IAM role, without path and ARN.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "RoleName".
  */
 export type RoleName = string;
 /**
  * Where runs are remembered: a folder, or a DynamoDB table. Default: the folder .trueup.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "LedgerSettings".
  */
 export type LedgerSettings = {directory: string; dynamodb?: never} | {dynamodb: LedgerTable; directory?: never};
 /**
  * Standards that must be on or off. One that is not mentioned is not owned.
  *
  * @maxItems 100
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "StandardList".
  */
 export type StandardList = StandardEntry[];
 /**
  * Enabled standards that no document names: report them (default), ignore them, or disable them (needs allowDelete on the spec).
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "UnlistedStandards".
  */
 export type UnlistedStandards = 'report' | 'ignore' | 'disable';
 /**
  * Controls that others disabled: ignore them (default) or enable them again.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "UnlistedControls".
  */
 export type UnlistedControls = 'ignore' | 'enabled';
 /**
  * Custom parameters of controls.
  *
  * @maxItems 1000
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "ParameterList".
  */
 export type ParameterList = ControlParameters[];
 /**
  * A number, a boolean, a text, or a list of numbers or of texts.
  *
  * @maxItems 1000
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "ParameterValue".
  */
 export type ParameterValue = number | boolean | string | (number | string)[];
 
 /**
  * What names the document.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "Metadata".
  */
 export interface Metadata {
   /**
@@ -217,9 +136,6 @@ export interface Metadata {
 }
 /**
  * The cells (account and Region) that the document is for: what include selects, less exclude, in regions less excludeRegions.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "Targets".
  */
 export interface Targets {
   /**
@@ -245,9 +161,6 @@ export interface Targets {
 }
 /**
  * The stack set that carries the document. Not available yet (D-15).
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "StackSetSettings".
  */
 export interface StackSetSettings {
   /**
@@ -315,9 +228,6 @@ export interface StackSetSettings {
 }
 /**
  * Targets, controls and overrides.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "DisabledControlsSpec".
  */
 export interface DisabledControlsSpec {
   priority?: Priority;
@@ -337,9 +247,6 @@ export interface DisabledControlsSpec {
 }
 /**
  * One control that is off, in which standards, and why.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "DisabledControl".
  */
 export interface DisabledControl {
   control: ControlId;
@@ -355,9 +262,6 @@ export interface DisabledControl {
 }
 /**
  * Narrows the entry inside the targets, never widens it.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "Where".
  */
 export interface Where {
   regions?: RegionList;
@@ -365,9 +269,6 @@ export interface Where {
 }
 /**
  * Controls added or taken out for the matched cells.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "DisabledControlsOverride".
  */
 export interface DisabledControlsOverride {
   match: Match;
@@ -393,9 +294,6 @@ export interface DisabledControlsOverride {
 }
 /**
  * Which security controls are off in which cells, and why.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "DisabledControls".
  */
 export interface DisabledControls {
   apiVersion: ApiVersion;
@@ -408,9 +306,6 @@ export interface DisabledControls {
 }
 /**
  * Accounts, Regions, roles, names of units, limits and guards.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "OrganizationSpec".
  */
 export interface OrganizationSpec {
   /**
@@ -442,9 +337,6 @@ export interface OrganizationSpec {
 }
 /**
  * Accounts that act for the management account.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "DelegatedAdmins".
  */
 export interface DelegatedAdmins {
   securityHub?: AccountId;
@@ -452,9 +344,6 @@ export interface DelegatedAdmins {
 }
 /**
  * The IAM roles of trueup: one pair to read, one pair to write.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "Roles".
  */
 export interface Roles {
   plan: RolePair;
@@ -466,9 +355,6 @@ export interface Roles {
 }
 /**
  * The role in the management or delegated account, and the one in each account.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "RolePair".
  */
 export interface RolePair {
   hub: RoleName;
@@ -476,9 +362,6 @@ export interface RolePair {
 }
 /**
  * How much at once, how fast, how long.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "Limits".
  */
 export interface Limits {
   /**
@@ -496,9 +379,6 @@ export interface Limits {
 }
 /**
  * Thresholds beyond which a run refuses to write.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "Guards".
  */
 export interface Guards {
   /**
@@ -524,9 +404,6 @@ export interface Guards {
 }
 /**
  * A table that a team shares. Not available yet (D-15).
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "LedgerTable".
  */
 export interface LedgerTable {
   /**
@@ -538,9 +415,6 @@ export interface LedgerTable {
 }
 /**
  * The AWS organization that this configuration governs. One per configuration, in organization.yaml.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "Organization".
  */
 export interface Organization {
   apiVersion: ApiVersion;
@@ -553,9 +427,6 @@ export interface Organization {
 }
 /**
  * Targets, hub settings, standards, and what to do with what nobody lists.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "SecurityStandardsSpec".
  */
 export interface SecurityStandardsSpec {
   priority?: Priority;
@@ -583,9 +454,6 @@ export interface SecurityStandardsSpec {
 }
 /**
  * Security Hub's own settings. Omitted settings are not owned.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "HubSettings".
  */
 export interface HubSettings {
   /**
@@ -603,9 +471,6 @@ export interface HubSettings {
 }
 /**
  * One standard, on or off.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "StandardEntry".
  */
 export interface StandardEntry {
   id: StandardId;
@@ -620,9 +485,6 @@ export interface StandardEntry {
 }
 /**
  * The custom parameters of one control.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "ControlParameters".
  */
 export interface ControlParameters {
   control: ControlId;
@@ -633,9 +495,6 @@ export interface ControlParameters {
 }
 /**
  * Values for the matched cells.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "SecurityStandardsOverride".
  */
 export interface SecurityStandardsOverride {
   match: Match;
@@ -647,9 +506,6 @@ export interface SecurityStandardsOverride {
 }
 /**
  * Which security standards are on or off in which cells, with the hub's settings and controls' parameters.
- *
- * This interface was referenced by `Documents`'s JSON-Schema
- * via the `definition` "SecurityStandards".
  */
 export interface SecurityStandards {
   apiVersion: ApiVersion;
