@@ -1,4 +1,4 @@
-import type { StandardsControlAssociationId, UnprocessedErrorCode } from '@aws-sdk/client-securityhub';
+import type { StandardsControlAssociationId } from '@aws-sdk/client-securityhub';
 import type { StandardId } from '../../catalogue/catalogue.ts';
 import type { ReadClients } from '../clients.ts';
 import type { ObservedResource } from '../observation.ts';
@@ -21,7 +21,7 @@ export interface AssociationsRead {
 
 interface Answers {
   readonly found: ObservedResource[];
-  readonly refused: { readonly id: StandardsControlAssociationId; readonly code: UnprocessedErrorCode | 'UNKNOWN' }[];
+  readonly refused: { readonly id: StandardsControlAssociationId; readonly code: string }[];
 }
 
 /**
@@ -50,7 +50,9 @@ async function ask(ids: readonly StandardsControlAssociationId[], aws: ReadClien
     aws.securityHub.batchGetStandardsControlAssociations({ StandardsControlAssociationIds: [...some] }),
   );
   return {
-    found: answers.flatMap((answer) => (answer.StandardsControlAssociationDetails ?? []).flatMap((live) => normaliseAssociation(live) ?? [])),
+    found: answers.flatMap((answer) =>
+      (answer.StandardsControlAssociationDetails ?? []).flatMap((live) => normaliseAssociation(live) ?? []),
+    ),
     refused: answers.flatMap((answer) =>
       (answer.UnprocessedAssociations ?? []).flatMap(({ StandardsControlAssociationId: id, ErrorCode: code = 'UNKNOWN' }) =>
         id === undefined ? [] : [{ id, code }],

@@ -3,7 +3,9 @@ import type { Outcome } from '../provider.ts';
 
 /** Security Hub is not enabled in the cell: a state, not an error. Source: facts/compliance.md 2.2 (HTTP 401, matched by its text). */
 export function isNotSubscribed(error: unknown): boolean {
-  return error instanceof AwsFailure && error.awsName === 'InvalidAccessException' && /not subscribed to AWS Security Hub/i.test(error.message);
+  return (
+    error instanceof AwsFailure && error.awsName === 'InvalidAccessException' && /not subscribed to AWS Security Hub/i.test(error.message)
+  );
 }
 
 /** A member's write refused because the administrator's configuration policy governs it. Source: facts/compliance.md 2.7. */
@@ -33,7 +35,11 @@ export const governedMessage = 'central configuration governs this account: chan
 export function outcomeOfFailure(error: unknown): Outcome {
   if (isCentrallyGoverned(error)) return { status: 'failed', code: 'governed', message: governedMessage };
   if (isNotSubscribed(error)) {
-    return { status: 'later', code: 'hub-missing', message: 'Security Hub is not enabled here (yet); hub.state: present in SecurityStandards enables it' };
+    return {
+      status: 'later',
+      code: 'hub-missing',
+      message: 'Security Hub is not enabled here (yet); hub.state: present in SecurityStandards enables it',
+    };
   }
   if (isStandardBusy(error)) {
     return { status: 'later', code: 'standard-pending', message: 'a standard of this cell is still being enabled or disabled' };

@@ -1,6 +1,6 @@
 import type { AccountId } from '../../model/account-id.ts';
-import { AwsFailure } from '../../model/aws-failure.ts';
 import type { Cell } from '../../model/address.ts';
+import { AwsFailure } from '../../model/aws-failure.ts';
 import type { ReadClients } from '../clients.ts';
 import type { Notice, Observation } from '../observation.ts';
 import type { OrganizationView } from '../provider.ts';
@@ -37,7 +37,10 @@ async function readCentralConfiguration(cell: Cell, organization: OrganizationVi
     );
     const policy = policies.get(cell.account);
     if (policy === undefined) return { notices: [] };
-    return { notices: [], governed: { kind: 'governed-by-central-config', message: `central configuration policy ${policy} governs this account` } };
+    return {
+      notices: [],
+      governed: { kind: 'governed-by-central-config', message: `central configuration policy ${policy} governs this account` },
+    };
   } catch (error) {
     return notKnown('governed-by-central-config', 'central configuration governs this account', error);
   }
@@ -54,7 +57,12 @@ async function listCentralPolicies(administrator: ReadClients): Promise<CentralP
       ...(token === undefined ? {} : { NextToken: token }),
     });
     for (const { TargetType, TargetId, ConfigurationPolicyId } of page.ConfigurationPolicyAssociationSummaries ?? []) {
-      if (TargetType === 'ACCOUNT' && TargetId !== undefined && ConfigurationPolicyId !== undefined && ConfigurationPolicyId !== selfManaged) {
+      if (
+        TargetType === 'ACCOUNT' &&
+        TargetId !== undefined &&
+        ConfigurationPolicyId !== undefined &&
+        ConfigurationPolicyId !== selfManaged
+      ) {
         policies.set(TargetId, ConfigurationPolicyId);
       }
     }
@@ -67,7 +75,12 @@ async function listCentralPolicies(administrator: ReadClients): Promise<CentralP
 
 const policyType = 'SECURITYHUB_CSPM_POLICY';
 /** The type is off, or unknown where this organization lives: true for every account, so it is asked once. */
-const typeIsOff = ['PolicyTypeNotEnabledException', 'UnsupportedAPIEndpointException', 'AWSOrganizationsNotInUseException', 'InvalidInputException'];
+const typeIsOff = [
+  'PolicyTypeNotEnabledException',
+  'UnsupportedAPIEndpointException',
+  'AWSOrganizationsNotInUseException',
+  'InvalidInputException',
+];
 
 interface PolicyAnswer {
   readonly account: AccountId;
@@ -85,7 +98,10 @@ async function readOrganizationPolicy(cell: Cell, aws: ReadClients): Promise<Gov
         ? first
         : await aws.once(`securityhub/organization-policy/${cell.account}`, () => askPolicy(cell.account, aws));
     if (content === undefined || !policyGoverns(content, cell.region)) return { notices: [] };
-    return { notices: [], governed: { kind: 'governed-by-org-policy', message: `an organization policy (${policyType}) governs this Region of the account` } };
+    return {
+      notices: [],
+      governed: { kind: 'governed-by-org-policy', message: `an organization policy (${policyType}) governs this Region of the account` },
+    };
   } catch (error) {
     return notKnown('governed-by-org-policy', `an organization policy (${policyType}) governs this account`, error);
   }
@@ -139,5 +155,7 @@ function stringsIn(value: unknown): string[] {
 
 function notKnown(difference: Notice['difference'], what: string, error: unknown): Governance {
   if (!(error instanceof AwsFailure)) throw error;
-  return { notices: [{ difference, severity: 'note', message: `not known whether ${what}: ${error.operation} answered ${error.awsName}` }] };
+  return {
+    notices: [{ difference, severity: 'note', message: `not known whether ${what}: ${error.operation} answered ${error.awsName}` }],
+  };
 }

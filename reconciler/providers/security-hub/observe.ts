@@ -1,6 +1,6 @@
 import type { StandardId } from '../../catalogue/catalogue.ts';
-import { AwsFailure } from '../../model/aws-failure.ts';
 import { type Cell, resourceKey, type TypeName } from '../../model/address.ts';
+import { AwsFailure } from '../../model/aws-failure.ts';
 import type { DifferenceKind } from '../../model/difference.ts';
 import type { ReadClients } from '../clients.ts';
 import type { Condition, Notice, Observation, ObservedResource, Unreadable } from '../observation.ts';
@@ -74,7 +74,8 @@ const nobodyEnablesHub: Notice = {
   difference: 'hub-missing',
   severity: 'warning',
   type: hubTypeName,
-  message: 'Security Hub is not enabled here and no document enables it (hub.state: present in a SecurityStandards document): standards and controls wait for it',
+  message:
+    'Security Hub is not enabled here and no document enables it (hub.state: present in a SecurityStandards document): standards and controls wait for it',
 };
 
 /** The cell is about to get a standard, whose checks need AWS Config: only then is the recorder worth a call. Source: facts/compliance.md 2.2, 6.8 step 2. */
@@ -103,7 +104,13 @@ async function readControls(
   const plan = readPlanFor(interest, cell.region, ready.toSorted(), [...new Set(toCome)].sort());
   const associations = await attempt(() => readAssociations(plan.associations, aws, limits.readAssociations));
   const notReady = 'value' in associations ? associations.value.notReady : new Set<StandardId>();
-  return { subscriptions: subscriptions.map((standard) => (notReady.has(standard.name) ? { ...standard, condition: fellBack(standard) } : standard)), plan, associations };
+  return {
+    subscriptions: subscriptions.map((standard) =>
+      notReady.has(standard.name) ? { ...standard, condition: fellBack(standard) } : standard,
+    ),
+    plan,
+    associations,
+  };
 }
 
 /** Its subscription said ready, its controls said otherwise a moment later: the later word counts. */

@@ -74,12 +74,7 @@ const planOf = new WeakMap<DesiredState, WeakMap<Catalogue, Map<string, ReadPlan
  * All controls of the standards that are ready, declared or not, because a mark may stand on what is no longer declared. `governed` are the
  * ready ones and those still to come. Worked out once for all cells that share a desired state, a Region and the enabled standards.
  */
-export function readPlanFor(
-  interest: Interest,
-  region: string,
-  ready: readonly StandardId[],
-  governed: readonly StandardId[],
-): ReadPlan {
+export function readPlanFor(interest: Interest, region: string, ready: readonly StandardId[], governed: readonly StandardId[]): ReadPlan {
   const byCatalogue = planOf.get(interest.desired) ?? new WeakMap<Catalogue, Map<string, ReadPlan>>();
   planOf.set(interest.desired, byCatalogue);
   const byStandards = byCatalogue.get(interest.catalogue) ?? new Map<string, ReadPlan>();

@@ -15,7 +15,8 @@ export interface MarkedReason {
 /** What a live `UpdatedReason` says. Without `mark` somebody else wrote it, and `reason` is the whole text. */
 export type LiveReason = MarkedReason | { readonly reason: string; readonly mark?: never };
 
-const pattern = /^([^|\r\n]+) \| ticket=([^|\r\n]+?)(?: \| expires=([0-9]{4}-[0-9]{2}-[0-9]{2}))? \| by=trueup:([a-z0-9][a-z0-9-]*)( del)?$/u;
+const pattern =
+  /^([^|\r\n]+) \| ticket=([^|\r\n]+?)(?: \| expires=([0-9]{4}-[0-9]{2}-[0-9]{2}))? \| by=trueup:([a-z0-9][a-z0-9-]*)( del)?$/u;
 
 /** `reason | ticket=SEC-1 | expires=2027-03-31 | by=trueup:main[ del]`. Throws a RangeError for what the rules of documents refuse (V-11). */
 export function formatReason(marked: MarkedReason): string {

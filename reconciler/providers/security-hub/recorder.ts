@@ -1,5 +1,5 @@
-import { AwsFailure } from '../../model/aws-failure.ts';
 import { type Cell, cellKey } from '../../model/address.ts';
+import { AwsFailure } from '../../model/aws-failure.ts';
 import type { ReadClients } from '../clients.ts';
 import type { Notice } from '../observation.ts';
 

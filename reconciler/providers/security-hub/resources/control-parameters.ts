@@ -44,7 +44,7 @@ export function normaliseParameters(live: SecurityControl): ObservedResource | u
   if (name === undefined) return undefined;
   const properties: Record<string, PropertyValue> = {};
   for (const [parameter, configuration] of Object.entries(live.Parameters ?? {})) {
-    const value = valueOf(configuration);
+    const value = customValue(configuration);
     if (value !== undefined) properties[parameter] = value;
   }
   const resource = { type: parametersTypeName, name, properties } as const;
@@ -54,7 +54,7 @@ export function normaliseParameters(live: SecurityControl): ObservedResource | u
 }
 
 /** The value of a custom parameter: the one member of the union that is set. */
-function valueOf(configuration: ParameterConfiguration): PropertyValue | undefined {
+function customValue(configuration: ParameterConfiguration): PropertyValue | undefined {
   if (configuration.ValueType !== 'CUSTOM') return undefined;
   return Object.values(configuration.Value ?? {}).find((value) => value !== undefined) as PropertyValue | undefined;
 }
@@ -96,7 +96,11 @@ export async function writeParameters([change]: readonly Change[], aws: WriteCli
   const reason = plainUpdateReason(`declared in trueup ${step.organization.name}`);
   try {
     await aws.securityHub.updateSecurityControl(
-      { SecurityControlId: control, Parameters: toParameters(wanted, definitions), ...(reason === undefined ? {} : { LastUpdateReason: reason }) },
+      {
+        SecurityControlId: control,
+        Parameters: toParameters(wanted, definitions),
+        ...(reason === undefined ? {} : { LastUpdateReason: reason }),
+      },
       step.signal,
     );
     return [{ status: 'sent' }];

@@ -189,7 +189,11 @@ function outcomeOfUpdate(refused: UnprocessedStandardsControlAssociationUpdate |
         message: `this Region has no such control in the standard${said}: take it off the list, or run trueup catalogue refresh`,
       };
     case 'INVALID_INPUT':
-      return { status: 'failed', code, message: `refused as invalid${said}: compare the standard's id and the reason with what AWS accepts` };
+      return {
+        status: 'failed',
+        code,
+        message: `refused as invalid${said}: compare the standard's id and the reason with what AWS accepts`,
+      };
     default:
       return { status: 'failed', code, message: `refused${said}` };
   }

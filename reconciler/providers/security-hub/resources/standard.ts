@@ -52,7 +52,12 @@ function conditionOf(standard: StandardId, live: StandardsSubscription): Conditi
   switch (live.StandardsStatus) {
     case 'READY':
       if (acceptsChildren) return undefined;
-      return { kind: 'standard-pending', message: `${standard} does not take changes of its controls yet`, settling: true, acceptsChildren };
+      return {
+        kind: 'standard-pending',
+        message: `${standard} does not take changes of its controls yet`,
+        settling: true,
+        acceptsChildren,
+      };
     case 'DELETING':
       return { kind: 'standard-deleting', message: `${standard} is being disabled`, settling: true, acceptsChildren: false };
     case 'INCOMPLETE':
@@ -60,7 +65,12 @@ function conditionOf(standard: StandardId, live: StandardsSubscription): Conditi
     case 'FAILED':
       return { kind: 'standard-failed', message: `${standard} could not be disabled${because}`, settling: false, acceptsChildren };
     default:
-      return { kind: 'standard-pending', message: `${standard} is being enabled or is getting new controls`, settling: true, acceptsChildren };
+      return {
+        kind: 'standard-pending',
+        message: `${standard} is being enabled or is getting new controls`,
+        settling: true,
+        acceptsChildren,
+      };
   }
 }
 
