@@ -116,6 +116,8 @@ export type Outcome =
 
 export interface StepContext {
   readonly cell: Cell;
+  /** The live list of the cell's Region, the same as in `Interest`: a parameter's type decides how it is sent. */
+  readonly catalogue: Catalogue;
   readonly organization: OrganizationView;
   readonly signal: AbortSignal;
 }

@@ -1,0 +1,88 @@
+import { Command, CommanderError } from 'commander';
+import { AwsFailure } from '../model/aws-failure.ts';
+import { applyCommand } from './apply.ts';
+import { catalogueCommand } from './catalogue.ts';
+import { demoCommand } from './demo.ts';
+import { driftCommand } from './drift.ts';
+import { explainCommand } from './explain.ts';
+import { ExitCode, type Io, OutputClosed, UsageError } from './io.ts';
+import { planCommand } from './plan.ts';
+import { sandboxCommand } from './sandbox.ts';
+import { schemaCommand } from './schema.ts';
+import { validateCommand } from './validate.ts';
+import { toolVersion } from './version.ts';
+
+/** Carries a command's exit code through commander, which knows only success and throwing. */
+export class Finished {
+  code: ExitCode = ExitCode.Ok;
+}
+
+/**
+ * The whole program: arguments in, exit code out, everything else through `io`. Never throws and prints no stack trace: what the user
+ * can mend is one sentence with a hint.
+ */
+export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const finished = new Finished();
+  try {
+    await program(io, finished).parseAsync(withBareSandbox(argv), { from: 'user' });
+    return finished.code;
+  } catch (error) {
+    return await explainFailure(error, io);
+  }
+}
+
+function program(io: Io, finished: Finished): Command {
+  const root = new Command('trueup')
+    .description('Keeps an AWS Organization true to Git: documents in, differences shown, applied and verified.')
+    .version(toolVersion, '--version', 'print the version')
+    .showHelpAfterError('(trueup --help lists the commands)')
+    .showSuggestionAfterError(true);
+  const commands = [
+    validateCommand,
+    planCommand,
+    applyCommand,
+    driftCommand,
+    explainCommand,
+    catalogueCommand,
+    schemaCommand,
+    sandboxCommand,
+    demoCommand,
+  ];
+  for (const make of commands) root.addCommand(make(io, finished));
+  root
+    .command('version')
+    .description('Print the version')
+    .action(() => io.stdout.write(`${toolVersion}\n`));
+  prepare(root, io);
+  return root;
+}
+
+/** Text through `io`, errors as exceptions, on every command and its children. */
+function prepare(command: Command, io: Io): void {
+  command.exitOverride().configureOutput({
+    // Commander writes before it throws; the write is awaited by the stream itself, in order with ours.
+    writeOut: (text) => void io.stdout.write(text).catch(() => undefined),
+    writeErr: (text) => void io.stderr.write(text).catch(() => undefined),
+    getOutHelpWidth: () => io.stdout.columns,
+    getErrHelpWidth: () => io.stderr.columns,
+  });
+  for (const child of command.commands) prepare(child, io);
+}
+
+/** `--sandbox` takes its folder only after `=`, so that `apply --sandbox plan.json` names a plan. */
+const withBareSandbox = (argv: readonly string[]): string[] => argv.map((argument) => (argument === '--sandbox' ? '--sandbox=' : argument));
+
+async function explainFailure(error: unknown, io: Io): Promise<ExitCode> {
+  if (error instanceof OutputClosed) return ExitCode.Ok;
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Ok : ExitCode.Error;
+  if (io.signal.aborted) {
+    await io.stderr.write('interrupted\n').catch(() => undefined);
+    return ExitCode.Interrupted;
+  }
+  const lines = [`error: ${error instanceof Error ? error.message : String(error)}`];
+  if (error instanceof UsageError && error.hint !== undefined) lines.push(`  ${error.hint}`);
+  if (error instanceof AwsFailure) lines.push(`  ${error.service} ${error.operation} in account ${error.account}, ${error.region}: ${error.awsName}`);
+  if (io.env['TRUEUP_DEBUG'] !== undefined && error instanceof Error && error.stack !== undefined) lines.push(error.stack);
+  await io.stderr.write(`${lines.join('\n')}\n`).catch(() => undefined);
+  return ExitCode.Error;
+}

@@ -1,0 +1,25 @@
+// `npm run check`: format and lint, types, generated files up to date, import rules. Each failure names the one command that repairs it.
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const bin = (name) => path.join(root, 'node_modules', '.bin', name);
+const steps = [
+  { name: 'format and lint', command: [bin('biome'), 'check', '--error-on-warnings', '.'], repair: 'npm run fix' },
+  { name: 'types', command: [process.execPath, 'scripts/build.mjs'], repair: 'mend the types named above' },
+  { name: 'generated files', command: [process.execPath, 'scripts/generate.mjs', '--check'], repair: 'npm run generate' },
+  { name: 'house rules', command: [process.execPath, 'scripts/test.mjs', 'house/'], repair: 'mend what the test names' },
+];
+let failed = 0;
+for (const step of steps) {
+  const [command, ...parameters] = step.command;
+  const result = spawnSync(command, parameters, { cwd: root, encoding: 'utf8' });
+  if (result.status === 0) console.log(`ok    ${step.name}`);
+  else {
+    failed += 1;
+    process.stdout.write(`${result.stdout ?? ''}${result.stderr ?? ''}`);
+    console.log(`FAIL  ${step.name}: ${step.repair}`);
+  }
+}
+process.exit(failed === 0 ? 0 : 1);
