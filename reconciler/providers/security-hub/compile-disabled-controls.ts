@@ -31,7 +31,7 @@ function layersOf(part: ControlsPart, document: Document, input: CompileInput): 
   });
   const removed = part.value === 'baseline' ? [] : removedBy(part.value, document, part.path, input.catalogue);
   const removing: Layer = { ...base, cells: part.cells, wanted: [], removed };
-  return [...added, removing].filter((layer) => layer.cells.size > 0 && layer.wanted.length + layer.removed.length > 0);
+  return [...added, removing].filter((layer) => layer.wanted.length + layer.removed.length > 0);
 }
 
 /** The entries in force today, grouped by their cells: most have no `where` and share one layer. An entry counts up to and with its last day (UTC). */

@@ -5,6 +5,7 @@ import type { Properties } from '../../model/properties.ts';
 import type { Source } from '../../model/source.ts';
 import type { Layer, UnlistedPolicy, Wanted } from '../layer.ts';
 import type { CompileInput } from '../provider.ts';
+import type { HubStatements } from './hub-state.ts';
 import { defaultPriority, documentId, type Part, partsOf } from './parts.ts';
 import { controlTypeName } from './resources/control.ts';
 import { parametersTypeName } from './resources/control-parameters.ts';
@@ -14,22 +15,15 @@ import { standardTypeName } from './resources/standard.ts';
 type Document = Positioned<SecurityStandards>;
 type StandardsPart = Part<SecurityStandardsOverride | 'baseline'>;
 
-/**
- * The layers of one SecurityStandards document: what it leaves to defaults, its baseline, and its overrides. `unmanaged` are the cells whose
- * hub is nobody's.
- */
-export function compileStandards(document: Document, input: CompileInput, unmanaged: CellSet): Layer[] {
+/** The layers of one SecurityStandards document: what it leaves to defaults, its baseline, and its overrides. */
+export function compileStandards(document: Document, input: CompileInput, hubs: HubStatements): Layer[] {
   const parts = partsOf(document, document.value.spec.overrides, input);
-  const [first] = parts;
-  if (first === undefined) return [];
-  return [
-    ...defaultLayers(document, input.targets.cellsOf(documentId(document)), unmanaged),
-    ...parts.flatMap((part) => layersOf(part, document, input, unmanaged)),
-  ];
+  const cells = input.targets.cellsOf(documentId(document));
+  return [...defaultLayers(document, cells, hubs), ...parts.flatMap((part) => layersOf(part, document, input, hubs))];
 }
 
 /** Weaker than anything that is written: a default counts only after merging. Source: facts/compliance.md 6.3, merge order. */
-function defaultLayers(document: Document, cells: CellSet, unmanaged: CellSet): Layer[] {
+function defaultLayers(document: Document, cells: CellSet, hubs: HubStatements): Layer[] {
   const base = { document: documentId(document), priority: Number.MIN_SAFE_INTEGER, rank: -1, removed: [] } as const;
   const source = document.at('spec');
   const unlisted: UnlistedPolicy[] = [
@@ -37,13 +31,14 @@ function defaultLayers(document: Document, cells: CellSet, unmanaged: CellSet): 
     { type: controlTypeName, policy: 'ignore', allowDelete: false, source },
   ];
   const hub: Wanted = { type: hubTypeName, name: hubName, state: 'present', properties: {}, allowDelete: false, source };
+  const withoutWord = cells.minus(hubs.said);
   return [
     { ...base, cells, wanted: [], unlisted },
-    { ...base, cells: cells.minus(unmanaged), wanted: [hub], unlisted: [] },
-  ].filter((layer) => layer.cells.size > 0);
+    ...(withoutWord.size === 0 ? [] : [{ ...base, cells: withoutWord, wanted: [hub], unlisted: [] }]),
+  ];
 }
 
-function layersOf(part: StandardsPart, document: Document, input: CompileInput, unmanaged: CellSet): Layer[] {
+function layersOf(part: StandardsPart, document: Document, input: CompileInput, hubs: HubStatements): Layer[] {
   const { spec } = document.value;
   const asked = part.value === 'baseline' ? spec : part.value;
   const base = { document: documentId(document), priority: spec.priority ?? defaultPriority, rank: part.rank, removed: [] };
@@ -54,8 +49,8 @@ function layersOf(part: StandardsPart, document: Document, input: CompileInput, 
     wanted: [...standardsOf(asked, at), ...parametersOf(asked, at)],
     unlisted: unlistedOf(asked, at, spec),
   };
-  return [main, ...hubLayers(asked.hub, at, base, part.cells, input, unmanaged)].filter(
-    (layer) => layer.cells.size > 0 && layer.wanted.length + layer.unlisted.length > 0,
+  return [main, ...hubLayers(asked.hub, at, base, part.cells, input, hubs)].filter(
+    ({ wanted, unlisted }) => wanted.length + unlisted.length > 0,
   );
 }
 
@@ -108,28 +103,37 @@ function hubLayers(
   at: At,
   base: Pick<Layer, 'document' | 'priority' | 'rank' | 'removed'>,
   cells: CellSet,
-  { organization, space }: CompileInput,
-  unmanaged: CellSet,
+  input: CompileInput,
+  { unmanaged }: HubStatements,
 ): Layer[] {
   if (hub === undefined) return [];
   const { state, autoEnableControls, controlFindingGenerator } = hub;
   // A state that is written stands for itself; settings without one follow what others say of the hub.
   const reach = state === undefined ? cells.minus(unmanaged) : cells;
-  const wantedHub = (properties: Properties): Wanted => ({
-    type: hubTypeName,
-    name: hubName,
-    state: state ?? 'present',
-    properties,
-    allowDelete: false,
-    source: state === undefined ? at('hub') : at('hub', 'state'),
-    propertySources: Object.fromEntries(Object.keys(properties).map((name) => [name, at('hub', name)])),
-  });
-  const layers: Layer[] = [
-    { ...base, cells: reach, wanted: [wantedHub(autoEnableControls === undefined ? {} : { autoEnableControls })], unlisted: [] },
+  const layer = (of: CellSet, properties: Properties, source: Source): Layer => {
+    const propertySources = Object.fromEntries(Object.keys(properties).map((name) => [name, at('hub', name)]));
+    const wanted = {
+      type: hubTypeName,
+      name: hubName,
+      state: state ?? 'present',
+      properties,
+      allowDelete: false,
+      source,
+      propertySources,
+    } as const;
+    return { ...base, cells: of, wanted: [wanted], unlisted: [] };
+  };
+  const layers = [
+    layer(reach, autoEnableControls === undefined ? {} : { autoEnableControls }, state === undefined ? at('hub') : at('hub', 'state')),
   ];
-  if (controlFindingGenerator === undefined) return layers;
+  // Its own line is the source, so that a generator that reaches no administrator is found to be in effect nowhere.
+  if (controlFindingGenerator !== undefined) {
+    layers.push(layer(administratorsOf(reach, input), { controlFindingGenerator }, at('hub', 'controlFindingGenerator')));
+  }
+  return layers;
+}
+
+function administratorsOf(cells: CellSet, { organization, space }: CompileInput): CellSet {
   const administrator = organization.securityHubAdministrator;
-  const deciding =
-    administrator === undefined ? reach : reach.intersect(space.of([...reach].filter((cell) => cell.account === administrator)));
-  return [...layers, { ...base, cells: deciding, wanted: [wantedHub({ controlFindingGenerator })], unlisted: [] }];
+  return administrator === undefined ? cells : space.of([...cells].filter((cell) => cell.account === administrator));
 }

@@ -18,7 +18,7 @@ export interface Part<T> {
   readonly rank: number;
 }
 
-/** The baseline and the overrides of a document, each with its cells and rank; those that select no cell are left out. */
+/** The baseline and the overrides of a document, each with its cells and rank; one without cells is kept, for the engine to say so. */
 export function partsOf<Override>(
   document: Positioned<SecurityStandards> | Positioned<DisabledControls>,
   overrides: readonly Override[] | undefined,
@@ -29,5 +29,5 @@ export function partsOf<Override>(
   for (const [index, override] of (overrides ?? []).entries()) {
     parts.push({ value: override, path: ['spec', 'overrides', index], ...targets.override(id, index) });
   }
-  return parts.filter((part) => part.cells.size > 0);
+  return parts;
 }

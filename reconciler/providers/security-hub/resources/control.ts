@@ -50,6 +50,8 @@ export const controlType: ResourceType = {
     return after?.['status'] === 'DISABLED' ? 'control-should-be-disabled' : 'control-should-be-enabled';
   },
   isDestructiveUpdate: (before, after) => before['status'] === 'DISABLED' && after['status'] === 'ENABLED',
+  // Whether a same-state update replaces the reason is not confirmed. Source: facts/compliance.md 6.7.
+  mayBeIgnored: (before, after) => before['status'] === after['status'],
   leftover: leftoverOf,
 };
 

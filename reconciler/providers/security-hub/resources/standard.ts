@@ -59,7 +59,7 @@ function conditionOf(standard: StandardId, live: StandardsSubscription): Conditi
         acceptsChildren,
       };
     case 'DELETING':
-      return { kind: 'standard-deleting', message: `${standard} is being disabled`, settling: true, acceptsChildren: false };
+      return { kind: 'standard-deleting', message: `${standard} is being disabled`, settling: true, acceptsChildren: false, leaving: true };
     case 'INCOMPLETE':
       return { kind: 'standard-incomplete', message: `${standard} is not completely enabled${because}`, settling: false, acceptsChildren };
     case 'FAILED':
