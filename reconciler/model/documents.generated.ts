@@ -1,3 +1,518 @@
-export interface Organization { apiVersion: 'trueup/v1'; kind: 'Organization'; metadata: { name: string }; spec: Record<string, never> }
-export interface SecurityStandards { apiVersion: 'trueup/v1'; kind: 'SecurityStandards'; metadata: { name: string }; spec: Record<string, never> }
-export interface DisabledControls { apiVersion: 'trueup/v1'; kind: 'DisabledControls'; metadata: { name: string }; spec: Record<string, never> }
+// Generated from schemas/ by `npm run generate`; do not edit.
+
+/**
+ * The version of the document format: always trueup/v1.
+ */
+export type ApiVersion = 'trueup/v1';
+/**
+ * Twelve digits in quotes. Without quotes YAML reads a number and may lose a leading zero.
+ */
+export type AccountId = string;
+/**
+ * The id of an organizational unit (ou-...) or of the root (r-...).
+ */
+export type UnitId = string;
+/**
+ * The code of an AWS Region.
+ */
+export type RegionName = string;
+/**
+ * A set of Regions: not empty, nothing twice.
+ *
+ * @minItems 1
+ * @maxItems 100
+ */
+export type RegionList = string[];
+/**
+ * A set of account ids: not empty, nothing twice.
+ *
+ * @minItems 1
+ * @maxItems 50000
+ */
+export type AccountList = string[];
+/**
+ * An alias of Organization.spec.ous, or an ou- or r- id.
+ */
+export type UnitReference = string;
+/**
+ * A day, YYYY-MM-DD, in UTC.
+ */
+export type Day = string;
+/**
+ * Why, in one line of at most 120 characters without a vertical bar. It is written into AWS.
+ */
+export type Reason = string;
+/**
+ * The ticket that allowed it, at most 32 characters; matches Organization.spec.guards.ticketPattern where that is set.
+ */
+export type Ticket = string;
+/**
+ * The team or person that answers for it.
+ */
+export type Owner = string;
+/**
+ * The higher one wins where two documents set the same field of a cell. Default 100. Equal priorities with different values are an error (V-04).
+ */
+export type Priority = number;
+/**
+ * Accounts: those of an organizational unit, or one account.
+ */
+export type Selector = {ou: string; recursive?: boolean; account?: never} | {account: string; ou?: never; recursive?: never};
+/**
+ * With ou: child units too. Default true.
+ */
+export type Recursive = boolean;
+/**
+ * The part of the targets that an override is for: a unit or an account, and a Region if wanted.
+ */
+export type Match = ({ou: string; recursive?: boolean; account?: never} | {account: string; ou?: never; recursive?: never}) & {
+  region?: string;
+};
+/**
+ * A selector taken out of the targets again, with the reason.
+ */
+export type Exclusion = ({ou: string; recursive?: boolean; account?: never} | {account: string; ou?: never; recursive?: never}) & {
+  reason: string;
+  expires?: string;
+};
+/**
+ * The id of a security standard: name/v/version, without partition and Region.
+ */
+export type StandardId = string;
+/**
+ * A security control id such as IAM.6, never a standard's own id (CIS.1.14, PCI.IAM.4) and never an ARN.
+ */
+export type ControlId = string;
+/**
+ * A set of standards: not empty, nothing twice.
+ *
+ * @minItems 1
+ * @maxItems 100
+ */
+export type StandardIdList = string[];
+/**
+ * The name of an IAM role, without path and ARN.
+ */
+export type RoleName = string;
+/**
+ * Where runs are remembered: a folder, or a DynamoDB table. Default: the folder .trueup.
+ */
+export type LedgerSettings = {directory: string; dynamodb?: never} | {dynamodb: LedgerTable; directory?: never};
+/**
+ * Standards that must be on or off. One that is not mentioned is not owned.
+ *
+ * @maxItems 100
+ */
+export type StandardList = StandardEntry[];
+/**
+ * Enabled standards that no document names: report them (default), ignore them, or disable them (needs allowDelete on the spec).
+ */
+export type UnlistedStandards = 'report' | 'ignore' | 'disable';
+/**
+ * Controls that others disabled: ignore them (default) or enable them again.
+ */
+export type UnlistedControls = 'ignore' | 'enabled';
+/**
+ * Custom parameters of controls.
+ *
+ * @maxItems 1000
+ */
+export type ParameterList = ControlParameters[];
+/**
+ * A number, a boolean, a text, or a list of numbers or of texts.
+ *
+ * @maxItems 1000
+ */
+export type ParameterValue = number | boolean | string | (number | string)[];
+
+/**
+ * What names the document.
+ */
+export interface Metadata {
+  /**
+   * The document's name, unique among the documents of its kind: 1 to 63 lower-case letters, digits and hyphens, not starting with a hyphen.
+   */
+  name: string;
+}
+/**
+ * The cells (account and Region) that the document is for: what include selects, less exclude, in regions less excludeRegions.
+ */
+export interface Targets {
+  /**
+   * Selectors; a cell is in when one of them matches. Not empty.
+   *
+   * @minItems 1
+   * @maxItems 50000
+   */
+  include: Selector[];
+  /**
+   * Selectors taken out again, each with its reason. An exclusion always wins.
+   *
+   * @maxItems 50000
+   */
+  exclude?: Exclusion[];
+  regions?: RegionList;
+  /**
+   * Regions taken out again.
+   *
+   * @maxItems 100
+   */
+  excludeRegions?: string[];
+}
+/**
+ * The stack set that carries the document. Not available yet (D-15).
+ */
+export interface StackSetSettings {
+  /**
+   * The stack set's name, starting with trueup-.
+   */
+  name: string;
+  /**
+   * Who holds the roles: CloudFormation with the organization, or you.
+   */
+  permissionModel: 'SERVICE_MANAGED' | 'SELF_MANAGED';
+  /**
+   * With SELF_MANAGED: the role's ARN.
+   */
+  administrationRoleArn?: string;
+  /**
+   * With SELF_MANAGED: the role's name in each account.
+   */
+  executionRoleName?: string;
+  /**
+   * From the management account or from the delegated one. Default: as the Organization says.
+   */
+  callAs?: 'SELF' | 'DELEGATED_ADMIN';
+  /**
+   * Whether accounts that join later get the stack by themselves.
+   */
+  autoDeployment?: {
+    /**
+     * Deploy to accounts that join.
+     */
+    enabled: boolean;
+    /**
+     * Keep the stack when an account leaves.
+     */
+    retainStacksOnAccountRemoval?: boolean;
+    /**
+     * Names of stack sets that must be deployed first.
+     */
+    dependsOn?: string[];
+  };
+  /**
+   * Let operations that do not conflict run together. Default true.
+   */
+  managedExecution?: boolean;
+  /**
+   * How fast, and how much may fail.
+   */
+  operationPreferences?: {
+    /**
+     * Regions one after the other or together.
+     */
+    regionConcurrency?: 'PARALLEL' | 'SEQUENTIAL';
+    /**
+     * Percent of the accounts of a Region.
+     */
+    maxConcurrentPercentage?: number;
+    /**
+     * Percent of the accounts of a Region.
+     */
+    failureTolerancePercentage?: number;
+    /**
+     * Whether failures lower the concurrency.
+     */
+    concurrencyMode?: 'STRICT_FAILURE_TOLERANCE' | 'SOFT_FAILURE_TOLERANCE';
+  };
+}
+/**
+ * Targets, controls and overrides.
+ */
+export interface DisabledControlsSpec {
+  priority?: Priority;
+  targets: Targets;
+  /**
+   * The controls that are off in the targets.
+   *
+   * @maxItems 10000
+   */
+  controls: DisabledControl[];
+  /**
+   * Controls added or taken out for a part of the targets.
+   *
+   * @maxItems 10000
+   */
+  overrides?: DisabledControlsOverride[];
+}
+/**
+ * One control that is off, in which standards, and why.
+ */
+export interface DisabledControl {
+  control: ControlId;
+  /**
+   * all, or a list of standards. all means the standards that the cell declares present or has enabled and that hold the control.
+   */
+  standards: 'all' | string[];
+  reason: Reason;
+  ticket: Ticket;
+  owner: Owner;
+  expires?: Day;
+  where?: Where;
+}
+/**
+ * Narrows the entry inside the targets, never widens it.
+ */
+export interface Where {
+  regions?: RegionList;
+  accounts?: AccountList;
+}
+/**
+ * Controls added or taken out for the matched cells.
+ */
+export interface DisabledControlsOverride {
+  match: Match;
+  /**
+   * Entries to add, and entries of this document to take out.
+   */
+  controls: {
+    /**
+     * Entries for the matched cells only.
+     *
+     * @minItems 1
+     * @maxItems 10000
+     */
+    add?: DisabledControl[];
+    /**
+     * Controls of this document that stay as they are in the matched cells.
+     *
+     * @minItems 1
+     * @maxItems 10000
+     */
+    remove?: string[];
+  };
+}
+/**
+ * Which security controls are off in which cells, and why.
+ */
+export interface DisabledControls {
+  apiVersion: ApiVersion;
+  /**
+   * DisabledControls
+   */
+  kind: 'DisabledControls';
+  metadata: Metadata;
+  spec: DisabledControlsSpec;
+}
+/**
+ * Accounts, Regions, roles, names of units, limits and guards.
+ */
+export interface OrganizationSpec {
+  /**
+   * The AWS partition; every ARN is built with it. Default aws.
+   */
+  partition?: 'aws' | 'aws-cn' | 'aws-us-gov' | 'aws-iso' | 'aws-iso-b' | 'aws-iso-e' | 'aws-iso-f' | 'aws-eusc';
+  /**
+   * Checked against AWS before anything is read, so that no other organization is ever touched.
+   */
+  organizationId: string;
+  managementAccount: AccountId;
+  delegatedAdmins?: DelegatedAdmins;
+  homeRegion: RegionName;
+  governedRegions: RegionList;
+  roles: Roles;
+  /**
+   * Aliases of organizational units, so that documents carry no raw ids.
+   */
+  ous?: {[alias: string]: string};
+  /**
+   * Accounts that never become cells; shown as a note.
+   *
+   * @maxItems 50000
+   */
+  ignoreAccounts?: string[];
+  limits?: Limits;
+  guards?: Guards;
+  ledger?: LedgerSettings;
+}
+/**
+ * Accounts that act for the management account.
+ */
+export interface DelegatedAdmins {
+  securityHub?: AccountId;
+  stackSets?: AccountId;
+}
+/**
+ * The IAM roles of trueup: one pair to read, one pair to write.
+ */
+export interface Roles {
+  plan: RolePair;
+  apply: RolePair;
+  /**
+   * Where the external id for AssumeRole comes from: env:NAME, an environment variable.
+   */
+  externalIdFrom?: string;
+}
+/**
+ * The role in the management or delegated account, and the one in each account.
+ */
+export interface RolePair {
+  hub: RoleName;
+  member: RoleName;
+}
+/**
+ * How much at once, how fast, how long.
+ */
+export interface Limits {
+  /**
+   * Accounts worked on at the same time. Default 10; --concurrency overrides it.
+   */
+  concurrencyAccounts?: number;
+  /**
+   * Ceiling of our own calls in one cell. Default 5; AWS allows 10.
+   */
+  requestsPerSecondPerCell?: number;
+  /**
+   * How long to wait for a standard to become ready: a number and s, m or h. Default 15m.
+   */
+  standardReadyTimeout?: string;
+}
+/**
+ * Thresholds beyond which a run refuses to write.
+ */
+export interface Guards {
+  /**
+   * Refuse when more than this percent fewer accounts are found than in the last run. Default 10.
+   */
+  accountsLostShare?: number;
+  /**
+   * Refuse when destructive changes of a kind exceed this percent and deleteCount. Default 30.
+   */
+  deleteShare?: number;
+  /**
+   * Refuse when destructive changes of a kind exceed this number and deleteShare. Default 10.
+   */
+  deleteCount?: number;
+  /**
+   * An expires date may be at most this many days ahead. Default 365.
+   */
+  maxExceptionDays?: number;
+  /**
+   * A regular expression that every ticket must match as a whole.
+   */
+  ticketPattern?: string;
+}
+/**
+ * A table that a team shares. Not available yet (D-15).
+ */
+export interface LedgerTable {
+  /**
+   * The table's name.
+   */
+  table: string;
+  account: AccountId;
+  region: RegionName;
+}
+/**
+ * The AWS organization that this configuration governs. One per configuration, in organization.yaml.
+ */
+export interface Organization {
+  apiVersion: ApiVersion;
+  /**
+   * Organization
+   */
+  kind: 'Organization';
+  metadata: Metadata;
+  spec: OrganizationSpec;
+}
+/**
+ * Targets, hub settings, standards, and what to do with what nobody lists.
+ */
+export interface SecurityStandardsSpec {
+  priority?: Priority;
+  /**
+   * How cells are written. Only api is available yet (D-15). Default api.
+   */
+  mechanism?: 'api' | 'stackset' | 'central-config';
+  targets: Targets;
+  hub?: HubSettings;
+  standards?: StandardList;
+  unlistedStandards?: UnlistedStandards;
+  /**
+   * Required with unlistedStandards: disable, because disabling a standard forgets its disabled controls. Default false.
+   */
+  allowDelete?: boolean;
+  unlistedControls?: UnlistedControls;
+  parameters?: ParameterList;
+  /**
+   * Other values for a part of the targets. A deeper unit wins over a higher one, an account over a unit, an account in a Region over an account.
+   *
+   * @maxItems 10000
+   */
+  overrides?: SecurityStandardsOverride[];
+  stackset?: StackSetSettings;
+}
+/**
+ * Security Hub's own settings. Omitted settings are not owned.
+ */
+export interface HubSettings {
+  /**
+   * present: enable Security Hub where it is missing, never with AWS's default standards. unmanaged: leave it. Default present.
+   */
+  state?: 'present' | 'unmanaged';
+  /**
+   * Whether controls that AWS adds to an enabled standard are switched on by themselves.
+   */
+  autoEnableControls?: boolean;
+  /**
+   * One finding a control (SECURITY_CONTROL) or one a standard (STANDARD_CONTROL). Set at the administrator only.
+   */
+  controlFindingGenerator?: 'SECURITY_CONTROL' | 'STANDARD_CONTROL';
+}
+/**
+ * One standard, on or off.
+ */
+export interface StandardEntry {
+  id: StandardId;
+  /**
+   * present: must be on. absent: must be off; needs allowDelete.
+   */
+  state: 'present' | 'absent';
+  /**
+   * Required with absent: disabling a standard forgets its disabled controls. Default false.
+   */
+  allowDelete?: boolean;
+}
+/**
+ * The custom parameters of one control.
+ */
+export interface ControlParameters {
+  control: ControlId;
+  /**
+   * Parameter names and their values.
+   */
+  values: {[name: string]: ParameterValue};
+}
+/**
+ * Values for the matched cells.
+ */
+export interface SecurityStandardsOverride {
+  match: Match;
+  hub?: HubSettings;
+  standards?: StandardList;
+  unlistedStandards?: UnlistedStandards;
+  unlistedControls?: UnlistedControls;
+  parameters?: ParameterList;
+}
+/**
+ * Which security standards are on or off in which cells, with the hub's settings and controls' parameters.
+ */
+export interface SecurityStandards {
+  apiVersion: ApiVersion;
+  /**
+   * SecurityStandards
+   */
+  kind: 'SecurityStandards';
+  metadata: Metadata;
+  spec: SecurityStandardsSpec;
+}
