@@ -85,7 +85,7 @@ export interface Plan {
   readonly diagnostics: readonly Diagnostic[];
   /** Resources compared, over all cells read. */
   readonly compared: number;
-  /** Hash of the classes with their cells. */
+  /** Hash of the classes with their cells, and of the guards' refusals. */
   readonly digest: string;
 }
 
@@ -108,4 +108,27 @@ export interface ApplyResult {
   readonly moved: readonly PlanClass[];
   readonly guards: readonly GuardRefusal[];
   readonly interrupted: boolean;
+}
+
+/** What a run cost. */
+export interface RunStats {
+  readonly calls: number;
+  readonly callsByOperation: Readonly<Record<string, number>>;
+  readonly throttled: number;
+  readonly waitedMs: number;
+  readonly cpuMs: number;
+  readonly peakRssBytes: number;
+  readonly wallMs: number;
+}
+
+/** What every result carries beside its own content. */
+export interface RunHeader {
+  /** Id of the run in the ledger. */
+  readonly run: string;
+  readonly tool: { readonly version: string; readonly catalogue: string };
+  /** Of the configuration repository, where it is one. */
+  readonly commit?: string;
+  /** The instant that the run calculates with, ISO 8601. */
+  readonly now: string;
+  readonly stats: RunStats;
 }

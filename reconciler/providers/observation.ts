@@ -17,6 +17,8 @@ export interface Condition {
   readonly settling: boolean;
   /** Whether resources that live in it (a standard's controls) can be written now. */
   readonly acceptsChildren: boolean;
+  /** On its way out and past recall (a standard DELETING): counts as gone, and whoever wants it back waits until it is. */
+  readonly leaving?: true;
 }
 
 /** What the API answered, in the desired shape. */

@@ -1,0 +1,113 @@
+import { canonicalJson, type Properties, type PropertyValue } from '../model/properties.ts';
+import type { UnlistedPolicy } from '../providers/layer.ts';
+import type { ObservedResource } from '../providers/observation.ts';
+import type { DesiredResource, Leftover, ResourceType } from '../providers/provider.ts';
+import type { CellChange } from './compare.ts';
+
+type Correction = Extract<Leftover, { readonly action: 'delete' | 'update' }>;
+
+/**
+ * Makes the changes of cells. What follows from the same declared resource and the same live values is one object in all cells, so
+ * that a plan of ten million changes folds by identity instead of by text.
+ */
+export class ChangeMaker {
+  readonly #allow: ReadonlySet<string>;
+  readonly #created = new WeakMap<DesiredResource, CellChange>();
+  readonly #updated = new WeakMap<DesiredResource, Map<string, CellChange>>();
+  readonly #governed = new WeakMap<CellChange, CellChange>();
+
+  constructor(allow: ReadonlySet<string>) {
+    this.#allow = allow;
+  }
+
+  creation(type: ResourceType, want: DesiredResource): CellChange {
+    const known = this.#created.get(want);
+    if (known !== undefined) return known;
+    const after = want.properties;
+    const change: CellChange = {
+      type: want.type,
+      name: want.name,
+      action: 'create',
+      difference: type.difference({ action: 'create', after }),
+      destructive: false,
+      after,
+      source: want.source,
+    };
+    this.#created.set(want, change);
+    return change;
+  }
+
+  /** `before` holds the live values of the members that `after` sets: others are not ours to show or to fold by. */
+  update(type: ResourceType, want: DesiredResource, live: Properties): CellChange {
+    const after = want.properties;
+    const before = membersOf(live, after);
+    const known = this.#updated.get(want) ?? new Map<string, CellChange>();
+    this.#updated.set(want, known);
+    const text = canonicalJson(before);
+    const made = known.get(text);
+    if (made !== undefined) return made;
+    const change: CellChange = {
+      type: want.type,
+      name: want.name,
+      action: 'update',
+      difference: type.difference({ action: 'update', before, after }),
+      destructive: type.isDestructiveUpdate(before, after),
+      before,
+      after,
+      source: want.source,
+    };
+    known.set(text, change);
+    return change;
+  }
+
+  deletion(type: ResourceType, want: DesiredResource, live: Properties): CellChange {
+    return this.#guarded(type, want.allowDelete, {
+      type: want.type,
+      name: want.name,
+      action: 'delete',
+      difference: type.difference({ action: 'delete', before: live }),
+      destructive: true,
+      before: live,
+      source: want.source,
+      because: 'declared-absent',
+    });
+  }
+
+  /** A correction of what nobody declares. It may delete where the policy says so, or where the mark says that the document allowed it. */
+  leftover(type: ResourceType, live: ObservedResource, leftover: Correction, policy: UnlistedPolicy | undefined): CellChange {
+    const of = { type: live.type, name: live.name, difference: leftover.difference, before: live.properties, because: leftover.because };
+    // A policy is a line that asks for it; what only expired or left Git has no line.
+    const source =
+      leftover.because === 'expired' || leftover.because === 'pruned' || policy?.policy !== 'correct' ? {} : { source: policy.source };
+    if (leftover.action === 'update') {
+      const destructive = type.isDestructiveUpdate(live.properties, leftover.after);
+      return { ...of, ...source, action: 'update', destructive, after: leftover.after };
+    }
+    const allowed = leftover.because === 'unlisted' ? policy?.allowDelete === true : live.mark?.deleteAllowed === true;
+    return this.#guarded(type, allowed, { ...of, ...source, action: 'delete', destructive: true });
+  }
+
+  /** The same change, refused because another mechanism rules the cell. */
+  governed(change: CellChange, message: string): CellChange {
+    if (this.#allow.has('governed')) return change;
+    const known = this.#governed.get(change);
+    if (known?.refused?.message === message) return known;
+    const refused: CellChange = { ...change, refused: { guard: 'governed', message } };
+    this.#governed.set(change, refused);
+    return refused;
+  }
+
+  #guarded(type: ResourceType, allowed: boolean, change: CellChange): CellChange {
+    if (allowed || type.deleteLoses === undefined || this.#allow.has('data-loss')) return change;
+    return { ...change, refused: { guard: 'data-loss', message: `${type.deleteLoses}; write allowDelete: true where this is meant` } };
+  }
+}
+
+function membersOf(live: Properties, named: Properties): Properties {
+  const members: { [name: string]: PropertyValue } = {};
+  for (const name of Object.keys(named)) {
+    const value = live[name];
+    if (value !== undefined) members[name] = value;
+  }
+  return members;
+}

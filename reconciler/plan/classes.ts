@@ -1,0 +1,119 @@
+import type { Cell, TypeName } from '../model/address.ts';
+import { CellSetBuilder, type CellSpace } from '../model/cell-set.ts';
+import type { NoticeClass, PlanClass, UnreadableCell } from '../model/plan.ts';
+import type { Notice } from '../providers/observation.ts';
+import type { CellChange, CellComparison } from './compare.ts';
+import { classId, contentOf } from './digest.ts';
+
+interface OpenClass {
+  readonly change: CellChange;
+  readonly cells: CellSetBuilder;
+}
+interface OpenNotice {
+  readonly notice: Notice;
+  readonly cells: CellSetBuilder;
+}
+
+/** Everything that the comparisons of a run say, folded. */
+export interface Folded {
+  /** In no particular order. */
+  readonly classes: readonly PlanClass[];
+  readonly notices: readonly NoticeClass[];
+  readonly unreadable: readonly UnreadableCell[];
+  readonly changedCells: number;
+  readonly unreadableCells: number;
+  /** Cells that were read in full and are in sync with every provider. */
+  readonly unchangedCells: number;
+  readonly compared: number;
+  readonly managed: ReadonlyMap<TypeName, number>;
+}
+
+/** Folds comparisons, cell by cell, in any order, into classes. Memory grows with what differs, not with the number of cells. */
+export class PlanBuilder {
+  readonly space: CellSpace;
+  /** Weak: the comparer keeps the changes that cells share, nobody keeps the others. */
+  readonly #byChange = new WeakMap<CellChange, OpenClass>();
+  readonly #byContent = new Map<string, OpenClass>();
+  readonly #notices = new Map<string, OpenNotice>();
+  readonly #unreadable: UnreadableCell[] = [];
+  readonly #seen: CellSetBuilder;
+  readonly #changed: CellSetBuilder;
+  readonly #unsettled: CellSetBuilder;
+  readonly #managed = new Map<TypeName, number>();
+  #compared = 0;
+
+  constructor(space: CellSpace) {
+    this.space = space;
+    this.#seen = new CellSetBuilder(space);
+    this.#changed = new CellSetBuilder(space);
+    this.#unsettled = new CellSetBuilder(space);
+  }
+
+  /** What a provider's comparison of a cell found; once for each provider and cell. */
+  add(cell: Cell, provider: string, comparison: CellComparison): void {
+    this.#seen.add(cell);
+    if (!comparison.inSync) this.#unsettled.add(cell);
+    if (comparison.changes.length > 0) this.#changed.add(cell);
+    for (const change of comparison.changes) this.#classOf(change).cells.add(cell);
+    for (const notice of comparison.notices) this.#noticeOf(notice).cells.add(cell);
+    for (const each of comparison.unreadable) this.#unreadable.push({ cell, provider, ...each });
+    for (const [type, count] of comparison.managed) this.#managed.set(type, (this.#managed.get(type) ?? 0) + count);
+    this.#compared += comparison.compared;
+  }
+
+  /** A cell that could not be read at all. */
+  addUnreadable(unreadable: UnreadableCell): void {
+    this.#seen.add(unreadable.cell);
+    this.#unsettled.add(unreadable.cell);
+    this.#unreadable.push(unreadable);
+  }
+
+  fold(): Folded {
+    const seen = this.#seen.build();
+    return {
+      classes: [...this.#byContent.values()].map(({ change, cells }) => ({ id: classId(change), ...change, cells: cells.build() })),
+      notices: [...this.#notices.values()].map(({ notice, cells }) => ({ ...notice, cells: cells.build() })).sort(byNotice),
+      unreadable: this.#unreadable.toSorted(byCell),
+      changedCells: this.#changed.build().size,
+      unreadableCells: this.space.of(this.#unreadable.map((each) => each.cell)).size,
+      unchangedCells: seen.minus(this.#unsettled.build()).size,
+      compared: this.#compared,
+      managed: this.#managed,
+    };
+  }
+
+  #classOf(change: CellChange): OpenClass {
+    // Most changes come as the same object in every cell; the text is made only for the others.
+    const same = this.#byChange.get(change);
+    if (same !== undefined) return same;
+    const content = contentOf(change);
+    const open = this.#byContent.get(content) ?? { change, cells: new CellSetBuilder(this.space) };
+    this.#byContent.set(content, open);
+    this.#byChange.set(change, open);
+    return open;
+  }
+
+  #noticeOf(notice: Notice): OpenNotice {
+    const key = [notice.difference, notice.severity, notice.type ?? '', notice.name ?? '', notice.message].join('\n');
+    const known = this.#notices.get(key);
+    if (known !== undefined) return known;
+    const open = { notice, cells: new CellSetBuilder(this.space) };
+    this.#notices.set(key, open);
+    return open;
+  }
+}
+
+const byNotice = (a: NoticeClass, b: NoticeClass): number =>
+  compareText(a.severity === 'warning' ? '0' : '1', b.severity === 'warning' ? '0' : '1') ||
+  compareText(a.difference, b.difference) ||
+  compareText(a.type ?? '', b.type ?? '') ||
+  compareText(a.name ?? '', b.name ?? '') ||
+  compareText(a.message, b.message);
+
+const byCell = (a: UnreadableCell, b: UnreadableCell): number =>
+  compareText(a.cell.account, b.cell.account) ||
+  compareText(a.cell.region, b.cell.region) ||
+  compareText(a.provider, b.provider) ||
+  compareText(a.code, b.code);
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,256 @@
+import { resourceKey, type TypeName } from '../model/address.ts';
+import type { PlanClass } from '../model/plan.ts';
+import type { Notice, Observation, ObservedResource, Unreadable } from '../providers/observation.ts';
+import type { DesiredResource, DesiredState, ResourceType } from '../providers/provider.ts';
+import { ChangeMaker } from './changes.ts';
+
+/** A change of one cell; the cell is known to whoever asked. */
+export type CellChange = Omit<PlanClass, 'id' | 'cells'>;
+
+/** A declared or live resource that will change by itself; until then the cell is neither in sync nor wrong. */
+export interface Settling {
+  readonly type: TypeName;
+  readonly name: string;
+  readonly message: string;
+}
+
+/** What is different between the two sides of one cell. */
+export interface CellComparison {
+  readonly changes: readonly CellChange[];
+  readonly notices: readonly Notice[];
+  readonly settling: readonly Settling[];
+  readonly unreadable: readonly Unreadable[];
+  /** All was readable, nothing is to change (not even a refused change), nothing is settling. */
+  readonly inSync: boolean;
+  /** Resources looked at: declared ones and live ones that nobody declares. */
+  readonly compared: number;
+  /** By type: declared resources and leftovers to correct. The share of the guard `blast-radius` is taken of them. */
+  readonly managed: ReadonlyMap<TypeName, number>;
+}
+
+export interface CompareOptions {
+  /** The types of the provider that observed. */
+  readonly types: readonly ResourceType[];
+  /** `Organization.metadata.name`. */
+  readonly organization: string;
+  /** Only these types are compared (`--kind`); default all. */
+  readonly only?: ReadonlySet<TypeName>;
+  /** Guards that `--allow` lifts. */
+  readonly allow?: ReadonlySet<string>;
+}
+
+/** Compares cells of one provider. Keeps what cells share (changes made from the same declared resource), so one comparer serves a run. */
+export class CellComparer {
+  readonly #types: ReadonlyMap<TypeName, ResourceType>;
+  readonly #depth: ReadonlyMap<TypeName, number>;
+  readonly #maxDepth: number;
+  readonly #options: CompareOptions;
+  readonly #make: ChangeMaker;
+  readonly #byDepth = new WeakMap<DesiredState, readonly (readonly DesiredResource[])[]>();
+
+  constructor(options: CompareOptions) {
+    this.#options = options;
+    this.#types = new Map(options.types.map((type) => [type.name, type]));
+    this.#depth = new Map(options.types.map((type) => [type.name, parentsOf(type, this.#types)]));
+    this.#maxDepth = Math.max(0, ...this.#depth.values());
+    this.#make = new ChangeMaker(options.allow ?? new Set());
+  }
+
+  compare(desired: DesiredState, observation: Observation): CellComparison {
+    const blocked = new Set(observation.unreadable.flatMap((each) => each.types ?? [...this.#types.keys()]));
+    const cell = new OneCell(
+      desired,
+      observation,
+      this.#make,
+      this.#options.organization,
+      (type) => (blocked.has(type) ? undefined : this.#typeOf(type)),
+      blocked,
+    );
+    const leftovers = this.#leftovers(desired, observation);
+    const declared = this.#declared(desired);
+    // Parents before children: whether a parent comes or goes decides about what lives in it.
+    for (let depth = 0; depth <= this.#maxDepth; depth++) {
+      for (const want of declared[depth] ?? []) cell.compareDeclared(want);
+      for (const have of leftovers[depth] ?? []) cell.compareLeftover(have);
+    }
+    return cell.comparison();
+  }
+
+  #typeOf(name: TypeName): ResourceType | undefined {
+    return this.#options.only === undefined || this.#options.only.has(name) ? this.#types.get(name) : undefined;
+  }
+
+  #declared(desired: DesiredState): readonly (readonly DesiredResource[])[] {
+    const known = this.#byDepth.get(desired);
+    if (known !== undefined) return known;
+    const grouped = this.#grouped(desired.resources.values());
+    this.#byDepth.set(desired, grouped);
+    return grouped;
+  }
+
+  #leftovers(desired: DesiredState, observation: Observation): readonly (readonly ObservedResource[])[] {
+    const live: ObservedResource[] = [];
+    for (const [key, have] of observation.resources) if (!desired.resources.has(key)) live.push(have);
+    return this.#grouped(live);
+  }
+
+  #grouped<T extends { readonly type: TypeName }>(resources: Iterable<T>): T[][] {
+    const groups: T[][] = [];
+    for (const resource of resources) {
+      const depth = this.#depth.get(resource.type);
+      // Not this provider's: another comparer looks at it.
+      if (depth === undefined) continue;
+      groups[depth] ??= [];
+      groups[depth].push(resource);
+    }
+    return groups;
+  }
+}
+
+/** How many types stand above the type: 0 for one without a parent. */
+function parentsOf(type: ResourceType, types: ReadonlyMap<TypeName, ResourceType>): number {
+  const parent = type.parent === undefined ? undefined : types.get(type.parent.type);
+  return parent === undefined ? 0 : 1 + parentsOf(parent, types);
+}
+
+/** The comparison of one cell while it is made. */
+class OneCell {
+  readonly #desired: DesiredState;
+  readonly #observation: Observation;
+  readonly #make: ChangeMaker;
+  readonly #organization: string;
+  readonly #typeOf: (name: TypeName) => ResourceType | undefined;
+  readonly #blocked: ReadonlySet<TypeName>;
+  readonly #changes: CellChange[] = [];
+  readonly #notices: Notice[];
+  readonly #settling: Settling[] = [];
+  readonly #managed = new Map<TypeName, number>();
+  /** Keys of resources that a change of this plan will make, or take away. */
+  readonly #coming = new Set<string>();
+  readonly #going = new Set<string>();
+  #compared = 0;
+
+  constructor(
+    desired: DesiredState,
+    observation: Observation,
+    make: ChangeMaker,
+    organization: string,
+    typeOf: (name: TypeName) => ResourceType | undefined,
+    blocked: ReadonlySet<TypeName>,
+  ) {
+    this.#desired = desired;
+    this.#observation = observation;
+    this.#make = make;
+    this.#organization = organization;
+    this.#typeOf = typeOf;
+    this.#blocked = blocked;
+    this.#notices = [...observation.notices];
+  }
+
+  compareDeclared(want: DesiredResource): void {
+    const type = this.#typeOf(want.type);
+    if (type === undefined) return;
+    const key = resourceKey(want.type, want.name);
+    const live = this.#observation.resources.get(key);
+    const have = this.#look(live);
+    const parent = type.parent === undefined ? undefined : this.#parentOf(type.parent, want.name);
+    // Goes with its parent, or nobody can say whether it is there.
+    if (parent === 'going' || (parent === 'unknown' && live === undefined)) return;
+    this.#count(want.type);
+    const withheld = this.#observation.withheld.get(key);
+    if (withheld !== undefined) {
+      if (want.state === 'present')
+        this.#notices.push({
+          difference: withheld,
+          severity: 'note',
+          type: want.type,
+          name: want.name,
+          message: 'declared, but not offered here; left alone',
+        });
+      return;
+    }
+    if (want.state === 'absent') {
+      if (have !== undefined) this.#push(this.#make.deletion(type, want, have.properties), key);
+    } else if (have !== undefined) {
+      if (!type.same(want.properties, have.properties)) this.#push(this.#make.update(type, want, have.properties), key);
+    } else if (type.parent === undefined) {
+      this.#push(this.#make.creation(type, want), key);
+    } else if (parent === 'there' && !type.same(want.properties, type.parent.born)) {
+      this.#push(this.#make.update(type, want, type.parent.born), key);
+    }
+  }
+
+  compareLeftover(live: ObservedResource): void {
+    const type = this.#typeOf(live.type);
+    if (type === undefined) return;
+    this.#compared++;
+    const have = this.#look(live);
+    if (have === undefined) return;
+    if (type.parent !== undefined && this.#parentOf(type.parent, live.name) === 'going') return;
+    const policy = this.#desired.unlisted.get(live.type);
+    const leftover = type.leftover(live, policy, {
+      organization: this.#organization,
+      resources: this.#observation.resources,
+      desired: this.#desired,
+    });
+    if (leftover.action === 'none') return;
+    if (leftover.action === 'notice') {
+      this.#notices.push(leftover.notice);
+      return;
+    }
+    this.#managed.set(live.type, (this.#managed.get(live.type) ?? 0) + 1);
+    this.#push(this.#make.leftover(type, live, leftover, policy), resourceKey(live.type, live.name));
+  }
+
+  comparison(): CellComparison {
+    const { governed, unreadable } = this.#observation;
+    const changes = governed === undefined ? this.#changes : this.#changes.map((change) => this.#make.governed(change, governed.message));
+    if (governed !== undefined) this.#notices.push({ difference: governed.kind, severity: 'warning', message: governed.message });
+    return {
+      changes,
+      notices: this.#notices,
+      settling: this.#settling,
+      unreadable,
+      inSync: changes.length === 0 && this.#settling.length === 0 && unreadable.length === 0,
+      compared: this.#compared,
+      managed: this.#managed,
+    };
+  }
+
+  /** The live resource as far as it counts; what it has to say (its condition) is noted. */
+  #look(live: ObservedResource | undefined): ObservedResource | undefined {
+    const condition = live?.condition;
+    if (live === undefined || condition === undefined) return live;
+    const { type, name } = live;
+    this.#notices.push({
+      difference: condition.kind,
+      severity: condition.settling ? 'note' : 'warning',
+      type,
+      name,
+      message: condition.message,
+    });
+    if (condition.settling) this.#settling.push({ type, name, message: condition.message });
+    return condition.leaving === true ? undefined : live;
+  }
+
+  #parentOf(parent: NonNullable<ResourceType['parent']>, name: string): 'there' | 'going' | 'away' | 'unknown' {
+    const key = resourceKey(parent.type, parent.nameOf(name));
+    if (this.#going.has(key)) return 'going';
+    if (this.#coming.has(key)) return 'there';
+    if (this.#blocked.has(parent.type)) return 'unknown';
+    const live = this.#observation.resources.get(key);
+    return live === undefined || live.condition?.leaving === true ? 'away' : 'there';
+  }
+
+  #push(change: CellChange, key: string): void {
+    this.#changes.push(change);
+    if (change.refused !== undefined) return;
+    if (change.action === 'create') this.#coming.add(key);
+    if (change.action === 'delete') this.#going.add(key);
+  }
+
+  #count(type: TypeName): void {
+    this.#compared++;
+    this.#managed.set(type, (this.#managed.get(type) ?? 0) + 1);
+  }
+}

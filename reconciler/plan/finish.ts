@@ -1,0 +1,54 @@
+import type { Action } from '../model/change.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Plan, PlanClass, PlanSummary, SkippedCell } from '../model/plan.ts';
+import type { ResourceType } from '../providers/provider.ts';
+import { bySkippedCell } from './cell-groups.ts';
+import type { Folded, PlanBuilder } from './classes.ts';
+import { planDigest } from './digest.ts';
+import { type GuardInput, runGuards } from './guards.ts';
+import { inOrderOfApplication } from './order.ts';
+
+export interface FinishInput extends Omit<GuardInput, 'classes' | 'managed'> {
+  readonly builder: PlanBuilder;
+  /** All types of all providers, for the order of application. */
+  readonly types: readonly ResourceType[];
+  readonly skipped: readonly SkippedCell[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The plan of what was compared: ordered, guarded, counted, with its digest. */
+export function finishPlan(input: FinishInput): Plan {
+  const folded = input.builder.fold();
+  const classes = inOrderOfApplication(folded.classes, input.types);
+  const guards = runGuards({ ...input, classes, managed: folded.managed });
+  return {
+    space: input.builder.space,
+    summary: summarise(classes, folded, input.skipped.length),
+    classes,
+    notices: folded.notices,
+    unreadable: folded.unreadable,
+    skipped: input.skipped.toSorted(bySkippedCell),
+    guards,
+    diagnostics: input.diagnostics,
+    compared: folded.compared,
+    digest: planDigest(classes, guards),
+  };
+}
+
+function summarise(classes: readonly PlanClass[], folded: Folded, skipped: number): PlanSummary {
+  const count = (holds: (each: PlanClass) => boolean): number => classes.filter(holds).reduce((sum, each) => sum + each.cells.size, 0);
+  const ofAction = (action: Action): number => count((each) => each.action === action);
+  return {
+    create: ofAction('create'),
+    update: ofAction('update'),
+    replace: ofAction('replace'),
+    delete: ofAction('delete'),
+    destructive: count((each) => each.destructive),
+    cells: folded.changedCells,
+    classes: classes.length,
+    unchanged: folded.unchangedCells,
+    unreadable: folded.unreadableCells,
+    skipped,
+    refused: count((each) => each.refused !== undefined),
+  };
+}

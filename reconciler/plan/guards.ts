@@ -1,0 +1,74 @@
+import type { TypeName } from '../model/address.ts';
+import type { GuardRefusal, PlanClass } from '../model/plan.ts';
+
+/** Guards that a plan can meet; the names that `--allow` takes for them. */
+export const planGuards = ['empty-inventory', 'shrunk-inventory', 'blast-radius', 'data-loss', 'governed'] as const;
+
+/** Thresholds of `Organization.spec.guards`. */
+export interface GuardThresholds {
+  /** Percent. */
+  readonly accountsLostShare: number;
+  /** Percent. */
+  readonly deleteShare: number;
+  readonly deleteCount: number;
+}
+
+/** The defaults of facts: compliance 6.2. */
+export function guardThresholds(spec: Partial<GuardThresholds> = {}): GuardThresholds {
+  return { accountsLostShare: spec.accountsLostShare ?? 10, deleteShare: spec.deleteShare ?? 30, deleteCount: spec.deleteCount ?? 10 };
+}
+
+export interface GuardInput {
+  readonly thresholds: GuardThresholds;
+  /** Accounts found by this run. */
+  readonly accounts: number;
+  /** Accounts found by the last run; undefined when no ledger tells. */
+  readonly previousAccounts: number | undefined;
+  readonly classes: readonly PlanClass[];
+  /** By type, over all cells: declared resources and leftovers to correct. */
+  readonly managed: ReadonlyMap<TypeName, number>;
+  /** Guards that `--allow` lifts. */
+  readonly allow: ReadonlySet<string>;
+}
+
+/** The guards of scope run that refuse: each of them means that nothing is written. */
+export function runGuards(input: GuardInput): readonly GuardRefusal[] {
+  return [...inventoryGuards(input), ...blastRadius(input)].filter((refusal) => !input.allow.has(refusal.guard));
+}
+
+function* inventoryGuards({ accounts, previousAccounts, thresholds }: GuardInput): Generator<GuardRefusal> {
+  if (accounts === 0) {
+    yield {
+      guard: 'empty-inventory',
+      message: 'Organizations answered with no account at all',
+      hint: 'check the credentials and Organization.spec.managementAccount; --allow empty-inventory when this is true',
+    };
+    return;
+  }
+  // Not known is not the same as not shrunk: without a ledger the guard has nothing to say, and doctor says so.
+  if (previousAccounts === undefined || previousAccounts <= accounts) return;
+  const lost = previousAccounts - accounts;
+  if (lost * 100 <= previousAccounts * thresholds.accountsLostShare) return;
+  yield {
+    guard: 'shrunk-inventory',
+    message: `${accounts} accounts found, ${previousAccounts} in the last run: ${lost} fewer, more than ${thresholds.accountsLostShare} %`,
+    hint: '--allow shrunk-inventory when the accounts are really gone; Organization.spec.guards.accountsLostShare sets the share',
+  };
+}
+
+/** Destructive changes of one type that exceed both the share and the number. What is refused already does not count: it will not happen. */
+function* blastRadius({ classes, managed, thresholds }: GuardInput): Generator<GuardRefusal> {
+  const destructive = new Map<TypeName, number>();
+  for (const each of classes) {
+    if (each.destructive && each.refused === undefined) destructive.set(each.type, (destructive.get(each.type) ?? 0) + each.cells.size);
+  }
+  for (const [type, count] of [...destructive].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const of = Math.max(managed.get(type) ?? 0, count);
+    if (count <= thresholds.deleteCount || count * 100 <= of * thresholds.deleteShare) continue;
+    yield {
+      guard: 'blast-radius',
+      message: `${count} of ${of} managed ${type} would be deleted or lose protection: more than ${thresholds.deleteShare} % and more than ${thresholds.deleteCount}`,
+      hint: 'look at the destructive classes; --allow blast-radius when they are meant; Organization.spec.guards.deleteShare and deleteCount set the limits',
+    };
+  }
+}

@@ -1,0 +1,77 @@
+import { cellKey } from '../model/address.ts';
+import { CellSpace } from '../model/cell-set.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { NoticeClass, Plan, PlanClass, RunHeader, SkippedCell, UnreadableCell } from '../model/plan.ts';
+import { type CellGroup, cellGroups } from './cell-groups.ts';
+import { jsonObject, streamed } from './json-pieces.ts';
+
+export const formatVersion = 1;
+
+/** A plan as JSON text in pieces: what `plan --format json` prints and what `--out` writes (`DESIGN.md` section 5). */
+export function* planJson(plan: Plan, header: RunHeader): Generator<string> {
+  yield* jsonObject({ ...headerMembers('plan', header), ...planMembers(plan) });
+}
+
+/** Members that every result has. */
+export function headerMembers(kind: string, header: RunHeader): Readonly<Record<string, unknown>> {
+  const { run, tool, commit, now, stats } = header;
+  return { formatVersion, kind, run, tool, commit, now, stats };
+}
+
+/** The members of a plan; `ofClass` adds to each class what a drift knows more. */
+export function planMembers(plan: Plan, ofClass: (each: PlanClass) => object = () => ({})): Readonly<Record<string, unknown>> {
+  return {
+    summary: plan.summary,
+    compared: plan.compared,
+    digest: plan.digest,
+    classes: streamed(mapped(plan.classes, (each) => ({ ...classJson(each), ...ofClass(each) }))),
+    notices: streamed(mapped(plan.notices, noticeJson)),
+    unreadable: streamed(mapped(plan.unreadable, unreadableJson)),
+    skipped: streamed(skippedJson(plan.skipped)),
+    guards: plan.guards,
+    diagnostics: streamed(mapped(plan.diagnostics, diagnosticJson)),
+  };
+}
+
+export function classJson(each: PlanClass): object {
+  const { cells, ...content } = each;
+  return { ...content, count: cells.size, cells: cellGroups(cells) };
+}
+
+function noticeJson(notice: NoticeClass): object {
+  const { cells, ...content } = notice;
+  return { ...content, count: cells.size, cells: cellGroups(cells) };
+}
+
+const unreadableJson = ({ cell, provider, types, code, message }: UnreadableCell): object => ({
+  scope: cellKey(cell),
+  provider,
+  types,
+  code,
+  message,
+});
+
+/** Skipped cells by reason; they may lie outside the plan's space (an account that has left), so they get a space of their own. */
+function* skippedJson(
+  skipped: readonly SkippedCell[],
+): Generator<{ readonly reason: string; readonly count: number; readonly cells: readonly CellGroup[] }> {
+  const cells = skipped.map((each) => each.cell);
+  const space = new CellSpace(
+    cells.map((cell) => cell.account),
+    cells.map((cell) => cell.region),
+  );
+  for (const reason of new Set(skipped.map((each) => each.reason))) {
+    const set = space.of(skipped.filter((each) => each.reason === reason).map((each) => each.cell));
+    yield { reason, count: set.size, cells: cellGroups(set) };
+  }
+}
+
+/** A diagnostic with its place as flat members (`DESIGN.md` section 5). */
+export function diagnosticJson(diagnostic: Diagnostic): object {
+  const { source, ...said } = diagnostic;
+  return { ...said, ...source };
+}
+
+function* mapped<T, U>(items: Iterable<T>, of: (item: T) => U): Generator<U> {
+  for (const item of items) yield of(item);
+}
