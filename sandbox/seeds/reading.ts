@@ -12,7 +12,8 @@ type Members = Readonly<Record<string, unknown>>;
 export function readObject(value: unknown, path: string, known?: readonly string[]): Members {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) throw new SeedError(path, 'must be an object');
   for (const name of Object.keys(value)) {
-    if (known !== undefined && !known.includes(name)) throw new SeedError(`${path}.${name}`, `is not known here; known are ${known.join(', ')}`);
+    if (known !== undefined && !known.includes(name))
+      throw new SeedError(`${path}.${name}`, `is not known here; known are ${known.join(', ')}`);
   }
   return value as Members;
 }

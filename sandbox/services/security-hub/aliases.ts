@@ -14,7 +14,9 @@ for (const { standard, id, control, form } of aliasData) {
   if (form === 'both' || form === 'arnSuffix') controlBySuffix.set(`${standard}/${id}`, control);
   if (form === 'requirement' || form === 'controlId') continue;
   const controlId =
-    form === 'both' ? id : (aliasData.find((other) => other.standard === standard && other.form === 'controlId' && endsAs(other.id, id))?.id ?? id);
+    form === 'both'
+      ? id
+      : (aliasData.find((other) => other.standard === standard && other.form === 'controlId' && endsAs(other.id, id))?.id ?? id);
   const pair = `${standard}/${control}`;
   const names = namesByPair.get(pair) ?? [];
   names.push({ controlId, arnSuffix: id });

@@ -17,7 +17,8 @@ export function standardArn(cell: Pick<ArnCell, 'partition' | 'region'>, standar
 }
 
 export const subscriptionArn = (cell: ArnCell, standard: string): string => `${prefix(cell)}:subscription/${standard}`;
-export const standardsControlArn = (cell: ArnCell, standard: string, suffix: string): string => `${prefix(cell)}:control/${standard}/${suffix}`;
+export const standardsControlArn = (cell: ArnCell, standard: string, suffix: string): string =>
+  `${prefix(cell)}:control/${standard}/${suffix}`;
 export const securityControlArn = (cell: ArnCell, control: string): string => `${prefix(cell)}:security-control/${control}`;
 export const hubArn = (cell: ArnCell): string => `${prefix(cell)}:hub/default`;
 export const policyArn = (cell: ArnCell, id: string): string => `${prefix(cell)}:configuration-policy/${id}`;

@@ -1,7 +1,8 @@
 import { applyCentralConfiguration, governingAssociation } from './central.ts';
+import { governedByPolicy } from './environment.ts';
 import { centrallyManaged, governedByOrganizationPolicy, notSubscribed } from './errors.ts';
 import { defaultStandards, newHub } from './hub.ts';
-import { governedByPolicy, memberOf } from './organization.ts';
+import { memberOf } from './organization.ts';
 import {
   type CellEnvironment,
   type CellState,

@@ -1,9 +1,9 @@
 import type { OperationContext } from '../operation.ts';
+import { policyArn } from './arns.ts';
 import { isAdministrator } from './cell.ts';
 import { accessDenied, invalidInput, notFound } from './errors.ts';
 import { type CentralState, type ConfigurationPolicyState, centralStateOf } from './state.ts';
 import { centralMs } from './timing.ts';
-import { policyArn } from './arns.ts';
 
 /**
  * The central configuration, for its administrator in its home Region once it is enabled. Members cannot even read it.

@@ -1,3 +1,4 @@
+import type { ServiceEnvironment } from '../operation.ts';
 import { catalogueOf, standardsIn } from './catalogue.ts';
 import { regionData, standardData } from './catalogue-data.ts';
 import { newHub, troubleEnabling } from './hub.ts';
@@ -18,7 +19,6 @@ import {
 } from './state.ts';
 import { leaving, newSubscription } from './subscription.ts';
 import { associationMs } from './timing.ts';
-import type { ServiceEnvironment } from '../operation.ts';
 
 /** Stands for "not governed" in an association. */
 export const selfManaged = 'SELF_MANAGED_SECURITY_HUB';
@@ -112,7 +112,9 @@ function governedHub(cell: CellEnvironment, before: Hub | null, policy: Configur
   const iso = policy.updatedAt;
   const hub = before ?? newHub(cell, [], { nowMs: atMs, iso });
   const offered = new Set(standardsIn(cell.region).map((one) => one.id));
-  const wanted = (content.EnabledStandardIdentifiers ?? []).flatMap((arn) => standardOfIdentifier(arn) ?? []).filter((id) => offered.has(id));
+  const wanted = (content.EnabledStandardIdentifiers ?? [])
+    .flatMap((arn) => standardOfIdentifier(arn) ?? [])
+    .filter((id) => offered.has(id));
   const standards: Record<string, Subscription> = {};
   for (const [id, subscription] of Object.entries(hub.standards)) {
     if (!wanted.includes(id)) standards[id] = subscription.status === 'DELETING' ? subscription : leaving(subscription, atMs);

@@ -29,7 +29,8 @@ export const createConfigurationPolicy: Operation<CreateConfigurationPolicyComma
   const central = centralFor(context);
   if (input.Tags !== undefined) checkTags(input.Tags);
   const name = checkedName(input.Name ?? '');
-  if (Object.values(central.policies).some((one) => one.name === name)) throw conflict(`A configuration policy named ${name} already exists`);
+  if (Object.values(central.policies).some((one) => one.name === name))
+    throw conflict(`A configuration policy named ${name} already exists`);
   const at = context.clock.now().toISOString();
   const policy: ConfigurationPolicyState = {
     id: newId(context, 'policy'),
@@ -100,7 +101,8 @@ export const deleteConfigurationPolicy: Operation<DeleteConfigurationPolicyComma
 
 /** Alphanumerics and `- . ! * /`. Source: facts/compliance.md 2.7. */
 function checkedName(name: string): string {
-  if (!/^[A-Za-z0-9.!*/-]{1,128}$/.test(name)) throw invalidInput(`Name ${name} may hold letters, digits and - . ! * / only, 1 to 128 of them`);
+  if (!/^[A-Za-z0-9.!*/-]{1,128}$/.test(name))
+    throw invalidInput(`Name ${name} may hold letters, digits and - . ! * / only, 1 to 128 of them`);
   return name;
 }
 

@@ -1,10 +1,10 @@
 import type { ServiceEnvironment } from '../operation.ts';
 import type { ConsoleChange } from '../service.ts';
+import { withSettings } from './batch-update-standards-control-associations.ts';
 import { associatedControl, catalogueOf } from './catalogue.ts';
 import { standardData } from './catalogue-data.ts';
 import { isAdministrator, keepHub } from './cell.ts';
-import { withSettings } from './batch-update-standards-control-associations.ts';
-import { hubOfConsole, cellArgument, textArgument } from './console-arguments.ts';
+import { cellArgument, hubOfConsole, textArgument } from './console-arguments.ts';
 import { troubleEnabling, withDecidedReleases } from './hub.ts';
 import { parameterProblem } from './parameters.ts';
 import type { CellEnvironment, ControlSetting } from './state.ts';
@@ -23,9 +23,13 @@ export const consoleChanges: Readonly<Record<string, ConsoleChange>> = {
     run: (args, env) => setControl(args, env, 'DISABLED'),
   },
   'enable-standard': { describe: 'enables a standard: account, region, standard', run: enableStandard },
-  'disable-standard': { describe: 'disables a standard, which forgets its disabled controls: account, region, standard', run: disableStandard },
+  'disable-standard': {
+    describe: 'disables a standard, which forgets its disabled controls: account, region, standard',
+    run: disableStandard,
+  },
   'set-parameter': {
-    describe: "sets a control's parameter: account, region, control, parameter, value (as the API has it, e.g. {\"Integer\": 60}; the default when absent)",
+    describe:
+      'sets a control\'s parameter: account, region, control, parameter, value (as the API has it, e.g. {"Integer": 60}; the default when absent)',
     run: setParameter,
   },
   'toggle-auto-enable-controls': { describe: 'turns AutoEnableControls on or off: account, region', run: toggleAutoEnable },

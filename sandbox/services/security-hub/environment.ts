@@ -32,3 +32,8 @@ function assigned(value: unknown): readonly unknown[] {
   const { '@@assign': assign, '@@append': append } = value as Readonly<Record<string, unknown>>;
   return [...assigned(assign ?? []), ...assigned(append ?? [])];
 }
+
+/** Whether AWS Config records in this cell. */
+export function hasRecorder(_cell: CellEnvironment): boolean {
+  return true;
+}

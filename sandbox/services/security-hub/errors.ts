@@ -19,4 +19,6 @@ export const centrallyManaged = () =>
 
 /** What an account gets for every write where an Organizations policy of type SECURITYHUB_CSPM_POLICY governs the Region. Source: 2.8; the text is ours. */
 export const governedByOrganizationPolicy = () =>
-  accessDenied('Security Hub in this account and Region is governed by an AWS Organizations policy, so its settings cannot be changed here.');
+  accessDenied(
+    'Security Hub in this account and Region is governed by an AWS Organizations policy, so its settings cannot be changed here.',
+  );

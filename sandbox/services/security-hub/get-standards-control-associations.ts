@@ -8,7 +8,7 @@ import type {
 } from '@aws-sdk/client-securityhub';
 import type { Operation } from '../operation.ts';
 import { controlOfIdOrArn, standardArn } from './arns.ts';
-import { detail, findAssociation, isRefusal, summarize } from './association.ts';
+import { type Association, detail, findAssociation, isRefusal, summarize } from './association.ts';
 import { catalogueOf } from './catalogue.ts';
 import { subscribedHub } from './cell.ts';
 import { invalidInput } from './errors.ts';
@@ -47,7 +47,7 @@ export const listStandardsControlAssociations: Operation<
   const associations = Object.keys(hub.standards)
     .sort()
     .map((standard) => findAssociation(context, hub, { StandardsArn: standardArn(context, standard), SecurityControlId: id }))
-    .filter((found) => !isRefusal(found));
+    .filter((found): found is Association => !isRefusal(found));
   const { items, nextToken } = page(associations, input, context, { usual: 25, max: 100 });
   return { StandardsControlAssociationSummaries: items.map((one) => summarize(context, hub, one)), ...next(nextToken) };
 };

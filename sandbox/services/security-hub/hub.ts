@@ -1,5 +1,5 @@
 import { catalogueOf } from './catalogue.ts';
-import { hasRecorder } from './organization.ts';
+import { hasRecorder } from './environment.ts';
 import { type CellEnvironment, cellStateOf, type Hub, type ReasonCode } from './state.ts';
 import { newSubscription, settingOf } from './subscription.ts';
 
@@ -37,9 +37,14 @@ export function withDecidedReleases(cell: CellEnvironment, hub: Hub): Hub {
   if (ended.length === 0) return hub;
   const standards = Object.fromEntries(
     Object.entries(hub.standards).map(([id, subscription]) => {
-      const late = ended.filter(([control, release]) => release.atMs > subscription.sinceMs && subscription.controls[control] === undefined);
+      const late = ended.filter(
+        ([control, release]) => release.atMs > subscription.sinceMs && subscription.controls[control] === undefined,
+      );
       const decided = late.map(([control]) => [control, settingOf(catalogue, hub, subscription, control, nowMs)] as const);
-      return [id, decided.length === 0 ? subscription : { ...subscription, controls: { ...subscription.controls, ...Object.fromEntries(decided) } }];
+      return [
+        id,
+        decided.length === 0 ? subscription : { ...subscription, controls: { ...subscription.controls, ...Object.fromEntries(decided) } },
+      ];
     }),
   );
   return { ...hub, standards };

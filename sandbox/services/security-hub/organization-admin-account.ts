@@ -10,13 +10,13 @@ import type {
 import { AwsError } from '../../wire/errors.ts';
 import type { Operation, OperationContext } from '../operation.ts';
 import { settledCell } from './cell.ts';
-import { centralStateOf, cellStateOf, regionStateOf } from './state.ts';
 import { registerDelegatedAdministrator } from './delegated-administrator.ts';
 import { accessDenied, invalidAccess, invalidInput } from './errors.ts';
 import { newHub } from './hub.ts';
 import { memberOf } from './organization.ts';
 import type { Output } from './output.ts';
 import { checkEnum, next, page } from './page.ts';
+import { cellStateOf, centralStateOf, regionStateOf } from './state.ts';
 
 /**
  * Names the delegated administrator of this Region, and enables its hub without standards if it has none. A different one must be

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Policy } from '@aws-sdk/client-securityhub';
-import { AwsError } from '../../wire/errors.ts';
 import { SeedError } from '../../seeds/reading.ts';
 import type { CentralConfigurationSeed, PolicySeed, SecurityHubSeed } from '../../seeds/security-hub.ts';
+import { AwsError } from '../../wire/errors.ts';
 import type { ServiceEnvironment } from '../operation.ts';
 import { selfManaged } from './central.ts';
 import { registerDelegatedAdministrator } from './delegated-administrator.ts';

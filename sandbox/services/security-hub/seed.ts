@@ -16,7 +16,7 @@ const neverMs = Number.MAX_SAFE_INTEGER;
 export function seedSecurityHub(section: unknown, env: ServiceEnvironment): void {
   const seed = readSecurityHubSeed(section);
   seedCatalogue(seed, env);
-  seed.hubs.forEach((hub, index) => seedHubs(hub, env, `securityhub.hubs[${index}]`));
+  for (const [index, hub] of seed.hubs.entries()) seedHubs(hub, env, `securityhub.hubs[${index}]`);
   seedOrganization(seed, env);
 }
 

@@ -45,7 +45,13 @@ export function isUpdatable(subscription: Subscription): boolean {
  * A control's status in a subscription. What nobody set is ENABLED; a control released after the standard was enabled is DISABLED without
  * a reason until its window ends, and stays so in a hub that does not enable new controls. Source: facts/compliance.md 2.3.
  */
-export function settingOf(catalogue: SandboxCatalogue, hub: Hub, subscription: Subscription, control: string, nowMs: number): ControlSetting {
+export function settingOf(
+  catalogue: SandboxCatalogue,
+  hub: Hub,
+  subscription: Subscription,
+  control: string,
+  nowMs: number,
+): ControlSetting {
   const set = subscription.controls[control];
   if (set !== undefined) return set;
   const release = catalogue.state.released[control];
