@@ -23,7 +23,7 @@ import type { Interest, Provider } from './providers/provider.ts';
 import { type ApplyEvent, apply } from './run/apply.ts';
 import type { Ledger } from './run/ledger.ts';
 import { observe } from './run/observe.ts';
-import { defaultConcurrency, openConnection, type Surroundings, type Survey, survey } from './run/survey.ts';
+import type { Surroundings, Survey } from './run/survey.ts';
 import { type CellFilters, filterCells } from './targets/filter.ts';
 import { targetResolver } from './targets/resolver.ts';
 
@@ -53,6 +53,9 @@ export interface Desired {
   readonly catalogue: Catalogue;
   textOf(file: string): string | undefined;
 }
+
+/** Accounts worked on at once where neither the command line nor the organization says (facts: compliance 6.2). */
+const defaultConcurrency = 10;
 
 /** Rules that look into the catalogue of controls and standards: a live run asks the Regions instead of the shipped data. */
 const catalogueRules: ReadonlySet<string> = new Set(['V-05', 'V-08', 'V-09', 'V-26']);
@@ -84,6 +87,8 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
   const { organization, documents } = desired;
   if (organization === undefined) throw new Error('prepare needs an organization');
   const providers = createProviders();
+  // Loaded here and not above: `validate` walks the street up to this point and loads no AWS code.
+  const { openConnection, survey } = await import('./run/survey.ts');
   street.report({ kind: 'phase', text: 'reading the organization' });
   const connection = openConnection(organization, kind, street);
   const surveyed = await survey(documents, organization, connection, desired.catalogue, street, street.ledger.knownBefore());

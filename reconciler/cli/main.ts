@@ -46,7 +46,7 @@ function program(io: Io, finished: Finished): Command {
     catalogueCommand,
     schemaCommand,
     sandboxCommand,
-    demoCommand,
+    (io: Io, done: Finished) => demoCommand(io, done, main),
   ];
   for (const make of commands) root.addCommand(make(io, finished));
   root

@@ -14,7 +14,7 @@ export function sandboxCommand(io: Io, finished: Finished): Command {
     onEndpoint(new Command('seed').description('Put a seed into it, in place of what is there'), io)
       .argument('[file]', 'a JSON seed file, or the name of a shipped seed', 'untidy')
       .action(async (file: string, options: EndpointOptions) => {
-        await say(io, await control(options.endpoint, 'POST', 'seed', seedBody(file, io)));
+        await say(io, await seed(file, options.endpoint, io));
       }),
   );
   sandbox.addCommand(
@@ -26,7 +26,7 @@ export function sandboxCommand(io: Io, finished: Finished): Command {
     onEndpoint(new Command('show').description('Print what it holds, as JSON'), io)
       .argument('[service]', 'only this service')
       .action(async (service: string | undefined, options: EndpointOptions) => {
-        await say(io, await control(options.endpoint, 'GET', service === undefined ? 'show' : `show?service=${encodeURIComponent(service)}`));
+        await say(io, onlyService(await control(options.endpoint, 'GET', 'show'), service));
       }),
   );
   sandbox.addCommand(
@@ -43,7 +43,7 @@ export function sandboxCommand(io: Io, finished: Finished): Command {
       .argument('[arguments...]', 'name=value')
       .action(async (change: string | undefined, args: string[], options: EndpointOptions) => {
         if (change === undefined) return say(io, await control(options.endpoint, 'GET', 'drift'));
-        return say(io, await control(options.endpoint, 'POST', 'drift', { change, arguments: Object.fromEntries(args.map(pair)) }));
+        return say(io, await control(options.endpoint, 'POST', 'drift', { name: change, args: Object.fromEntries(args.map(pair)) }));
       }),
   );
   sandbox.addCommand(
@@ -62,8 +62,8 @@ interface EndpointOptions {
 
 const faultHelp = `
 Examples:
-  trueup sandbox break '{"kind":"throttle","service":"securityhub","count":10}'
-  trueup sandbox break '{"kind":"denied","account":"444444444444"}'
+  trueup sandbox break '{"service":"securityhub","count":10,"effect":{"kind":"throttle"}}'
+  trueup sandbox break '{"account":"444444444444","effect":{"kind":"denied"}}'
   trueup sandbox break clear`;
 
 function onEndpoint(command: Command, io: Io): Command {
@@ -101,13 +101,14 @@ function served(args: readonly string[], io: Io): Promise<number> {
 }
 
 async function breakIt(fault: string, endpoint: string): Promise<unknown> {
-  if (fault === 'list') return control(endpoint, 'GET', 'break');
-  if (fault === 'clear' || fault === 'release') return control(endpoint, 'POST', `break/${fault}`, {});
-  return control(endpoint, 'POST', 'break', parsed(fault, 'the fault'));
+  if (fault === 'list') return control(endpoint, 'GET', 'faults');
+  if (fault === 'clear') return control(endpoint, 'DELETE', 'faults');
+  if (fault === 'release') return control(endpoint, 'POST', 'release', {});
+  return control(endpoint, 'POST', 'faults', parsed(fault, 'the fault'));
 }
 
-function seedBody(file: string, io: Io): unknown {
-  if (/^[a-z][a-z-]*$/.test(file)) return { name: file };
+function seed(file: string, endpoint: string, io: Io): Promise<unknown> {
+  if (/^[a-z][a-z-]*$/.test(file)) return control(endpoint, 'POST', `seed?name=${file}`, {});
   const full = path.resolve(io.cwd, file);
   let text: string;
   try {
@@ -115,7 +116,7 @@ function seedBody(file: string, io: Io): unknown {
   } catch (error) {
     throw new UsageError(`cannot read the seed ${full}: ${error instanceof Error ? error.message : String(error)}`);
   }
-  return { seed: parsed(text, full) };
+  return control(endpoint, 'POST', 'seed', parsed(text, full));
 }
 
 function parsed(text: string, what: string): unknown {
@@ -124,6 +125,13 @@ function parsed(text: string, what: string): unknown {
   } catch (error) {
     throw new UsageError(`${what} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+function onlyService(shown: unknown, service: string | undefined): unknown {
+  if (service === undefined) return shown;
+  const services = shown !== null && typeof shown === 'object' && 'services' in shown ? (shown.services as Readonly<Record<string, unknown>>) : {};
+  if (!Object.hasOwn(services, service)) throw new UsageError(`the sandbox shows no ${service}`, `it shows ${Object.keys(services).join(', ')}`);
+  return services[service];
 }
 
 function pair(text: string): [string, string] {

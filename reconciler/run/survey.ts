@@ -40,7 +40,6 @@ export interface Survey {
 
 const defaultReadyTimeoutMs = 15 * 60_000;
 const defaultRequestsPerSecondPerCell = 5;
-export const defaultConcurrency = 10;
 
 /** The connection that the organization's document describes. Throws SetupProblem when its external id is missing. */
 export function openConnection({ spec }: Organization, kind: RoleKind, s: Surroundings): AwsConnection {
