@@ -1,4 +1,6 @@
 import type { CellSet } from '../../model/cell-set.ts';
+import type { SecurityStandards } from '../../model/documents.generated.ts';
+import type { Positioned } from '../../model/positioned.ts';
 import type { CompileInput } from '../provider.ts';
 import { defaultPriority, partsOf } from './parts.ts';
 
@@ -15,9 +17,7 @@ export interface HubStatements {
  * Source: facts/compliance.md 6.3, merge order.
  */
 export function hubStatements(input: CompileInput): HubStatements {
-  const byPriority = input.documents
-    .all('SecurityStandards')
-    .toSorted((a, b) => (a.value.spec.priority ?? defaultPriority) - (b.value.spec.priority ?? defaultPriority));
+  const byPriority = input.documents.all('SecurityStandards').toSorted(weakestFirst);
   let unmanaged = input.space.empty();
   let said = input.space.empty();
   for (const document of byPriority) {
@@ -31,4 +31,10 @@ export function hubStatements(input: CompileInput): HubStatements {
     }
   }
   return { unmanaged, said };
+}
+
+/** Equal priorities that disagree are V-04; the name only makes the outcome the same whatever the order of documents. */
+function weakestFirst(a: Positioned<SecurityStandards>, b: Positioned<SecurityStandards>): number {
+  const byPriority = (a.value.spec.priority ?? defaultPriority) - (b.value.spec.priority ?? defaultPriority);
+  return byPriority !== 0 ? byPriority : a.value.metadata.name < b.value.metadata.name ? -1 : 1;
 }
