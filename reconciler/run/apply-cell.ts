@@ -2,10 +2,11 @@ import type { Cell, TypeName } from '../model/address.ts';
 import { AwsFailure } from '../model/aws-failure.ts';
 import type { Change } from '../model/change.ts';
 import type { Clock } from '../model/clock.ts';
+import type { CellChange } from '../plan/compare.ts';
 import type { ReadClients, WriteClients } from '../providers/clients.ts';
 import type { Observation } from '../providers/observation.ts';
 import type { Interest, Outcome, Provider, ResourceType, StepContext } from '../providers/provider.ts';
-import { type CellChange, type CellView, end, isOpen, keyOfChange, newWork, updateStandings, type Work } from './cell-work.ts';
+import { type CellView, end, isOpen, keyOfChange, newWork, updateStandings, type Work } from './cell-work.ts';
 import { nextBatches } from './next-batches.ts';
 import { unreadableMessage } from './observe.ts';
 

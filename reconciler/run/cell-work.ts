@@ -1,17 +1,9 @@
 import { resourceKey, type TypeName } from '../model/address.ts';
-import type { PlanClass } from '../model/plan.ts';
 import { canonicalJson } from '../model/properties.ts';
-import type { Unreadable } from '../providers/observation.ts';
-
-/** A change of one cell; the cell is known to whoever asked. */
-export type CellChange = Omit<PlanClass, 'id' | 'cells'>;
+import type { CellChange, CellComparison } from '../plan/compare.ts';
 
 /** What comparing one cell gives, as far as applying needs it. */
-export interface CellView {
-  readonly changes: readonly CellChange[];
-  readonly settling: readonly { readonly type: TypeName; readonly name: string; readonly message: string }[];
-  readonly unreadable: readonly Unreadable[];
-}
+export type CellView = Pick<CellComparison, 'changes' | 'settling' | 'unreadable'>;
 
 /**
  * Where a planned change stands. `pending` was not written yet, `sent` was taken by AWS and is not seen yet, `done` is in effect; the
