@@ -10,9 +10,9 @@ import type { CellSet } from './model/cell-set.ts';
 import { type Diagnostic, hasErrors } from './model/diagnostic.ts';
 import type { DocumentSet } from './model/document-set.ts';
 import type { Organization } from './model/documents.generated.ts';
-import type { ApplyResult, Plan, PlanClass, SkippedCell } from './model/plan.ts';
+import type { ApplyResult, Plan, SkippedCell } from './model/plan.ts';
 import { PlanBuilder } from './plan/classes.ts';
-import { type CellChange, CellComparer, type CellComparison } from './plan/compare.ts';
+import { CellComparer, type CellComparison } from './plan/compare.ts';
 import { finishPlan } from './plan/finish.ts';
 import { guardThresholds } from './plan/guards.ts';
 import { type Resolution, resolveLayers } from './plan/resolve.ts';
@@ -21,7 +21,7 @@ import type { Layer } from './providers/layer.ts';
 import type { Observation } from './providers/observation.ts';
 import type { Interest, Provider } from './providers/provider.ts';
 import { type ApplyEvent, apply } from './run/apply.ts';
-import type { Ledger } from './run/ledger.ts';
+import type { LedgerState } from './run/ledger.ts';
 import { observe } from './run/observe.ts';
 import type { Surroundings, Survey } from './run/survey.ts';
 import { type CellFilters, filterCells } from './targets/filter.ts';
@@ -40,7 +40,8 @@ export interface Street extends Surroundings {
   readonly concurrency: number | undefined;
   /** Guards that `--allow` lifts. */
   readonly allow: ReadonlySet<string>;
-  readonly ledger: Ledger;
+  /** What earlier runs left. */
+  readonly ledger: LedgerState;
   readonly report: (event: RunEvent) => void;
 }
 
@@ -91,8 +92,8 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
   const { openConnection, survey } = await import('./run/survey.ts');
   street.report({ kind: 'phase', text: 'reading the organization' });
   const connection = openConnection(organization, kind, street);
-  const surveyed = await survey(documents, organization, connection, desired.catalogue, street, street.ledger.knownBefore());
-  const { expansion, catalogues } = surveyed;
+  const surveyed = await survey(documents, organization, connection, desired.catalogue, street, new Set(street.ledger.knownAccounts ?? []));
+  const { expansion, live } = surveyed;
 
   const filtered = filterCells(expansion, street.filters);
   const wrong = filtered.unknown[0];
@@ -100,7 +101,7 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
   const layers = providers.flatMap((provider) =>
     provider.compile({
       documents,
-      catalogue: catalogues.merged,
+      catalogue: live.catalogue,
       calendar: street.calendar,
       space: expansion.space,
       organization: surveyed.organization,
@@ -108,7 +109,7 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
     }),
   );
   const resolution = resolveLayers(layers, expansion.space);
-  const live = providers.flatMap((provider) => provider.check(documents, catalogues.merged, street.calendar, regionFacts()));
+  const liveRules = providers.flatMap((provider) => provider.check(documents, live.catalogue, street.calendar, regionFacts()));
   return {
     desired,
     organization,
@@ -120,7 +121,7 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
     only: typesOfKinds(street.filters.kinds, layers),
     diagnostics: [
       ...desired.diagnostics.filter((diagnostic) => !catalogueRules.has(diagnostic.code)),
-      ...live.filter((diagnostic) => catalogueRules.has(diagnostic.code)),
+      ...liveRules.filter((diagnostic) => catalogueRules.has(diagnostic.code)),
       ...expansion.diagnostics,
       ...resolution.diagnostics,
     ],
@@ -161,7 +162,7 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
     types: providers.flatMap((provider) => provider.types),
     thresholds: guardThresholds(prepared.organization.spec.guards),
     accounts: surveyed.inventory.accounts.size,
-    previousAccounts: street.ledger.accountsFound(),
+    previousAccounts: street.ledger.accountsFound,
     allow: street.allow,
     skipped,
     diagnostics: prepared.diagnostics,
@@ -184,7 +185,6 @@ export async function applyPlan(prepared: Prepared, plan: Pick<Plan, 'space' | '
     standardReadyTimeoutMs: surveyed.organization.standardReadyTimeoutMs,
     signal: street.signal,
     report: street.report,
-    fold: (moved) => foldMoved(moved, prepared),
   });
 }
 
@@ -209,10 +209,10 @@ function comparison(prepared: Prepared, street: Street): (provider: Provider, ce
 }
 
 /** What the engine wants to know of a cell. */
-export function interests({ resolution, survey: surveyed, desired }: Prepared): (cell: Cell) => Interest {
+export function interests({ resolution, survey: surveyed }: Prepared): (cell: Cell) => Interest {
   return (cell) => ({
     desired: resolution.desiredOf(cell),
-    catalogue: surveyed.catalogues.byRegion.get(cell.region) ?? desired.catalogue,
+    catalogue: surveyed.live.catalogue,
     organization: surveyed.organization,
   });
 }
@@ -222,14 +222,6 @@ function typesOfKinds(kinds: readonly string[], layers: readonly Layer[]): Reado
   if (kinds.length === 0) return undefined;
   const asked = layers.filter((layer) => kinds.some((kind) => layer.document.startsWith(`${kind}/`)));
   return new Set(asked.flatMap((layer) => layer.wanted.map((wanted) => wanted.type)));
-}
-
-function foldMoved(moved: Iterable<{ readonly cell: Cell; readonly change: CellChange }>, prepared: Prepared): readonly PlanClass[] {
-  const builder = new PlanBuilder(prepared.survey.expansion.space);
-  for (const { cell, change } of moved) {
-    builder.add(cell, '', { changes: [change], notices: [], settling: [], unreadable: [], inSync: false, compared: 0, managed: new Map() });
-  }
-  return builder.fold().classes;
 }
 
 /** Skipped cells (suspended accounts) are no targets, so the filters of cells are asked again for them. */

@@ -11,7 +11,7 @@ import type { RunHeader } from '../model/plan.ts';
 import { renderDiagnosticsText } from '../output/diagnostics-text.ts';
 import { blocksLiveRun, type Desired, loadDesired, type Prepared, prepare, type Street } from '../pipeline.ts';
 import { commitOf } from '../run/git.ts';
-import { openLedger } from '../run/ledger.ts';
+import { DirectoryLedger, type LedgerState } from '../run/ledger.ts';
 import { ExitCode, type Io, UsageError, writeAll } from './io.ts';
 import type { CommonOptions } from './options.ts';
 import { Progress } from './progress.ts';
@@ -50,6 +50,7 @@ export interface Walk {
   readonly street: Street;
   readonly desired: Desired;
   readonly prepared: Prepared;
+  readonly ledger: DirectoryLedger;
   readonly progress: Progress;
   /** What every JSON result carries; the figures are those of this moment. */
   header(): RunHeader;
@@ -61,7 +62,7 @@ export interface WalkInput {
   readonly kind: 'plan' | 'apply';
   readonly allow?: readonly string[];
   /** Other documents than those of the folder (a commit's, for drift); the folder's when absent. */
-  readonly sourceOf?: (street: Pick<Street, 'ledger'>) => DocumentSource | undefined;
+  readonly sourceOf?: (ledger: LedgerState) => DocumentSource | undefined;
 }
 
 /**
@@ -91,8 +92,9 @@ async function walkLive(
   const { io, options } = input;
   const startedMs = io.clock.monotonicMs();
   const directory = ofFolder.organization?.spec.ledger?.directory ?? '.trueup';
-  const ledger = openLedger(path.resolve(options.config, directory));
-  const other = input.sourceOf?.({ ledger });
+  const ledger = new DirectoryLedger(path.resolve(options.config, directory));
+  const remembered = await ledger.read();
+  const other = input.sourceOf?.(remembered.state);
   const desired = other === undefined ? ofFolder : loadDesired(other, ofFolder.catalogue, options);
   if (blocksLiveRun(desired)) return invalid(io, options, desired, desired.diagnostics);
   const progress = new Progress(io, options.quiet);
@@ -106,7 +108,7 @@ async function walkLive(
     filters: options.filters,
     concurrency: options.concurrency,
     allow: new Set(input.allow ?? []),
-    ledger,
+    ledger: remembered.state,
     report: (event) => progress.show(event),
   };
   let prepared: Prepared | undefined;
@@ -114,11 +116,11 @@ async function walkLive(
     prepared = await prepare(desired, input.kind, street);
     const ready = prepared;
     progress.clear();
-    for (const text of [...ledger.warnings(), ...prepared.connection.notes()]) await io.stderr.write(`note: ${text}\n`);
+    for (const text of [...(remembered.warning === undefined ? [] : [remembered.warning]), ...prepared.connection.notes()]) await io.stderr.write(`note: ${text}\n`);
     if (prepared.diagnostics.some((diagnostic) => diagnostic.severity === 'error')) return await invalid(io, options, desired, prepared.diagnostics);
     await writeAll(io.stderr, renderDiagnosticsText(prepared.diagnostics, { textOf: desired.textOf, color: options.color, width: io.stderr.columns }));
     const header = (): RunHeader => headerOf(ready, street, startedMs, options);
-    return await then({ io, options, street, desired, prepared: ready, progress, header });
+    return await then({ io, options, street, desired, prepared: ready, ledger, progress, header });
   } finally {
     progress.clear();
     prepared?.connection.close();
@@ -135,7 +137,7 @@ function headerOf(prepared: Prepared, street: Street, startedMs: number, options
   const commit = commitOf(options.config)?.commit;
   return {
     run: street.run,
-    tool: { version: toolVersion, catalogue: prepared.survey.catalogues.merged.asOf },
+    tool: { version: toolVersion, catalogue: prepared.survey.live.catalogue.asOf },
     ...(commit === undefined ? {} : { commit }),
     now: options.calendar.now.toISOString(),
     stats: {

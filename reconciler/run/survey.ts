@@ -13,7 +13,7 @@ import { parseDurationMs } from '../model/duration.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { OrganizationView } from '../providers/provider.ts';
 import { type Expansion, expandTargets } from '../targets/expand.ts';
-import { type LiveCatalogues, readLiveCatalogues } from './live-catalogue.ts';
+import { type LiveLists, readLiveCatalogue } from './live-catalogue.ts';
 
 /** What a run brings with it: nothing here is read from AWS. */
 export interface Surroundings {
@@ -32,7 +32,8 @@ export interface Survey {
   readonly connection: AwsConnection;
   readonly inventory: Inventory;
   readonly expansion: Expansion;
-  readonly catalogues: LiveCatalogues;
+  /** The live lists of the targeted Regions. */
+  readonly live: LiveLists;
   readonly organization: OrganizationView;
   /** Governed Regions that an account must open before use. */
   readonly optInRegions: ReadonlySet<Region>;
@@ -67,7 +68,7 @@ export async function survey(
   // Any account answers for a Region's list; the administrator's has every governed Region open.
   const reader = accountId(spec.delegatedAdmins?.securityHub ?? spec.managementAccount);
   const regions = [...new Set([...expansion.cells].map((cell) => cell.region))];
-  const catalogues = await readLiveCatalogues({
+  const live = await readLiveCatalogue({
     regions,
     clientsFor: (region) => connection.readClients({ account: reader, region }),
     shipped,
@@ -80,7 +81,7 @@ export async function survey(
     connection,
     inventory,
     expansion,
-    catalogues,
+    live,
     organization: organizationView(organization),
     optInRegions: new Set(spec.governedRegions.filter((region) => optIn.has(region))),
   };
