@@ -92,7 +92,7 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
   const { openConnection, survey } = await import('./run/survey.ts');
   street.report({ kind: 'phase', text: 'reading the organization' });
   const connection = openConnection(organization, kind, street);
-  const surveyed = await survey(documents, organization, connection, desired.catalogue, street, new Set(street.ledger.knownAccounts ?? []));
+  const surveyed = await survey(documents, organization, connection, desired.catalogue, street, street.ledger.known === undefined ? undefined : new Set(street.ledger.known));
   const { expansion, live } = surveyed;
 
   const filtered = filterCells(expansion, street.filters);

@@ -26,6 +26,11 @@ export function applyCommand(io: Io, finished: Finished): Command {
     const options = commonOptions(raw, io);
     if (raw.yes !== true && io.ask === undefined) throw new UsageError('apply asks before it writes, and there is no terminal to ask on', 'add --yes');
     const planned = file === undefined ? undefined : await readPlan(path.resolve(io.cwd, file));
+    if (planned !== undefined && 'refused' in planned) {
+      await io.stderr.write(`refused by the guard ${planned.refused}: ${planned.message}\n`);
+      finished.code = ExitCode.Refused;
+      return;
+    }
     const { walk } = await import('./walk.ts');
     finished.code = await walk({ io, options, kind: 'apply', allow: raw.allow ?? [] }, (under) => planAndApply(under, planned, raw));
   });
@@ -62,7 +67,8 @@ async function confirmed({ io, street }: Walk, raw: ApplyOptions): Promise<boole
   return answer.trim() === 'yes';
 }
 
-async function readPlan(file: string): Promise<Plan> {
+/** The plan, or the guard's refusal of a file whose content was changed. Throws UsageError when it is no plan at all. */
+async function readPlan(file: string): Promise<Plan | { readonly refused: string; readonly message: string }> {
   const { readPlanFile } = await import('../plan/plan-file.ts');
   let text: string;
   try {
@@ -71,23 +77,25 @@ async function readPlan(file: string): Promise<Plan> {
     throw new UsageError(`cannot read the plan ${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
   const read = readPlanFile(text);
-  if ('wrong' in read) throw new UsageError(`${file}: ${read.wrong}`, 'write it again with: trueup plan --out FILE');
-  return read.plan;
+  if ('plan' in read) return read.plan;
+  if (read.refused === 'not-a-plan') throw new UsageError(`${file} is not a plan: ${read.message}`, 'write one with: trueup plan --out FILE');
+  return read;
 }
 
 async function printResult(result: ApplyResult, under: Walk, all: boolean): Promise<void> {
   const { io, options, prepared } = under;
   if (options.format === 'json') {
-    const { resultJson } = await import('../output/result-json.ts');
-    return writeAll(io.stdout, resultJson(result, under.header(), { all }));
+    const { resultJson } = await import('../output/result.ts');
+    return writeAll(io.stdout, resultJson(result, under.header(), prepared.diagnostics, all));
   }
-  const { resultText } = await import('../output/result-text.ts');
-  return writeAll(io.stdout, resultText(result, { color: options.color, width: io.stdout.columns, inventory: prepared.survey.inventory }));
+  const { resultText } = await import('../output/result.ts');
+  const { unitNames } = await import('./walk.ts');
+  return writeAll(io.stdout, resultText(result, { color: options.color, unitOf: unitNames(prepared) }));
 }
 
 /** What the cells say: 4 where one failed or has not converged, 6 where one could not be read, 5 where one was refused. */
 export function exitCodesOfResult(result: ApplyResult): ExitCode[] {
-  const held = new Set(result.cells.map((cell) => (cell.status === 'converging' && cell.waitingFor !== undefined && cell.code === 'outside' ? 'converged' : cell.status)));
+  const held = new Set(result.cells.map((cell) => cell.status));
   const codes: Partial<Record<CellStatus, ExitCode>> = {
     failed: ExitCode.Partial,
     converging: ExitCode.Partial,
@@ -105,6 +113,7 @@ export function exitCodesOfResult(result: ApplyResult): ExitCode[] {
 async function remember(under: Walk, result: ApplyResult, startedAt: string, exitCode: ExitCode): Promise<void> {
   const { io, ledger, prepared, street, options } = under;
   const { commitOf } = await import('../run/git.ts');
+  const { inventory } = prepared.survey;
   const head = commitOf(options.config);
   const commit = head === undefined || head.dirty ? undefined : head.commit;
   const isWhole = exitCode === ExitCode.Ok && isUnfiltered(options.filters);
@@ -117,11 +126,11 @@ async function remember(under: Walk, result: ApplyResult, startedAt: string, exi
     finishedAt: io.now().toISOString(),
     exitCode,
     ...(commit === undefined ? {} : { commit }),
-    accountsFound: prepared.survey.inventory.accounts.size,
+    accountsFound: inventory.accounts.size,
     cells,
   };
   await ledger
-    .record(record, isWhole ? commit : undefined)
+    .record(record, isWhole ? commit : undefined, [...inventory.accounts.keys(), ...inventory.units.keys()])
     .catch((error: unknown) => io.stderr.write(`note: the run is not remembered: ${error instanceof Error ? error.message : String(error)}\n`));
 }
 

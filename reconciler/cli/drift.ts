@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { DriftBase } from '../plan/causes.ts';
 import { ExitCode, type Io, worstExitCode, writeAll } from './io.ts';
 import type { Finished } from './main.ts';
 import { addCommonOptions, commonOptions, type RawCommonOptions } from './options.ts';
@@ -8,9 +9,9 @@ export function driftCommand(io: Io, finished: Finished): Command {
   const command = new Command('drift').description('Show where the organization departs from what was applied last');
   return addCommonOptions(command, ['text', 'json']).action(async (raw: RawCommonOptions) => {
     const options = commonOptions(raw, io);
-    const { walk } = await import('./walk.ts');
+    const { unitNames, walk } = await import('./walk.ts');
     const { sourceOfCommit } = await import('../run/git.ts');
-    let base: { readonly commit?: string; readonly documents: string } = { documents: options.config };
+    let base: DriftBase = { kind: 'documents' };
     finished.code = await walk(
       {
         io,
@@ -18,7 +19,7 @@ export function driftCommand(io: Io, finished: Finished): Command {
         kind: 'plan',
         sourceOf: ({ appliedCommit }) => {
           const source = appliedCommit === undefined ? undefined : sourceOfCommit(options.config, appliedCommit);
-          if (appliedCommit !== undefined && source !== undefined) base = { commit: appliedCommit, documents: options.config };
+          if (appliedCommit !== undefined && source !== undefined) base = { kind: 'last-applied', commit: appliedCommit };
           return source;
         },
       },
@@ -26,14 +27,12 @@ export function driftCommand(io: Io, finished: Finished): Command {
         const { makePlan } = await import('../pipeline.ts');
         const plan = await makePlan(under.prepared, under.street);
         under.progress.clear();
-        const { inventory } = under.prepared.survey;
-        if (options.format === 'json') {
-          const { driftJson } = await import('../output/drift-json.ts');
-          await writeAll(io.stdout, driftJson(plan, under.header(), base));
-        } else {
-          const { driftText } = await import('../output/drift-text.ts');
-          await writeAll(io.stdout, driftText(plan, base, { color: options.color, width: io.stdout.columns, inventory }));
-        }
+        const { driftJson, driftText } = await import('../output/drift.ts');
+        // Who and when is not read yet, and first seen needs the ledger's history: what is not known is left out.
+        const drift = { plan, base, factsOf: () => ({}) };
+        const pieces =
+          options.format === 'json' ? driftJson(drift, under.header()) : driftText(drift, { color: options.color, unitOf: unitNames(under.prepared) });
+        await writeAll(io.stdout, pieces);
         return worstExitCode([
           ...(plan.unreadable.length > 0 ? [ExitCode.Incomplete] : []),
           ...(plan.classes.length > 0 ? [ExitCode.Changes] : []),

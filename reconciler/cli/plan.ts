@@ -44,14 +44,14 @@ export function planCommand(io: Io, finished: Finished): Command {
 export async function printPlan(plan: Plan, under: Walk, changes: boolean): Promise<void> {
   const { io, options, prepared } = under;
   if (options.format === 'json') {
-    const { changeLines, planJson } = await import('../plan/plan-json.ts');
+    const { changeLines, planJson } = await import('../output/plan-json.ts');
     await writeAll(io.stdout, planJson(plan, under.header()));
     if (changes) await writeAll(io.stdout, changeLines(plan));
     return;
   }
   const { planText } = await import('../output/plan-text.ts');
-  const { inventory } = prepared.survey;
-  await writeAll(io.stdout, planText(plan, { color: options.color, width: io.stdout.columns, inventory }));
+  const { unitNames } = await import('./walk.ts');
+  await writeAll(io.stdout, planText(plan, { color: options.color, unitOf: unitNames(prepared) }));
 }
 
 /** 5 when a guard refuses the run, 6 when something could not be read, 2 when asked for and there are changes. */

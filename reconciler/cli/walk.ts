@@ -5,7 +5,8 @@ import { overlaidCatalogue, overlayFile, readOverlay } from '../catalogue/overla
 import { shippedCatalogue } from '../catalogue/shipped.ts';
 import { openFolder } from '../documents/disk-source.ts';
 import type { DocumentSource } from '../documents/source.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
+import type { AccountId } from '../model/account-id.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import type { RunHeader } from '../model/plan.ts';
 import { renderDiagnosticsText } from '../output/diagnostics-text.ts';
@@ -43,6 +44,16 @@ export function catalogueOf(folder: string): Catalogue {
   return overlaidCatalogue(overlay.data) ?? shippedCatalogue();
 }
 
+/** The name of an account's OU as users know it: its alias in the documents, else its name, else its id. */
+export function unitNames({ survey }: Prepared): (account: AccountId) => string {
+  const { tree } = survey.expansion;
+  const aliasOf = new Map([...tree.aliases].map(([alias, id]) => [id, alias]));
+  return (account) => {
+    const parent = tree.account(account)?.path.at(-1);
+    return parent === undefined ? 'outside the organization' : (aliasOf.get(parent) ?? tree.unit(parent)?.name ?? parent);
+  };
+}
+
 /** A live command under way. */
 export interface Walk {
   readonly io: Io;
@@ -61,6 +72,8 @@ export interface WalkInput {
   readonly options: CommonOptions;
   readonly kind: 'plan' | 'apply';
   readonly allow?: readonly string[];
+  /** The live lists are what is wanted: rules that ask them say nothing yet. */
+  readonly catalogueOnly?: boolean;
   /** Other documents than those of the folder (a commit's, for drift); the folder's when absent. */
   readonly sourceOf?: (ledger: LedgerState) => DocumentSource | undefined;
 }
@@ -117,7 +130,7 @@ async function walkLive(
     const ready = prepared;
     progress.clear();
     for (const text of [...(remembered.warning === undefined ? [] : [remembered.warning]), ...prepared.connection.notes()]) await io.stderr.write(`note: ${text}\n`);
-    if (prepared.diagnostics.some((diagnostic) => diagnostic.severity === 'error')) return await invalid(io, options, desired, prepared.diagnostics);
+    if (input.catalogueOnly !== true && hasErrors(prepared.diagnostics)) return await invalid(io, options, desired, prepared.diagnostics);
     await writeAll(io.stderr, renderDiagnosticsText(prepared.diagnostics, { textOf: desired.textOf, color: options.color, width: io.stderr.columns }));
     const header = (): RunHeader => headerOf(ready, street, startedMs, options);
     return await then({ io, options, street, desired, prepared: ready, ledger, progress, header });
