@@ -8,7 +8,7 @@ import { type KindRules, kindRules } from './kinds.ts';
 import { maxErrorsPerFile } from './limits.ts';
 import { type ParsedText, parseText } from './parse.ts';
 import { positioned } from './positioned.ts';
-import { withoutEntries } from './prune.ts';
+import { withoutParts } from './prune.ts';
 import { explainErrors, valueAt } from './schema-errors.ts';
 import type { Known } from './schema-words.ts';
 
@@ -74,14 +74,11 @@ function validate<K extends DocumentKind>(parsed: ParsedText, rules: KindRules<K
   const errors = isValid.errors ?? [];
   const explained = explainErrors(kind, parsed, errors, known);
   const violations = [...explained.map(({ diagnostic }) => diagnostic), ...checkAvailability(kind, parsed)];
-  // The organization is not thinned out: a missing alias or Region would make errors of every line that uses it.
-  const rest =
-    kind === 'Organization'
-      ? undefined
-      : withoutEntries(
-          value,
-          explained.map(({ path }) => path),
-        );
+  const rest = withoutParts(
+    kind,
+    value,
+    explained.map(({ part }) => part),
+  );
   if (rest === undefined || !isValid(rest.value)) return { valid: undefined, checkable: undefined, violations };
   return {
     valid: undefined,

@@ -11,9 +11,10 @@ import { schemaAt } from './schema-lookup.ts';
 import { type Found, formHint, type Known, nameOf, ruleOf, shown } from './schema-words.ts';
 import { explainType } from './type-errors.ts';
 
-/** A wrong part of a document: its path, and what to tell. */
+/** A wrong part of a document, and what to tell of it. */
 export interface Violation {
-  readonly path: readonly PathSegment[];
+  /** The part that is wrong as a whole: an unknown key with its value, the mapping that lacks a key. */
+  readonly part: readonly PathSegment[];
   readonly diagnostic: Diagnostic;
 }
 
@@ -23,11 +24,17 @@ export function explainErrors(kind: string, parsed: ParsedText, errors: readonly
   for (const error of errors) {
     if (isBranch(error)) continue;
     const path = segmentsOf(error.instancePath, parsed.value);
-    const found: Found = { path, error, schema: schemaAt(kind, path), value: valueAt(parsed.value, path) };
+    const found: Found = { kind, path, error, schema: schemaAt(kind, path), value: valueAt(parsed.value, path) };
     if (isNoiseOfChoice(found)) continue;
-    violations.push({ path, diagnostic: explain(found, parsed, known) });
+    violations.push({ part: partOf(found), diagnostic: explain(found, parsed, known) });
   }
   return violations;
+}
+
+function partOf({ error, path }: Found): readonly PathSegment[] {
+  const params = error.params as Readonly<Record<string, unknown>>;
+  const key = params['additionalProperty'] ?? params['propertyName'];
+  return typeof key === 'string' && error.keyword !== 'required' ? [...path, key] : path;
 }
 
 /** Errors inside `oneOf` and `propertyNames`: the error of the whole says it better. */
@@ -113,9 +120,8 @@ function unknownKey({ path, schema }: Found, parsed: ParsedText, key: string): D
   );
 }
 
-function missingKey({ path, schema }: Found, parsed: ParsedText, key: string): Diagnostic {
-  const wanted = schema?.properties?.[key];
-  const description = wanted?.description;
+function missingKey({ kind, path }: Found, parsed: ParsedText, key: string): Diagnostic {
+  const description = schemaAt(kind, [...path, key])?.description;
   const source = whereMissing(path, parsed);
   return problem(
     'D-11',

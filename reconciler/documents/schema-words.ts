@@ -12,6 +12,7 @@ export interface Known {
 
 /** One error of the validator at its place in the value. */
 export interface Found {
+  readonly kind: string;
   readonly path: readonly PathSegment[];
   readonly error: ErrorObject;
   readonly schema: SchemaNode | undefined;
