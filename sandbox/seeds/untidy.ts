@@ -146,4 +146,6 @@ const securityhub = {
   retiredControls: [{ id: 'EKS.3', retiredMinutesAgo: 120 }],
 };
 
-export const untidyOrganization: Seed = { regions, organizations, securityhub };
+const account = { regions: { '777777777777': { 'eu-south-1': 'DISABLED' } } };
+
+export const untidyOrganization: Seed = { regions, organizations, account, securityhub };
