@@ -85,7 +85,9 @@ class CellLoop {
       if ('blind' in look) return { works: this.#works, blind: look.blind, interrupted: false };
       const before = this.#openCount();
       const nowMs = clock.monotonicMs();
-      updateStandings(this.#works, look.view, { nowMs, verifyMs: polls.verifyMs, first: this.#first });
+      const mayBeIgnored = (now: CellChange): boolean =>
+        this.#types.get(now.type)?.mayBeIgnored?.(now.before ?? {}, now.after ?? {}) === true;
+      updateStandings(this.#works, look.view, { nowMs, verifyMs: polls.verifyMs, first: this.#first, mayBeIgnored });
       this.#first = false;
       if (this.#openCount() < before) this.#progressed(nowMs);
       const batches = nextBatches({ works: this.#works, types: this.#types, observation: look.observation, nowMs });

@@ -2,6 +2,8 @@ import { resourceKey, type TypeName } from '../model/address.ts';
 import { canonicalJson } from '../model/properties.ts';
 import type { CellChange, CellComparison } from '../plan/compare.ts';
 
+export type { CellChange };
+
 /** What comparing one cell gives, as far as applying needs it. */
 export type CellView = Pick<CellComparison, 'changes' | 'settling' | 'unreadable'>;
 
@@ -56,6 +58,8 @@ export interface StandingRules {
   readonly nowMs: number;
   /** How long something that AWS took may stay unseen. */
   readonly verifyMs: number;
+  /** An update that AWS may take and yet keep what it had: the type knows (`ResourceType.mayBeIgnored`). */
+  readonly mayBeIgnored: (now: CellChange) => boolean;
   /** The first look: nothing was written in this cell yet, so what is planned must be exactly what is live. */
   readonly first: boolean;
 }
@@ -76,12 +80,15 @@ export function updateStandings(works: readonly Work[], view: CellView, rules: S
 function updateOne(work: Work, now: CellChange | undefined, isSettling: boolean, rules: StandingRules): void {
   if (now === undefined) {
     work.standing = 'done';
+    work.code = undefined;
+    work.message = undefined;
     return;
   }
   if (work.sentMs !== undefined) {
     // Taken, not seen. An old answer may still come back right after a write, so it gets some time; settling is not being lost.
     work.standing = 'sent';
-    if (isSettling) work.sentMs = rules.nowMs;
+    if (rules.mayBeIgnored(now)) end(work, 'done', 'kept-by-aws', 'AWS took the change and kept what it had');
+    else if (isSettling) work.sentMs = rules.nowMs;
     else if (rules.nowMs - work.sentMs >= rules.verifyMs) {
       end(work, 'failed', 'lost-write', `AWS took the change, and after ${rules.verifyMs / 1000} s it is still not in effect`);
     }

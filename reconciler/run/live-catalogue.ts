@@ -1,11 +1,11 @@
 import type { ParameterDefinition, SecurityControlDefinition, Standard } from '@aws-sdk/client-securityhub';
+import { listAll } from '../aws/paging.ts';
 import type { Catalogue, ControlId } from '../catalogue/catalogue.ts';
 import type { ParameterData } from '../catalogue/catalogue-data.ts';
 import { type ListedControl, liveCatalogue, type RegionListing } from '../catalogue/live.ts';
 import type { Region } from '../model/address.ts';
 import { AwsFailure } from '../model/aws-failure.ts';
 import type { ReadClients } from '../providers/clients.ts';
-import { listAll } from '../aws/paging.ts';
 import { unreadableMessage } from './observe.ts';
 
 export interface LiveCatalogueInput {
@@ -55,7 +55,10 @@ export async function readLiveCatalogue(input: LiveCatalogueInput): Promise<Live
 }
 
 async function readRegion(region: Region, aws: ReadClients, signal: AbortSignal | undefined): Promise<RegionListing> {
-  const standards = await listAll(async (token) => aws.securityHub.describeStandards({ MaxResults: 100, ...token }, signal), (page) => page.Standards);
+  const standards = await listAll(
+    async (token) => aws.securityHub.describeStandards({ MaxResults: 100, ...token }, signal),
+    (page) => page.Standards,
+  );
   const listed = await Promise.all(
     standards.filter(isOfAws).flatMap((standard) => {
       const id = standardIdOf(standard.StandardsArn);
@@ -115,7 +118,10 @@ async function withParameters(listing: RegionListing, input: LiveCatalogueInput)
   const read = new Map(
     await Promise.all(
       wanted.map(async (id) => {
-        const { SecurityControlDefinition: full } = await aws.securityHub.getSecurityControlDefinition({ SecurityControlId: id }, input.signal);
+        const { SecurityControlDefinition: full } = await aws.securityHub.getSecurityControlDefinition(
+          { SecurityControlId: id },
+          input.signal,
+        );
         return [id, toParameters(full?.ParameterDefinitions ?? {})] as const;
       }),
     ),

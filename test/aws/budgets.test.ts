@@ -16,7 +16,11 @@ test('the burst leaves at once, the rest at the rate', async (t) => {
   const clock = TestClock.for(t);
   const stats = new CallStats();
   const budgets = new Budgets(clock, stats, 5);
-  const left = await departures(budgets, clock, times(32, ['1', 'eu-west-1', 'securityhub', 'DescribeHub'] as const).map((call) => [...call]));
+  const left = await departures(
+    budgets,
+    clock,
+    times(32, ['1', 'eu-west-1', 'securityhub', 'DescribeHub'] as const).map((call) => [...call]),
+  );
   assert.deepEqual(left.slice(0, 30), times(30, 0));
   assert.deepEqual(left.slice(30), [200, 400]);
   assert.equal(stats.snapshot().waitedMs, 600);

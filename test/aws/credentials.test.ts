@@ -15,13 +15,12 @@ test('the hub role is assumed once, each account once, whatever the number of Re
   const { sandbox, connect } = await loopback(t);
   const connection = connect();
   const cells = [second, third].flatMap((account) => ['eu-west-1', 'us-east-1'].map((region) => ({ account, region })));
-  await Promise.all(cells.flatMap(({ account, region }) => [standards(connection, account, region), standards(connection, account, region)]));
+  await Promise.all(
+    cells.flatMap(({ account, region }) => [standards(connection, account, region), standards(connection, account, region)]),
+  );
 
   const assumed = sandbox.calls.list({ operation: 'AssumeRole' });
-  assert.deepEqual(
-    assumed.map((call) => call.role ?? 'administrator').sort(),
-    ['administrator', 'trueup-plan-hub', 'trueup-plan-hub'],
-  );
+  assert.deepEqual(assumed.map((call) => call.role ?? 'administrator').sort(), ['administrator', 'trueup-plan-hub', 'trueup-plan-hub']);
   const reads = sandbox.calls.list({ service: 'securityhub' });
   assert.equal(reads.length, 8);
   assert.ok(reads.every((call) => call.role === 'trueup-plan'));
@@ -68,7 +67,10 @@ test('elsewhere a hub role that cannot be assumed ends the run with what to chec
 test('the hub role is looked for in the delegated account that the caller is in', async (t) => {
   const { sandbox, connect } = await loopback(t);
   const roles = { ...settings.roles, plan: { hub: 'trueup-plan', member: 'trueup-plan' } };
-  const connection = connect({ settings: { ...settings, roles, delegatedAccounts: [second] }, env: administrator(sandbox.endpoint, second) });
+  const connection = connect({
+    settings: { ...settings, roles, delegatedAccounts: [second] },
+    env: administrator(sandbox.endpoint, second),
+  });
   await standards(connection, third);
   assert.deepEqual(
     sandbox.calls.list({ operation: 'AssumeRole' }).map((call) => call.account),
@@ -103,7 +105,10 @@ test('keys are renewed five minutes before they end, one request for all who ask
   await Promise.all([standards(connection, second), standards(connection, second, 'us-east-1')]);
   // The chained hub session ended too, so both were renewed, once each.
   assert.equal(sandbox.calls.list({ operation: 'AssumeRole' }).length, 4);
-  assert.deepEqual(sandbox.calls.list({ service: 'securityhub' }).map((call) => call.error), [undefined, undefined, undefined, undefined]);
+  assert.deepEqual(
+    sandbox.calls.list({ service: 'securityhub' }).map((call) => call.error),
+    [undefined, undefined, undefined, undefined],
+  );
 });
 
 test('keys that end in the middle of a run are renewed once and the call is repeated (scenario 15)', async (t) => {
@@ -129,7 +134,12 @@ test('keys that are refused as expired twice in a row are a failure', async (t) 
 test('sessions go untagged where tagging is refused, which is said once', async (t) => {
   const { sandbox, connect } = await loopback(t);
   const message = 'User: x is not authorized to perform: sts:TagSession on resource: y';
-  sandbox.faults.add({ service: 'sts', operation: 'AssumeRole', count: 1, effect: { kind: 'error', name: 'AccessDenied', status: 403, message } });
+  sandbox.faults.add({
+    service: 'sts',
+    operation: 'AssumeRole',
+    count: 1,
+    effect: { kind: 'error', name: 'AccessDenied', status: 403, message },
+  });
   const connection = connect();
   await standards(connection, second);
   await standards(connection, third);

@@ -99,12 +99,32 @@ for (const [what, bad] of passing) {
 
 const lasting: readonly [string, Answer, string, string][] = [
   ['refused', answer(403, '{"Message":"no"}', { 'x-amzn-errortype': 'AccessDeniedException' }), 'AccessDeniedException', 'denied'],
-  ['not subscribed', answer(401, '{"Message":"not subscribed"}', { 'x-amzn-errortype': 'InvalidAccessException' }), 'InvalidAccessException', 'denied'],
+  [
+    'not subscribed',
+    answer(401, '{"Message":"not subscribed"}', { 'x-amzn-errortype': 'InvalidAccessException' }),
+    'InvalidAccessException',
+    'denied',
+  ],
   ['wrong input', answer(400, '{"Message":"bad"}', { 'x-amzn-errortype': 'InvalidInputException' }), 'InvalidInputException', 'invalid'],
-  ['not there', answer(404, '{"Message":"gone"}', { 'x-amzn-errortype': 'ResourceNotFoundException' }), 'ResourceNotFoundException', 'not-found'],
-  ['there already', answer(409, '{"Message":"twice"}', { 'x-amzn-errortype': 'ResourceConflictException' }), 'ResourceConflictException', 'conflict'],
+  [
+    'not there',
+    answer(404, '{"Message":"gone"}', { 'x-amzn-errortype': 'ResourceNotFoundException' }),
+    'ResourceNotFoundException',
+    'not-found',
+  ],
+  [
+    'there already',
+    answer(409, '{"Message":"twice"}', { 'x-amzn-errortype': 'ResourceConflictException' }),
+    'ResourceConflictException',
+    'conflict',
+  ],
   ["a proxy's refusal", answer(403, '<html>blocked</html>'), 'MalformedAnswer', 'denied'],
-  ['unknown keys', answer(403, '{"message":"who?"}', { 'x-amzn-errortype': 'UnrecognizedClientException' }), 'UnrecognizedClientException', 'credentials'],
+  [
+    'unknown keys',
+    answer(403, '{"message":"who?"}', { 'x-amzn-errortype': 'UnrecognizedClientException' }),
+    'UnrecognizedClientException',
+    'credentials',
+  ],
   ['not built', answer(501, '{"Message":"no such thing"}', { 'x-amzn-errortype': 'NotImplemented' }), 'NotImplemented', 'unknown'],
 ];
 for (const [what, bad, awsName, failureClass] of lasting) {
@@ -112,7 +132,10 @@ for (const [what, bad, awsName, failureClass] of lasting) {
     const { hub, asked } = await wire(t, [bad]);
     const failure = await failureOf(hub.describeHub({}));
     assert.deepEqual([failure.awsName, failure.failureClass], [awsName, failureClass]);
-    assert.deepEqual([failure.account, failure.region, failure.service, failure.operation], [second, 'eu-west-1', 'securityhub', 'DescribeHub']);
+    assert.deepEqual(
+      [failure.account, failure.region, failure.service, failure.operation],
+      [second, 'eu-west-1', 'securityhub', 'DescribeHub'],
+    );
     assert.equal(asked(), 1);
   });
 }

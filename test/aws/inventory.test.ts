@@ -23,7 +23,10 @@ interface Live {
 function organizations(live: Live, changed: Partial<InventoryReads> = {}): InventoryReads {
   const pages = live.pages ?? [[]];
   return {
-    describeOrganization: async () => ({ Organization: live.organization ?? { Id: 'o-exampleorgid', MasterAccountId: management }, ...meta }),
+    describeOrganization: async () => ({
+      Organization: live.organization ?? { Id: 'o-exampleorgid', MasterAccountId: management },
+      ...meta,
+    }),
     listAccounts: async ({ NextToken }) => {
       const at = Number(NextToken ?? 0);
       return { Accounts: [...(pages[at] ?? [])], ...(at + 1 < pages.length ? { NextToken: String(at + 1) } : {}), ...meta };
@@ -55,15 +58,33 @@ const id = (digit: number): string => String(digit).repeat(12);
 
 test('accounts say where they are, the tree says what the places are called', async () => {
   const Paths = [`o-exampleorgid/r-ab12/${prod.Id}/${card.Id}/222222222222/`];
-  const pages = [[{ Id: id(1), Name: 'Main', State: 'ACTIVE' as const, Paths: ['o-exampleorgid/r-ab12/111111111111/'] }, { Id: id(2), State: 'ACTIVE' as const, Paths }]];
-  const inventory = await readInventory(organizations({ pages, units: tree }, { listAccountsForParent: async () => assert.fail('not needed') }), settings);
-  assert.deepEqual(inventory.accounts.get(accountId(id(2))), { id: id(2), name: id(2), state: 'ACTIVE', path: ['r-ab12', prod.Id, card.Id] });
+  const pages = [
+    [
+      { Id: id(1), Name: 'Main', State: 'ACTIVE' as const, Paths: ['o-exampleorgid/r-ab12/111111111111/'] },
+      { Id: id(2), State: 'ACTIVE' as const, Paths },
+    ],
+  ];
+  const inventory = await readInventory(
+    organizations({ pages, units: tree }, { listAccountsForParent: async () => assert.fail('not needed') }),
+    settings,
+  );
+  assert.deepEqual(inventory.accounts.get(accountId(id(2))), {
+    id: id(2),
+    name: id(2),
+    state: 'ACTIVE',
+    path: ['r-ab12', prod.Id, card.Id],
+  });
   assert.deepEqual(inventory.accounts.get(management)?.path, ['r-ab12']);
   assert.deepEqual(inventory.units.get(card.Id), { id: card.Id, name: 'Card', path: ['r-ab12', prod.Id] });
 });
 
 test('where accounts do not say it, their parents are asked', async () => {
-  const pages = [[{ Id: id(1), State: 'ACTIVE' as const }, { Id: id(2), State: 'ACTIVE' as const }]];
+  const pages = [
+    [
+      { Id: id(1), State: 'ACTIVE' as const },
+      { Id: id(2), State: 'ACTIVE' as const },
+    ],
+  ];
   const accountsOf = { 'r-ab12': [id(1)], [card.Id]: [id(2)] };
   const inventory = await readInventory(organizations({ pages, units: tree, accountsOf }), settings);
   assert.deepEqual(inventory.accounts.get(accountId(id(2)))?.path, ['r-ab12', prod.Id, card.Id]);
@@ -80,13 +101,29 @@ test('State counts, Status stands in for it, and what nobody knows is not active
     ],
   ];
   const { accounts } = await readInventory(organizations({ pages }), settings);
-  assert.deepEqual([...accounts.values()].map((account) => account.state), ['CLOSED', 'SUSPENDED', 'ACTIVE', 'SUSPENDED', 'SUSPENDED']);
+  assert.deepEqual(
+    [...accounts.values()].map((account) => account.state),
+    ['CLOSED', 'SUSPENDED', 'ACTIVE', 'SUSPENDED', 'SUSPENDED'],
+  );
 });
 
 test('empty pages are followed, and an account that is seen twice counts once, as it was seen last', async () => {
-  const pages = [[{ Id: id(1), State: 'ACTIVE' as const }], [], [{ Id: id(2), State: 'ACTIVE' as const }, { Id: id(1), State: 'SUSPENDED' as const }]];
+  const pages = [
+    [{ Id: id(1), State: 'ACTIVE' as const }],
+    [],
+    [
+      { Id: id(2), State: 'ACTIVE' as const },
+      { Id: id(1), State: 'SUSPENDED' as const },
+    ],
+  ];
   const { accounts } = await readInventory(organizations({ pages }), settings);
-  assert.deepEqual([...accounts.values()].map((account) => [account.id, account.state]), [[id(1), 'SUSPENDED'], [id(2), 'ACTIVE']]);
+  assert.deepEqual(
+    [...accounts.values()].map((account) => [account.id, account.state]),
+    [
+      [id(1), 'SUSPENDED'],
+      [id(2), 'ACTIVE'],
+    ],
+  );
 });
 
 test('a token that has gone stale starts the list again, three times at most', async () => {
@@ -125,20 +162,38 @@ test('no accounts at all is told as it is, for the guard', async () => {
 });
 
 const wrong: readonly [string, Live | AwsFailure, RegExp, RegExp][] = [
-  ['another organization', { organization: { Id: 'o-another0000', MasterAccountId: management } }, /belong to organization o-another0000, organization\.yaml names o-exampleorgid/, /correct organization\.yaml/],
-  ['another management account', { organization: { Id: 'o-exampleorgid', MasterAccountId: id(9) } }, /is 999999999999, organization\.yaml names 111111111111/, /correct organization\.yaml/],
-  ['no organization', refused('AWSOrganizationsNotInUseException'), /account 111111111111 is not in an organization/, /use credentials of 111111111111/],
+  [
+    'another organization',
+    { organization: { Id: 'o-another0000', MasterAccountId: management } },
+    /belong to organization o-another0000, organization\.yaml names o-exampleorgid/,
+    /correct organization\.yaml/,
+  ],
+  [
+    'another management account',
+    { organization: { Id: 'o-exampleorgid', MasterAccountId: id(9) } },
+    /is 999999999999, organization\.yaml names 111111111111/,
+    /correct organization\.yaml/,
+  ],
+  [
+    'no organization',
+    refused('AWSOrganizationsNotInUseException'),
+    /account 111111111111 is not in an organization/,
+    /use credentials of 111111111111/,
+  ],
   ['no permission', refused('AccessDeniedException', { failureClass: 'denied' }), /DescribeOrganization is refused/, /the hub role needs/],
 ];
 for (const [what, live, message, hint] of wrong) {
   test(`${what} ends the run with what to do`, async () => {
     const reads =
       live instanceof AwsFailure
-        ? organizations({}, {
-            describeOrganization: async () => {
-              throw live;
+        ? organizations(
+            {},
+            {
+              describeOrganization: async () => {
+                throw live;
+              },
             },
-          })
+          )
         : organizations(live);
     await assert.rejects(readInventory(reads, settings), (error: unknown) => {
       assert.ok(error instanceof SetupProblem);

@@ -46,15 +46,24 @@ test('every client signs each call for the account it is made for, many accounts
   ]);
 
   const calls = sandbox.calls.list().filter((call) => call.service !== 'sts');
-  for (const [service, operations] of [['securityhub', 15], ['config', 1]] as const) {
+  for (const [service, operations] of [
+    ['securityhub', 15],
+    ['config', 1],
+  ] as const) {
     for (const { account, region } of cells) {
       const own = calls.filter((call) => call.service === service && call.account === account && call.region === region);
       assert.equal(new Set(own.map((call) => call.operation)).size, operations, `${service} in ${account}/${region}`);
     }
   }
   // Account Management has no Regions: six cells, three accounts, all at one endpoint.
-  assert.deepEqual(new Set(calls.filter((call) => call.service === 'account').map((call) => call.account)), new Set([management, second, third]));
-  assert.deepEqual(new Set(calls.filter((call) => call.service === 'organizations').map((call) => call.role)), new Set(['trueup-plan-hub']));
+  assert.deepEqual(
+    new Set(calls.filter((call) => call.service === 'account').map((call) => call.account)),
+    new Set([management, second, third]),
+  );
+  assert.deepEqual(
+    new Set(calls.filter((call) => call.service === 'organizations').map((call) => call.role)),
+    new Set(['trueup-plan-hub']),
+  );
 });
 
 test('a request that somebody else signed is refused before it leaves', async () => {
@@ -73,15 +82,26 @@ test('a request that somebody else signed is refused before it leaves', async ()
   const { HttpRequest } = await import('@smithy/core/protocols');
   const request = (headers: Record<string, string>) => new HttpRequest({ hostname: '127.0.0.1', headers });
   const foreign = { authorization: 'AWS4-HMAC-SHA256 Credential=333333333333/20261123/eu-west-1/securityhub/aws4_request, Signature=0' };
-  await assert.rejects(inAccountScope(keysOf(second), () => handler.handle(request(foreign))), WrongSignature);
-  await assert.rejects(inAccountScope(keysOf(second), () => handler.handle(request({}))), /was not signed/);
+  await assert.rejects(
+    inAccountScope(keysOf(second), () => handler.handle(request(foreign))),
+    WrongSignature,
+  );
+  await assert.rejects(
+    inAccountScope(keysOf(second), () => handler.handle(request({}))),
+    /was not signed/,
+  );
   await assert.rejects(handler.handle(request(foreign)), /outside an account's scope/);
   assert.equal(sent, 0);
-  await assert.rejects(inAccountScope(keysOf(third), () => handler.handle(request(foreign))), /^Error: sent/);
+  await assert.rejects(
+    inAccountScope(keysOf(third), () => handler.handle(request(foreign))),
+    /^Error: sent/,
+  );
 });
 
 test('the key must match as a whole', () => {
-  const signed = (key: string) => ({ headers: { authorization: `AWS4-HMAC-SHA256 Credential=${key}/20261123/eu-west-1/sts/aws4_request` } });
+  const signed = (key: string) => ({
+    headers: { authorization: `AWS4-HMAC-SHA256 Credential=${key}/20261123/eu-west-1/sts/aws4_request` },
+  });
   assertSignedBy(keysOf(second), signed(second));
   assert.throws(() => assertSignedBy(keysOf(second), signed(`${second}0`)), WrongSignature);
   assert.throws(() => assertSignedBy(keysOf(second), signed(second.slice(1))), WrongSignature);
@@ -99,7 +119,11 @@ test('a client has no keys of its own: outside a scope nothing is signed', async
 
 test('there is one client for each service and Region', async () => {
   const clients = sdkClients({}, '0.0.0');
-  const [a, b, c] = await Promise.all([clients.securityHub.at('eu-west-1'), clients.securityHub.at('eu-west-1'), clients.securityHub.at('us-east-1')]);
+  const [a, b, c] = await Promise.all([
+    clients.securityHub.at('eu-west-1'),
+    clients.securityHub.at('eu-west-1'),
+    clients.securityHub.at('us-east-1'),
+  ]);
   assert.equal(a.client, b.client);
   assert.notEqual(a.client, c.client);
   clients.close();

@@ -10,7 +10,7 @@ import { type AssociationsRead, readAssociations } from './associations.ts';
 import type { BatchLimit } from './batches.ts';
 import { isNotSubscribed } from './failures.ts';
 import { type Governance, readGovernance } from './governance.ts';
-import { type Declared, declaredIn, isGoverned, type ReadPlan, readPlanFor } from './read-plan.ts';
+import { type Declared, declaredIn, isGoverned, parametersToRead, type ReadPlan, readPlanFor } from './read-plan.ts';
 import { readRecorder } from './recorder.ts';
 import { controlTypeName, partsOfControlName } from './resources/control.ts';
 import { type ParametersRead, parametersTypeName, readParameters } from './resources/control-parameters.ts';
@@ -30,14 +30,15 @@ export interface BatchLimits {
  */
 export async function observeCell(cell: Cell, interest: Interest, aws: ReadClients, limits: BatchLimits): Promise<Observation> {
   const declared = declaredIn(interest.desired);
+  const controlsWithParameters = parametersToRead(interest, cell.region);
   const [governance, hub, parameters, subscriptions] = await Promise.all([
     readGovernance(cell, interest.organization, aws),
     declared.hubSettings ? attempt(() => readHub(aws)) : undefined,
-    declared.parameters.length > 0 ? attempt(() => readParameters(declared.parameters, aws, limits.readParameters)) : undefined,
+    controlsWithParameters.length > 0 ? attempt(() => readParameters(controlsWithParameters, aws, limits.readParameters)) : undefined,
     readSubscriptions(aws),
   ]);
   const isMissing = subscriptions === undefined || (hub !== undefined && 'value' in hub && hub.value === undefined);
-  if (isMissing) return observationWithoutHub(cell, declared, governance, aws);
+  if (isMissing) return observationWithoutHub(cell, interest, governance, aws);
   const controls = await readControls(cell, interest, subscriptions, aws, limits);
   const recorder = hasStandardsToEnable(declared, subscriptions) ? await readRecorder(cell, aws) : [];
   return assemble(cell, interest, { governance, hub, parameters, controls, recorder });
@@ -56,14 +57,15 @@ async function attempt<T>(read: () => Promise<T>): Promise<Attempt<T>> {
 }
 
 /** Security Hub is off: nothing is there, and only what enables it is a difference. */
-async function observationWithoutHub(cell: Cell, declared: Declared, governance: Governance, aws: ReadClients): Promise<Observation> {
+async function observationWithoutHub(cell: Cell, interest: Interest, governance: Governance, aws: ReadClients): Promise<Observation> {
+  const declared = declaredIn(interest.desired);
   const notices = [...governance.notices];
   if (declared.hub !== undefined) notices.push(...(await readRecorder(cell, aws)));
   else if (declared.present.size + declared.controls.size + declared.parameters.length > 0) notices.push(nobodyEnablesHub);
   return {
     cell,
     resources: new Map(),
-    withheld: new Map(),
+    withheld: readPlanFor(interest, cell.region, [], []).withheld,
     notices,
     ...(governance.governed === undefined ? {} : { governed: governance.governed }),
     unreadable: [],
@@ -100,8 +102,12 @@ async function readControls(
   const declared = declaredIn(interest.desired);
   const governed = subscriptions.filter(({ name }) => isGoverned(name, declared) && !isReservedStandard(name));
   const ready = governed.filter(({ condition }) => condition?.acceptsChildren !== false).map(({ name }) => name);
-  const toCome = [...governed.map(({ name }) => name), ...declared.present];
-  const plan = readPlanFor(interest, cell.region, ready.toSorted(), [...new Set(toCome)].sort());
+  const plan = readPlanFor(
+    interest,
+    cell.region,
+    ready,
+    governed.map(({ name }) => name),
+  );
   const associations = await attempt(() => readAssociations(plan.associations, aws, limits.readAssociations));
   const notReady = 'value' in associations ? associations.value.notReady : new Set<StandardId>();
   return {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { buildCatalogue } from '../../../reconciler/catalogue/build-catalogue.ts';
 import type { Cell } from '../../../reconciler/model/address.ts';
 import { CellComparer, type CellComparison } from '../../../reconciler/plan/compare.ts';
 import type { Observation } from '../../../reconciler/providers/observation.ts';
@@ -196,6 +197,33 @@ test('scenario 5: a control that the Region does not have is withheld, without a
   assert.deepEqual(changes(seen), []);
   assert.deepEqual(notices(seen), [`control-unavailable ${fsbp}/Lambda.4`, `control-unavailable ${fsbp}/S3.11`]);
   assert.equal(JSON.stringify(seen.live.calls).includes('S3.11'), false);
+});
+
+test('what a Region lacks is withheld also where nothing is there yet', async () => {
+  const lacking = buildCatalogue(
+    {
+      schemaVersion: 1,
+      asOf: '2026-11-23',
+      standards: [{ id: fsbp, name: fsbp, arnKind: 'standards', enabledByDefault: true }],
+      controls: [{ id: 'S3.11', title: 'S3.11', severity: 'HIGH', standards: [fsbp] }],
+      regions: [{ id: 'us-east-1', unavailableControls: ['S3.11'] }],
+    },
+    'live',
+  );
+  const documents = [
+    standards('base', {
+      standards: [fsbp, pci].map((id) => ({ id, state: 'present' as const })),
+      parameters: [{ control: 'IAM.7', values: { MaxPasswordAge: 60 } }],
+    }),
+    off('S3.11'),
+  ];
+  const seen = await look(documents, {}, away, lacking);
+  assert.deepEqual(changes(seen), ['create default: hub-missing', `create ${fsbp}: standard-missing`]);
+  assert.deepEqual(notices(seen).toSorted(), [
+    'control-unavailable IAM.7',
+    `control-unavailable ${fsbp}/S3.11`,
+    `standard-unavailable ${pci}`,
+  ]);
 });
 
 test('scenario 6: a new control in its release window is left to Security Hub, unless the hub enables none', async () => {
