@@ -31,7 +31,7 @@ export function buildCatalogue(data: CatalogueData, origin: Catalogue['origin'])
     standardsHolding: (id) => controlsById.get(id)?.standards ?? [],
     controlsOf: (standard) => members().get(standard) ?? [],
     retired: (id) => (controlsById.has(id) ? undefined : retired().get(id)),
-    aliases: (id) => aliases().get(id.toLowerCase()) ?? [],
+    aliases: (id) => findAliases(aliases(), id),
     offers: (control, region) => offersControl(regionsById.get(region), control),
     offersStandard: (standard, region) => offersStandard(regionsById.get(region), standard),
   };
@@ -91,20 +91,22 @@ function indexMembers(controls: readonly ControlData[]): ReadonlyMap<string, rea
   return members;
 }
 
-/** By the alias as AWS writes it, in small letters; a CIS number also by its other spelling (`1.14` and `CIS.1.14`). */
+/** By the alias as AWS writes it, in small letters. */
 function indexAliases(aliases: readonly AliasData[]): ReadonlyMap<string, readonly ControlAlias[]> {
   const index = new Map<string, ControlAlias[]>();
   for (const { standard, id, control } of aliases) {
-    const number = id.replace(/^CIS\./i, '');
-    const spellings = standard.startsWith('cis-') ? [number, `CIS.${number}`] : [id];
-    for (const spelling of spellings) {
-      const key = spelling.toLowerCase();
-      const list = index.get(key) ?? [];
-      if (!list.some((known) => known.standard === standard && known.control === control)) list.push({ standard, alias: spelling, control });
-      index.set(key, list);
-    }
+    const key = id.toLowerCase();
+    const list = index.get(key) ?? [];
+    if (!list.some((known) => known.standard === standard && known.control === control)) list.push({ standard, alias: id, control });
+    index.set(key, list);
   }
   return index;
+}
+
+/** CIS numbers its controls; with and without `CIS.` in front, a number means the same where AWS uses only the one spelling. */
+function findAliases(index: ReadonlyMap<string, readonly ControlAlias[]>, id: string): readonly ControlAlias[] {
+  const key = id.toLowerCase();
+  return index.get(key) ?? index.get(key.replace(/^cis\./, '')) ?? [];
 }
 
 function offersControl(region: AvailabilityData | undefined, control: string): boolean | undefined {

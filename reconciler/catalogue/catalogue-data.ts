@@ -112,9 +112,31 @@ const members: readonly (readonly [string, string, (data: Members) => boolean])[
           isAbsentOr(c['onlyRegion'], isText),
       ),
   ],
-  ['retired', 'a list of {id, date}', (data) => isAbsentOr(data['retired'], (list) => isListOf(list, (r) => isText(r['id']) && isAbsentOr(r['date'], isText) && isAbsentOr(r['replacedBy'], isText)))],
-  ['aliases', 'a list of {standard, id, control}', (data) => isAbsentOr(data['aliases'], (list) => isListOf(list, (a) => isText(a['standard']) && isText(a['id']) && isText(a['control'])))],
-  ['regions', 'a list of {id, standardsUnavailable, unavailableControls}', (data) => isAbsentOr(data['regions'], (list) => isListOf(list, (r) => isText(r['id']) && isAbsentOr(r['standardsUnavailable'], isTexts) && isAbsentOr(r['unavailableControls'], isTexts)))],
+  [
+    'retired',
+    'a list of {id, date}',
+    (data) =>
+      isAbsentOr(data['retired'], (list) =>
+        isListOf(list, (r) => isText(r['id']) && isAbsentOr(r['date'], isText) && isAbsentOr(r['replacedBy'], isText)),
+      ),
+  ],
+  [
+    'aliases',
+    'a list of {standard, id, control}',
+    (data) =>
+      isAbsentOr(data['aliases'], (list) => isListOf(list, (a) => isText(a['standard']) && isText(a['id']) && isText(a['control']))),
+  ],
+  [
+    'regions',
+    'a list of {id, standardsUnavailable, unavailableControls}',
+    (data) =>
+      isAbsentOr(data['regions'], (list) =>
+        isListOf(
+          list,
+          (r) => isText(r['id']) && isAbsentOr(r['standardsUnavailable'], isTexts) && isAbsentOr(r['unavailableControls'], isTexts),
+        ),
+      ),
+  ],
 ];
 
 /** The value as catalogue data, or in words what is wrong with it. */

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync, constants } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { tooLarge, tooManyFiles, unreadable } from './file-diagnostics.ts';
@@ -14,7 +14,8 @@ const causes: Readonly<Record<string, string>> = {
   EMFILE: 'too many files are open',
 };
 
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error');
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error';
 const causeOf = (error: unknown): string => causes[codeOf(error)] ?? codeOf(error);
 
 const isInside = (folder: string, target: string): boolean => target === folder || target.startsWith(folder + path.sep);
@@ -101,7 +102,9 @@ function readInside(root: string, file: string): FileContent | undefined {
 function isLink(root: string, file: string): boolean {
   try {
     const name = path.basename(file);
-    return readdirSync(path.dirname(path.join(root, file)), { withFileTypes: true }).some((entry) => entry.name === name && entry.isSymbolicLink());
+    return readdirSync(path.dirname(path.join(root, file)), { withFileTypes: true }).some(
+      (entry) => entry.name === name && entry.isSymbolicLink(),
+    );
   } catch {
     return false;
   }

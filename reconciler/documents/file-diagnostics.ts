@@ -1,5 +1,5 @@
-import type { DiagnosticCode } from '../model/diagnostic-codes.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { DiagnosticCode } from '../model/diagnostic-codes.ts';
 import type { Source } from '../model/source.ts';
 import { maxFileBytes, maxFiles } from './limits.ts';
 

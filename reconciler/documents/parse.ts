@@ -1,4 +1,4 @@
-import { type Document, type Node, type Pair, type ParsedNode, type YAMLError, isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type ParsedNode, parseDocument, type YAMLError } from 'yaml';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { DiagnosticCode } from '../model/diagnostic-codes.ts';
 import { problem } from './file-diagnostics.ts';
@@ -46,7 +46,15 @@ export function parseText(file: string, text: string): ParseResult {
 
 function parseYaml(text: string): Document.Parsed | undefined {
   try {
-    return parseDocument(text, { version: '1.2', schema: 'core', merge: false, uniqueKeys: true, stringKeys: true, prettyErrors: false, logLevel: 'silent' });
+    return parseDocument(text, {
+      version: '1.2',
+      schema: 'core',
+      merge: false,
+      uniqueKeys: true,
+      stringKeys: true,
+      prettyErrors: false,
+      logLevel: 'silent',
+    });
   } catch (error) {
     // The parser recurses into blocks; what overflows it is far deeper than a document may be.
     if (error instanceof RangeError) return undefined;
@@ -110,7 +118,8 @@ function structureProblem(reader: Reader, error: YAMLError): Diagnostic {
   return problem(code, places.range(start, end, ''), wordsOfFeature(error), 'write the key or value out as plain text');
 }
 
-const keyAt = (text: string, start: number): string => /^(?:"[^"\n]*"|'[^'\n]*'|[^:\n]*[^:\s])/.exec(text.slice(start, start + 200))?.[0] ?? '';
+const keyAt = (text: string, start: number): string =>
+  /^(?:"[^"\n]*"|'[^'\n]*'|[^:\n]*[^:\s])/.exec(text.slice(start, start + 200))?.[0] ?? '';
 
 function wordsOfFeature(error: YAMLError): string {
   if (error.code === 'NON_STRING_KEY') return 'a key must be plain text';
@@ -130,10 +139,20 @@ function refuseDirectives(reader: Reader, document: Document.Parsed): void {
 
 function noMapping(places: Places, contents: ParsedNode | null): Diagnostic {
   if (contents === null || (isScalar(contents) && contents.value === null)) {
-    return problem('D-05', places.range(0, 0, ''), 'the file is empty', 'write a document (apiVersion, kind, metadata, spec), or remove the file');
+    return problem(
+      'D-05',
+      places.range(0, 0, ''),
+      'the file is empty',
+      'write a document (apiVersion, kind, metadata, spec), or remove the file',
+    );
   }
   const what = isSeq(contents) ? 'a list' : 'a single value';
-  return problem('D-05', places.firstLine(contents), `the file holds ${what}, not a document`, 'a document starts with apiVersion, kind, metadata and spec');
+  return problem(
+    'D-05',
+    places.firstLine(contents),
+    `the file holds ${what}, not a document`,
+    'a document starts with apiVersion, kind, metadata and spec',
+  );
 }
 
 const tooDeep = (places: Places, offset: number): Diagnostic =>

@@ -1,4 +1,4 @@
-import { type Node, type Pair, isMap, isScalar, isSeq } from 'yaml';
+import { isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
 import type { PathSegment } from '../model/positioned.ts';
 import type { Source } from '../model/source.ts';
 import { indexLines, type LineIndex } from './line-index.ts';
@@ -52,7 +52,10 @@ export function placesOf(file: string, text: string, root: Node | null): Places 
     },
     keyAt(path) {
       const found = follow(root, path);
-      return ofNode(found.depth === path.length ? (found.key ?? found.node) : (found.node ?? found.key), pointerOf(path.slice(0, found.depth)));
+      return ofNode(
+        found.depth === path.length ? (found.key ?? found.node) : (found.node ?? found.key),
+        pointerOf(path.slice(0, found.depth)),
+      );
     },
     writtenAt(path) {
       const { node, depth } = follow(root, path);
@@ -78,7 +81,9 @@ function follow(root: Node | null, path: readonly PathSegment[]): Found {
       key = undefined;
       continue;
     }
-    const pair: Pair | undefined = isMap(node) ? node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(segment)) : undefined;
+    const pair: Pair | undefined = isMap(node)
+      ? node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(segment))
+      : undefined;
     if (pair === undefined) return { node, key, depth };
     key = pair.key as Node;
     node = pair.value as Node | null;

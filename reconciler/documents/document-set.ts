@@ -1,0 +1,18 @@
+import type { DocumentKind, DocumentOfKind, DocumentSet } from '../model/document-set.ts';
+import type { Positioned } from '../model/positioned.ts';
+import type { AnyDocument } from './read-document.ts';
+
+/** The documents by kind, in file order. */
+export function documentSetOf(documents: readonly AnyDocument[], broken: DocumentSet['broken']): DocumentSet {
+  const byKind: { [K in DocumentKind]: Positioned<DocumentOfKind[K]>[] } = {
+    Organization: [],
+    SecurityStandards: [],
+    DisabledControls: [],
+  };
+  for (const entry of documents) {
+    if (entry.kind === 'Organization') byKind.Organization.push(entry.document);
+    else if (entry.kind === 'SecurityStandards') byKind.SecurityStandards.push(entry.document);
+    else byKind.DisabledControls.push(entry.document);
+  }
+  return { organization: byKind.Organization[0], all: (kind) => byKind[kind], broken };
+}

@@ -1,0 +1,42 @@
+import type { DocumentKind, DocumentOfKind } from '../model/document-set.ts';
+import { type Validator, validateDisabledControls, validateOrganization, validateSecurityStandards } from './generated/validators.js';
+
+/** A kind of document: where its files belong, and what checks their shape. */
+export interface KindRules<K extends DocumentKind = DocumentKind> {
+  readonly kind: K;
+  /** The place in words, for messages. */
+  readonly place: string;
+  belongsIn(file: string): boolean;
+  readonly validate: Validator<DocumentOfKind[K]>;
+}
+
+const standardsFolder = 'compliance/security-hub/';
+const disabledFolder = 'compliance/security-hub/disabled-controls/';
+
+export const kindRules: { readonly [K in DocumentKind]: KindRules<K> } = {
+  Organization: {
+    kind: 'Organization',
+    place: 'organization.yaml',
+    belongsIn: (file) => file === 'organization.yaml',
+    validate: validateOrganization,
+  },
+  SecurityStandards: {
+    kind: 'SecurityStandards',
+    place: standardsFolder,
+    belongsIn: (file) => file.startsWith(standardsFolder) && !file.startsWith(disabledFolder),
+    validate: validateSecurityStandards,
+  },
+  DisabledControls: {
+    kind: 'DisabledControls',
+    place: disabledFolder,
+    belongsIn: (file) => file.startsWith(disabledFolder),
+    validate: validateDisabledControls,
+  },
+};
+
+/** Kinds that a later version reads: refused by name (D-10), never taken for another. */
+export const plannedKinds: readonly string[] = ['DevOpsGuruTargets', 'StackSet', 'TenantDefaults', 'Tenant', 'Exception'];
+
+export const documentKinds = Object.keys(kindRules) as readonly DocumentKind[];
+
+export const isDocumentKind = (kind: string): kind is DocumentKind => Object.hasOwn(kindRules, kind);

@@ -1,0 +1,106 @@
+import type { Catalogue, RegionFacts } from '../catalogue/catalogue.ts';
+import type { Calendar } from '../model/clock.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { DocumentSet } from '../model/document-set.ts';
+import { documentSetOf } from './document-set.ts';
+import { unreadable } from './file-diagnostics.ts';
+import { type ReadFile, readDocument } from './read-document.ts';
+import { checkNames } from './rules/names.ts';
+import { checkOrganization } from './rules/organization.ts';
+import { checkOrganizationFile } from './rules/organization-file.ts';
+import { checkTargets } from './rules/targets.ts';
+import type { Known } from './schema-words.ts';
+import type { DocumentSource } from './source.ts';
+
+/** A provider's offline rules: `Provider.check`. */
+export type Check = (
+  documents: DocumentSet,
+  catalogue: Catalogue,
+  calendar: Calendar,
+  regions: readonly RegionFacts[],
+) => readonly Diagnostic[];
+
+export interface LoadContext {
+  readonly catalogue: Catalogue;
+  readonly calendar: Calendar;
+  readonly regions: readonly RegionFacts[];
+  readonly checks: readonly Check[];
+}
+
+export interface LoadedDocuments {
+  /** Only whole documents; what is wrong with the others is in `diagnostics`. */
+  readonly documents: DocumentSet;
+  /** In file order, then by position. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Every file that was looked at. */
+  readonly files: readonly string[];
+  /** A file's text without its byte order mark; undefined where it is none. */
+  textOf(file: string): string | undefined;
+}
+
+/**
+ * Reads and checks a whole configuration: all problems of all files in one run, nothing thrown. Rules see broken documents without
+ * their broken parts; the result holds whole documents only.
+ */
+export function loadDocuments(source: DocumentSource, context: LoadContext): LoadedDocuments {
+  const { files, problems } = source.list();
+  const read = new Map(files.map((file) => [file, readFile(source, file, context)]));
+  const all = [...read.values()];
+  const broken = all.filter((file) => file.valid === undefined).map(({ kind, file }) => ({ kind, file }));
+  const checkable = documentSetOf(
+    all.flatMap((file) => file.checkable ?? []),
+    broken,
+  );
+  const diagnostics = [
+    ...problems,
+    ...all.flatMap((file) => file.problems),
+    ...checkOrganizationFile(all),
+    ...checkNames(all),
+    ...checkOrganization(checkable, context.regions),
+    ...checkTargets(checkable, context.calendar, context.regions),
+    ...context.checks.flatMap((check) => check(checkable, context.catalogue, context.calendar, context.regions)),
+  ];
+  return {
+    documents: documentSetOf(
+      all.flatMap((file) => file.valid ?? []),
+      broken,
+    ),
+    diagnostics: inOrder(diagnostics),
+    files,
+    textOf: (file) => read.get(file)?.text,
+  };
+}
+
+function readFile(source: DocumentSource, file: string, known: Known): ReadFile {
+  const content = source.read(file);
+  const nothing = { file, text: undefined, kind: undefined, name: undefined, valid: undefined, checkable: undefined };
+  if (content === undefined) return { ...nothing, problems: [unreadable(file, 'it was removed while the configuration was read')] };
+  return 'problem' in content ? { ...nothing, problems: [content.problem] } : readDocument(file, content.bytes, known);
+}
+
+/** In file order, then by position, then by code; what has no position comes first. Equal ones keep their order, and the same one is said once. */
+export function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Set<string>();
+  const once = diagnostics.filter((diagnostic) => {
+    const key = JSON.stringify([
+      diagnostic.code,
+      diagnostic.message,
+      diagnostic.source?.file,
+      diagnostic.source?.line,
+      diagnostic.source?.column,
+    ]);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+  return once.sort(
+    (a, b) =>
+      compare(a.source?.file ?? '', b.source?.file ?? '') ||
+      (a.source?.line ?? 0) - (b.source?.line ?? 0) ||
+      (a.source?.column ?? 0) - (b.source?.column ?? 0) ||
+      compare(a.code, b.code) ||
+      compare(a.message, b.message),
+  );
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

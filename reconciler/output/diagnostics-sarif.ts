@@ -1,0 +1,41 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { type DiagnosticCode, diagnosticCodes } from '../model/diagnostic-codes.ts';
+
+export interface SarifOptions {
+  /** The version of this program. */
+  readonly version: string;
+  /** Where the configuration lies in the repository, `infra/` for example; default its root. */
+  readonly prefix?: string;
+}
+
+const schema = 'https://json.schemastore.org/sarif-2.1.0.json';
+
+/** Diagnostics as SARIF 2.1.0, as code scanning reads it: rules from the table of codes, relative URIs, regions in UTF-16 code units. */
+export function* renderDiagnosticsSarif(diagnostics: Iterable<Diagnostic>, options: SarifOptions): Generator<string> {
+  const codes = Object.keys(diagnosticCodes) as DiagnosticCode[];
+  const rules = codes.map((id) => ({ id, shortDescription: { text: diagnosticCodes[id] } }));
+  const driver = { name: 'trueup', version: options.version, rules };
+  const frame = JSON.stringify({ $schema: schema, version: '2.1.0', runs: [{ columnKind: 'utf16CodeUnits', tool: { driver } }] });
+  // The results come last, so that they can be written one by one.
+  yield `${frame.slice(0, -3)},"results":[`;
+  let separator = '';
+  for (const diagnostic of diagnostics) {
+    yield `${separator}${JSON.stringify(resultOf(diagnostic, codes.indexOf(diagnostic.code), options.prefix ?? ''))}`;
+    separator = ',';
+  }
+  yield ']}]}\n';
+}
+
+function resultOf({ severity, code, message, hint, source }: Diagnostic, ruleIndex: number, prefix: string): object {
+  const text = hint === undefined ? message : `${message}. ${hint}`;
+  const result = { ruleId: code, ruleIndex, level: severity, message: { text } };
+  // Code scanning shows a result only where it has a place: what concerns the configuration as a whole goes to its main file.
+  const place = source ?? { file: 'organization.yaml', line: 1, column: 1, endLine: 1, endColumn: 1 };
+  const region = { startLine: place.line, startColumn: place.column, endLine: place.endLine, endColumn: place.endColumn };
+  return {
+    ...result,
+    locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(prefix + place.file), uriBaseId: '%SRCROOT%' }, region } }],
+  };
+}
+
+const uriOf = (file: string): string => file.split('/').map(encodeURIComponent).join('/');
