@@ -46,7 +46,9 @@ export class CellComparer {
   readonly #maxDepth: number;
   readonly #options: CompareOptions;
   readonly #make: ChangeMaker;
-  readonly #byDepth = new WeakMap<DesiredState, readonly (readonly DesiredResource[])[]>();
+  readonly #byDepth = new WeakMap<DesiredState, readonly (readonly Declared[])[]>();
+  /** Observers may share the resources of cells that hold the same; those cells are compared once. */
+  readonly #compared = new WeakMap<DesiredState, WeakMap<Observation['resources'], CellComparison>>();
 
   constructor(options: CompareOptions) {
     this.#options = options;
@@ -57,20 +59,29 @@ export class CellComparer {
   }
 
   compare(desired: DesiredState, observation: Observation): CellComparison {
+    const plain =
+      observation.governed === undefined &&
+      observation.unreadable.length === 0 &&
+      observation.notices.length + observation.withheld.size === 0;
+    const known = plain ? this.#compared.get(desired)?.get(observation.resources) : undefined;
+    if (known !== undefined) return known;
+    const comparison = this.#compareOnce(desired, observation);
+    if (plain) {
+      const ofDesired = this.#compared.get(desired) ?? new WeakMap<Observation['resources'], CellComparison>();
+      this.#compared.set(desired, ofDesired.set(observation.resources, comparison));
+    }
+    return comparison;
+  }
+
+  #compareOnce(desired: DesiredState, observation: Observation): CellComparison {
     const blocked = new Set(observation.unreadable.flatMap((each) => each.types ?? [...this.#types.keys()]));
-    const cell = new OneCell(
-      desired,
-      observation,
-      this.#make,
-      this.#options.organization,
-      (type) => (blocked.has(type) ? undefined : this.#typeOf(type)),
-      blocked,
-    );
+    const typeOf = (type: TypeName): ResourceType | undefined => (blocked.has(type) ? undefined : this.#typeOf(type));
+    const cell = new OneCell(desired, observation, this.#make, this.#options.organization, typeOf, blocked);
     const leftovers = this.#leftovers(desired, observation);
     const declared = this.#declared(desired);
     // Parents before children: whether a parent comes or goes decides about what lives in it.
     for (let depth = 0; depth <= this.#maxDepth; depth++) {
-      for (const want of declared[depth] ?? []) cell.compareDeclared(want);
+      for (const each of declared[depth] ?? []) cell.compareDeclared(each);
       for (const have of leftovers[depth] ?? []) cell.compareLeftover(have);
     }
     return cell.comparison();
@@ -80,12 +91,18 @@ export class CellComparer {
     return this.#options.only === undefined || this.#options.only.has(name) ? this.#types.get(name) : undefined;
   }
 
-  #declared(desired: DesiredState): readonly (readonly DesiredResource[])[] {
+  #declared(desired: DesiredState): readonly (readonly Declared[])[] {
     const known = this.#byDepth.get(desired);
     if (known !== undefined) return known;
-    const grouped = this.#grouped(desired.resources.values());
+    const grouped = this.#grouped(desired.resources.values()).map((resources) => resources.map((want) => this.#keyed(want)));
     this.#byDepth.set(desired, grouped);
     return grouped;
+  }
+
+  #keyed(want: DesiredResource): Declared {
+    const parent = this.#types.get(want.type)?.parent;
+    const parentKey = parent === undefined ? undefined : resourceKey(parent.type, parent.nameOf(want.name));
+    return { want, key: resourceKey(want.type, want.name), parentKey };
   }
 
   #leftovers(desired: DesiredState, observation: Observation): readonly (readonly ObservedResource[])[] {
@@ -105,6 +122,13 @@ export class CellComparer {
     }
     return groups;
   }
+}
+
+/** A declared resource with its keys, made once for all cells that share the desired state. */
+interface Declared {
+  readonly want: DesiredResource;
+  readonly key: string;
+  readonly parentKey: string | undefined;
 }
 
 /** How many types stand above the type: 0 for one without a parent. */
@@ -147,13 +171,12 @@ class OneCell {
     this.#notices = [...observation.notices];
   }
 
-  compareDeclared(want: DesiredResource): void {
+  compareDeclared({ want, key, parentKey }: Declared): void {
     const type = this.#typeOf(want.type);
     if (type === undefined) return;
-    const key = resourceKey(want.type, want.name);
     const live = this.#observation.resources.get(key);
     const have = this.#look(live);
-    const parent = type.parent === undefined ? undefined : this.#parentOf(type.parent, want.name);
+    const parent = type.parent === undefined || parentKey === undefined ? undefined : this.#parentOf(type.parent.type, parentKey);
     // Goes with its parent, or nobody can say whether it is there.
     if (parent === 'going' || (parent === 'unknown' && live === undefined)) return;
     this.#count(want.type);
@@ -186,7 +209,7 @@ class OneCell {
     this.#compared++;
     const have = this.#look(live);
     if (have === undefined) return;
-    if (type.parent !== undefined && this.#parentOf(type.parent, live.name) === 'going') return;
+    if (type.parent !== undefined && this.#going.has(resourceKey(type.parent.type, type.parent.nameOf(live.name)))) return;
     const policy = this.#desired.unlisted.get(live.type);
     const leftover = type.leftover(live, policy, {
       organization: this.#organization,
@@ -233,11 +256,10 @@ class OneCell {
     return condition.leaving === true ? undefined : live;
   }
 
-  #parentOf(parent: NonNullable<ResourceType['parent']>, name: string): 'there' | 'going' | 'away' | 'unknown' {
-    const key = resourceKey(parent.type, parent.nameOf(name));
+  #parentOf(type: TypeName, key: string): 'there' | 'going' | 'away' | 'unknown' {
     if (this.#going.has(key)) return 'going';
     if (this.#coming.has(key)) return 'there';
-    if (this.#blocked.has(parent.type)) return 'unknown';
+    if (this.#blocked.has(type)) return 'unknown';
     const live = this.#observation.resources.get(key);
     return live === undefined || live.condition?.leaving === true ? 'away' : 'there';
   }

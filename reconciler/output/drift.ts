@@ -1,0 +1,57 @@
+import type { Plan, PlanClass, RunHeader } from '../model/plan.ts';
+import { causeOf, causeTitles, type DriftBase, type DriftFacts, driftCauses } from '../plan/causes.ts';
+import { jsonObject } from '../plan/json-pieces.ts';
+import { headerMembers, planMembers } from '../plan/plan-json.ts';
+import { ClassText } from './class-text.ts';
+import { paintFor } from './paint.ts';
+import { nothingToDo, paragraph, surroundings, type TextOptions } from './plan-text.ts';
+import { safeText } from './safe-text.ts';
+
+/** A plan read as drift: the same classes, with what is known of their history. */
+export interface Drift {
+  readonly plan: Plan;
+  readonly base: DriftBase;
+  factsOf(each: PlanClass): DriftFacts;
+}
+
+/** Drift for people: by cause, the same drawing as a plan. */
+export function* driftText(drift: Drift, options: TextOptions): Generator<string> {
+  const { plan, base } = drift;
+  const paint = paintFor(options.color);
+  yield* paragraph(
+    base.kind === 'last-applied'
+      ? `Compared with commit ${safeText(base.commit.slice(0, 12))}, the last that was applied.`
+      : 'Compared with the documents as they are here: no ledger tells which commit was applied last.',
+    paint.dim,
+  );
+  yield '\n';
+  for (const cause of driftCauses) {
+    const classes = plan.classes.filter((each) => causeOf(each) === cause);
+    if (classes.length === 0) continue;
+    yield `${paint.bold(`${causeTitles[cause]}:`)}\n`;
+    const text = new ClassText(paint, options.unitOf);
+    for (const each of classes) yield* text.lines(each, factLines(drift.factsOf(each)));
+    yield '\n';
+  }
+  yield* surroundings(plan, paint);
+  if (plan.classes.length === 0) yield* paragraph(nothingToDo(plan), paint.green);
+  yield `${paint.bold(driftSummary(plan))}\n`;
+}
+
+/** Drift as JSON: as a plan, each class with its cause and what is known of it, and the base. */
+export function* driftJson(drift: Drift, header: RunHeader): Generator<string> {
+  const ofClass = (each: PlanClass): object => ({ cause: causeOf(each), ...drift.factsOf(each) });
+  yield* jsonObject({ ...headerMembers('drift', header), base: drift.base, ...planMembers(drift.plan, ofClass) });
+}
+
+function driftSummary({ summary }: Plan): string {
+  const differences = summary.create + summary.update + summary.replace + summary.delete;
+  const unreadable = summary.unreadable === 0 ? '' : `; ${summary.unreadable} unreadable`;
+  return `Drift: ${differences} differences in ${summary.cells} cells (${summary.classes} classes)${unreadable}`;
+}
+
+function factLines({ firstSeen, by, at }: DriftFacts): string[] {
+  const lines = firstSeen === undefined ? [] : [`first seen ${safeText(firstSeen)}`];
+  if (by !== undefined) lines.push(`by ${safeText(by)}${at === undefined ? '' : ` at ${safeText(at)}`}`);
+  return lines;
+}

@@ -1,0 +1,43 @@
+import stringWidth from 'string-width';
+
+/** Columns of a text that nobody gave a width for. */
+export const defaultWidth = 80;
+
+/**
+ * Breaks a text between words into lines of at most `width` columns, the first behind `first`, the others behind `rest` blanks. A word
+ * that is longer than a line is cut. Columns are those of a terminal: a wide character counts two.
+ */
+export function wrapped(text: string, indent: { readonly first: number; readonly rest: number }, width: number = defaultWidth): string[] {
+  const lines: string[] = [];
+  let line = ' '.repeat(indent.first);
+  let room = width - indent.first;
+  let empty = true;
+  const next = (): void => {
+    lines.push(line);
+    line = ' '.repeat(indent.rest);
+    room = width - indent.rest;
+    empty = true;
+  };
+  for (const word of text.split(' ').flatMap((each) => cut(each, width - Math.max(indent.first, indent.rest)))) {
+    const columns = stringWidth(word);
+    if (!empty && columns + 1 > room) next();
+    line += empty ? word : ` ${word}`;
+    room -= columns + (empty ? 0 : 1);
+    empty = false;
+  }
+  return [...lines, line];
+}
+
+function cut(word: string, columns: number): string[] {
+  if (stringWidth(word) <= columns) return [word];
+  const parts: string[] = [];
+  let part = '';
+  for (const character of word) {
+    if (stringWidth(part + character) > columns && part !== '') {
+      parts.push(part);
+      part = '';
+    }
+    part += character;
+  }
+  return [...parts, part];
+}
