@@ -2,10 +2,11 @@ import type { Cell, TypeName } from '../model/address.ts';
 import { AwsFailure } from '../model/aws-failure.ts';
 import type { Change } from '../model/change.ts';
 import type { Clock } from '../model/clock.ts';
+import type { CellChange } from '../plan/compare.ts';
 import type { ReadClients, WriteClients } from '../providers/clients.ts';
 import type { Observation } from '../providers/observation.ts';
 import type { Interest, Outcome, Provider, ResourceType, StepContext } from '../providers/provider.ts';
-import { type CellChange, type CellView, end, isOpen, keyOfChange, newWork, updateStandings, type Work } from './cell-work.ts';
+import { type CellView, end, isOpen, keyOfChange, newWork, updateStandings, type Work } from './cell-work.ts';
 import { nextBatches } from './next-batches.ts';
 import { unreadableMessage } from './observe.ts';
 
@@ -84,7 +85,9 @@ class CellLoop {
       if ('blind' in look) return { works: this.#works, blind: look.blind, interrupted: false };
       const before = this.#openCount();
       const nowMs = clock.monotonicMs();
-      updateStandings(this.#works, look.view, { nowMs, verifyMs: polls.verifyMs, first: this.#first });
+      const mayBeIgnored = (now: CellChange): boolean =>
+        this.#types.get(now.type)?.mayBeIgnored?.(now.before ?? {}, now.after ?? {}) === true;
+      updateStandings(this.#works, look.view, { nowMs, verifyMs: polls.verifyMs, first: this.#first, mayBeIgnored });
       this.#first = false;
       if (this.#openCount() < before) this.#progressed(nowMs);
       const batches = nextBatches({ works: this.#works, types: this.#types, observation: look.observation, nowMs });

@@ -1,14 +1,16 @@
 import type { Cell, TypeName } from '../model/address.ts';
 import type { CellSet } from '../model/cell-set.ts';
 import type { Clock } from '../model/clock.ts';
-import type { ApplyResult, CellResult, Plan, PlanClass } from '../model/plan.ts';
+import type { ApplyResult, CellResult, Plan } from '../model/plan.ts';
+import type { CellChange } from '../plan/compare.ts';
 import type { ReadClients, WriteClients } from '../providers/clients.ts';
 import type { Observation } from '../providers/observation.ts';
 import type { Interest, Provider } from '../providers/provider.ts';
 import { AccountSlots } from './account-slots.ts';
 import { applyCell, type CellEnd, type CellTask, defaultPolls, type PollPolicy } from './apply-cell.ts';
 import { cellResult } from './cell-result.ts';
-import { type CellChange, type CellView, end, newWork } from './cell-work.ts';
+import { type CellView, end, newWork } from './cell-work.ts';
+import { foldMoved, type MovedChange } from './moved.ts';
 import { cellsByAccount } from './observe.ts';
 
 /** Told while an apply runs, for the progress line. */
@@ -34,8 +36,6 @@ export interface ApplyInput {
   /** Stops starting; what is under way is finished, and the rest is marked. */
   readonly signal: AbortSignal;
   readonly report: (event: ApplyEvent) => void;
-  /** Folds the differences of moved changes into classes, as a plan is. */
-  readonly fold: (moved: Iterable<{ readonly cell: Cell; readonly change: CellChange }>) => readonly PlanClass[];
 }
 
 /**
@@ -50,7 +50,7 @@ class ApplyRun {
   readonly #input: ApplyInput;
   readonly #slots: AccountSlots;
   readonly #results: CellResult[] = [];
-  readonly #moved: { cell: Cell; change: CellChange }[] = [];
+  readonly #moved: MovedChange[] = [];
   readonly #running = new Set<Promise<void>>();
   readonly #polls: PollPolicy;
   readonly #providerOf: ReadonlyMap<TypeName, Provider>;
@@ -83,7 +83,7 @@ class ApplyRun {
     return {
       space,
       cells: this.#results.sort((a, b) => order(a) - order(b)),
-      moved: this.#input.fold(this.#moved),
+      moved: foldMoved(space, this.#moved),
       guards: [],
       interrupted: this.#input.signal.aborted,
     };
@@ -102,12 +102,13 @@ class ApplyRun {
     const ends: CellEnd[] = [];
     await this.#slots.enter(cell.account);
     try {
-      for (const [provider, planned] of this.#plannedIn(cell)) ends.push(await this.#applyPart(cell, provider, planned));
+      for (const [provider, planned] of this.#plannedIn(cell)) {
+        const ended = await this.#applyPart(cell, provider, planned);
+        ends.push(ended);
+        for (const { now } of ended.works) if (now !== undefined) this.#moved.push({ cell, provider: provider.name, change: now });
+      }
     } finally {
       this.#slots.leave(cell.account);
-    }
-    for (const { works } of ends) {
-      for (const { now } of works) if (now !== undefined) this.#moved.push({ cell, change: now });
     }
     const result = cellResult(cell, ends);
     this.#results.push(result);

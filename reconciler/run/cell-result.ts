@@ -37,7 +37,7 @@ function resultOf(cell: Cell, { works, waitingFor, blind, interrupted }: CellEnd
     return { cell, status: 'converging', changes, ...code, ...(waitingFor === undefined ? {} : { waitingFor }) };
   }
   const worst = severity.find((status) => works.some((work) => statusOf[work.standing] === status)) ?? 'converged';
-  if (worst === 'converged') return { cell, status: 'converged', changes };
+  if (worst === 'converged') return { cell, status: 'converged', changes, ...explanation(works.filter((work) => work.code !== undefined)) };
   return { cell, status: worst, changes, ...explanation(works.filter((work) => statusOf[work.standing] === worst)) };
 }
 

@@ -1,17 +1,9 @@
 import { resourceKey, type TypeName } from '../model/address.ts';
-import type { PlanClass } from '../model/plan.ts';
 import { canonicalJson } from '../model/properties.ts';
-import type { Unreadable } from '../providers/observation.ts';
-
-/** A change of one cell; the cell is known to whoever asked. */
-export type CellChange = Omit<PlanClass, 'id' | 'cells'>;
+import type { CellChange, CellComparison } from '../plan/compare.ts';
 
 /** What comparing one cell gives, as far as applying needs it. */
-export interface CellView {
-  readonly changes: readonly CellChange[];
-  readonly settling: readonly { readonly type: TypeName; readonly name: string; readonly message: string }[];
-  readonly unreadable: readonly Unreadable[];
-}
+export type CellView = Pick<CellComparison, 'changes' | 'settling' | 'unreadable'>;
 
 /**
  * Where a planned change stands. `pending` was not written yet, `sent` was taken by AWS and is not seen yet, `done` is in effect; the
@@ -64,6 +56,8 @@ export interface StandingRules {
   readonly nowMs: number;
   /** How long something that AWS took may stay unseen. */
   readonly verifyMs: number;
+  /** An update that AWS may take and yet keep what it had: the type knows (`ResourceType.mayBeIgnored`). */
+  readonly mayBeIgnored: (now: CellChange) => boolean;
   /** The first look: nothing was written in this cell yet, so what is planned must be exactly what is live. */
   readonly first: boolean;
 }
@@ -84,12 +78,15 @@ export function updateStandings(works: readonly Work[], view: CellView, rules: S
 function updateOne(work: Work, now: CellChange | undefined, isSettling: boolean, rules: StandingRules): void {
   if (now === undefined) {
     work.standing = 'done';
+    work.code = undefined;
+    work.message = undefined;
     return;
   }
   if (work.sentMs !== undefined) {
     // Taken, not seen. An old answer may still come back right after a write, so it gets some time; settling is not being lost.
     work.standing = 'sent';
-    if (isSettling) work.sentMs = rules.nowMs;
+    if (rules.mayBeIgnored(now)) end(work, 'done', 'kept-by-aws', 'AWS took the change and kept what it had');
+    else if (isSettling) work.sentMs = rules.nowMs;
     else if (rules.nowMs - work.sentMs >= rules.verifyMs) {
       end(work, 'failed', 'lost-write', `AWS took the change, and after ${rules.verifyMs / 1000} s it is still not in effect`);
     }

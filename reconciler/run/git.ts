@@ -1,11 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import type { Diagnostic } from '../model/diagnostic.ts';
 import { type DocumentSource, looksLikeDocument, sortedNames } from '../documents/source.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 
 const maxBytes = 512 * 1024 * 1024;
 
 function git(folder: string, args: readonly string[], input?: string): Buffer | undefined {
-  const result = spawnSync('git', ['-C', folder, ...args], { input, maxBuffer: maxBytes, env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' } });
+  const result = spawnSync('git', ['-C', folder, ...args], {
+    input,
+    maxBuffer: maxBytes,
+    env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' },
+  });
   return result.status === 0 ? result.stdout : undefined;
 }
 
@@ -29,7 +33,10 @@ export function sourceOfCommit(folder: string, commit: string): DocumentSource |
     if (match?.[1] !== undefined && match[2] !== undefined) blobs.set(match[2], match[1]);
   }
   const files = sortedNames([...blobs.keys()].filter(looksLikeDocument));
-  const contents = readBlobs(folder, files.map((file) => blobs.get(file) ?? ''));
+  const contents = readBlobs(
+    folder,
+    files.map((file) => blobs.get(file) ?? ''),
+  );
   if (contents === undefined) return undefined;
   const byName = new Map(files.map((file, index) => [file, contents[index]]));
   const problems: readonly Diagnostic[] = [];

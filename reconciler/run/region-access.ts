@@ -1,3 +1,4 @@
+import { listAll } from '../aws/paging.ts';
 import type { Region } from '../model/address.ts';
 import { AwsFailure } from '../model/aws-failure.ts';
 import type { ReadClients } from '../providers/clients.ts';
@@ -20,15 +21,14 @@ const closedStates: Readonly<Record<string, string>> = {
 export async function closedRegions(aws: ReadClients, signal?: AbortSignal): Promise<ClosedRegions> {
   const closed = new Map<Region, string>();
   try {
-    let token: string | undefined;
-    do {
-      const page = await aws.account.listRegions({ MaxResults: 50, ...(token === undefined ? {} : { NextToken: token }) }, signal);
-      for (const { RegionName, RegionOptStatus } of page.Regions ?? []) {
-        const reason = RegionOptStatus === undefined ? undefined : closedStates[RegionOptStatus];
-        if (RegionName !== undefined && reason !== undefined) closed.set(RegionName, reason);
-      }
-      token = page.NextToken;
-    } while (token);
+    const regions = await listAll(
+      async (token) => aws.account.listRegions({ MaxResults: 50, ...token }, signal),
+      (page) => page.Regions,
+    );
+    for (const { RegionName, RegionOptStatus } of regions) {
+      const reason = RegionOptStatus === undefined ? undefined : closedStates[RegionOptStatus];
+      if (RegionName !== undefined && reason !== undefined) closed.set(RegionName, reason);
+    }
   } catch (error) {
     if (error instanceof AwsFailure && error.service === 'account' && error.failureClass === 'denied') return new Map();
     throw error;
