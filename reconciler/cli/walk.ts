@@ -131,7 +131,6 @@ async function walkLive(
     progress.clear();
     for (const text of [...(remembered.warning === undefined ? [] : [remembered.warning]), ...prepared.connection.notes()]) await io.stderr.write(`note: ${text}\n`);
     if (input.catalogueOnly !== true && hasErrors(prepared.diagnostics)) return await invalid(io, options, desired, prepared.diagnostics);
-    await writeAll(io.stderr, renderDiagnosticsText(prepared.diagnostics, { textOf: desired.textOf, color: options.color, width: io.stderr.columns }));
     const header = (): RunHeader => headerOf(ready, street, startedMs, options);
     return await then({ io, options, street, desired, prepared: ready, ledger, progress, header });
   } finally {
