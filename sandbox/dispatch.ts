@@ -191,7 +191,9 @@ export function recordForStale(service: string, { world, faults, history }: Pick
 export function addFault(rule: FaultRule, { faults, history, world }: Pick<DispatchSetting, 'faults' | 'history' | 'world'>): string {
   const awsMs = world.clock.awsMs();
   if (rule.effect.kind === 'stale') {
-    for (const service of Object.keys(world.state.stored())) history.record(service, world.state.stored(), awsMs, true);
+    // A service that nobody has used yet has a past too: an empty one.
+    const services = new Set([...Object.keys(world.state.stored()), ...(rule.service === undefined ? [] : [rule.service])]);
+    for (const service of services) history.record(service, world.state.stored(), awsMs, true);
   }
   return faults.add(rule, { awsMs, sequence: history.sequence });
 }
