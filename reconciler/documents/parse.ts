@@ -64,7 +64,7 @@ function parseYaml(text: string): Document.Parsed | undefined {
       uniqueKeys: true,
       stringKeys: true,
       prettyErrors: false,
-      logLevel: 'silent',
+      logLevel: 'error',
     });
   } catch (error) {
     // The parser recurses into blocks; what overflows it is far deeper than a document may be.
