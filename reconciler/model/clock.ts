@@ -17,3 +17,26 @@ export interface Clock {
 export function calendarAt(now: Date): Calendar {
   return { now, today: now.toISOString().slice(0, 10) };
 }
+
+/** The machine's monotonic clock. A sleep keeps the process alive until it ends or is aborted. */
+export function systemClock(): Clock {
+  return {
+    monotonicMs: () => performance.now(),
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) {
+          reject(signal.reason);
+          return;
+        }
+        const aborted = (): void => {
+          clearTimeout(timer);
+          reject(signal?.reason);
+        };
+        const timer = setTimeout(() => {
+          signal?.removeEventListener('abort', aborted);
+          resolve();
+        }, ms);
+        signal?.addEventListener('abort', aborted, { once: true });
+      }),
+  };
+}

@@ -8,6 +8,7 @@ export const differenceKinds = [
   'standard-deleting',
   'standard-incomplete',
   'standard-failed',
+  'standard-unavailable',
   'control-should-be-disabled',
   'control-should-be-enabled',
   'control-reason',

@@ -7,7 +7,11 @@ import type { Source } from '../model/source.ts';
 export interface Wanted {
   readonly type: TypeName;
   readonly name: string;
-  readonly state: 'present' | 'absent';
+  /**
+   * `unmanaged` says that the resource is nobody's (`hub.state: unmanaged`, an Exception's `state: unmanaged`). It beats weaker layers as
+   * any value does, and the merged result then owns nothing: such a resource is not in `DesiredState`.
+   */
+  readonly state: 'present' | 'absent' | 'unmanaged';
   readonly properties: Properties;
   /** With `absent`: the document allows what is lost by it. */
   readonly allowDelete: boolean;

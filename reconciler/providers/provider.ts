@@ -58,6 +58,11 @@ export interface ResourceType {
   difference(change: { readonly action: Change['action']; readonly before?: Properties; readonly after?: Properties }): DifferenceKind;
   /** Whether an update takes protection away or loses data. Deletes always count as destructive. */
   isDestructiveUpdate(before: Properties, after: Properties): boolean;
+  /**
+   * AWS may acknowledge such an update and yet keep what it had (the reason of a control that is disabled already: facts compliance 2.3).
+   * Found unchanged after the write, it is a notice and the cell has converged; it is no failure.
+   */
+  mayBeIgnored?(before: Properties, after: Properties): boolean;
   /** What is lost when a resource of the type is removed without `allowDelete`: the guard `data-loss` refuses it. */
   readonly deleteLoses?: string;
   leftover(observed: ObservedResource, policy: UnlistedPolicy | undefined, context: LeftoverContext): Leftover;
@@ -116,6 +121,8 @@ export type Outcome =
 
 export interface StepContext {
   readonly cell: Cell;
+  /** The live list of the cell's Region, the same as in `Interest`: a parameter's type decides how it is sent. */
+  readonly catalogue: Catalogue;
   readonly organization: OrganizationView;
   readonly signal: AbortSignal;
 }

@@ -1,0 +1,139 @@
+import type * as AccountSdk from '@aws-sdk/client-account';
+import type * as ConfigSdk from '@aws-sdk/client-config-service';
+import type * as OrganizationsSdk from '@aws-sdk/client-organizations';
+import type * as SecurityHubSdk from '@aws-sdk/client-securityhub';
+import type * as StsSdk from '@aws-sdk/client-sts';
+import type { RequestSigner } from '@smithy/types';
+import type { Region } from '../model/address.ts';
+import { keysInScope } from './account-scope.ts';
+import { CheckedHandler } from './checked-handler.ts';
+import { type Environment, endpointOf, type ServiceName } from './endpoints.ts';
+
+/** A loaded SDK package and the one client of a Region made from it. */
+export interface SdkClient<Sdk, Client> {
+  readonly sdk: Sdk;
+  readonly client: Client;
+}
+
+/** The part of a client's settings that all services share: everything that a client would otherwise look up for itself. */
+export interface SharedSettings {
+  readonly region: Region;
+  readonly endpoint?: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly signer: RequestSigner;
+  readonly requestHandler: CheckedHandler;
+  readonly maxAttempts: 1;
+  readonly cacheMiddleware: true;
+  readonly customUserAgent: string;
+}
+
+/** One service's clients, one a Region, made on first use; the package is loaded with the first. */
+export class ServiceClients<Sdk, Client> {
+  readonly #load: () => Promise<Sdk>;
+  readonly #make: (sdk: Sdk, region: Region) => Promise<Client>;
+  readonly #byRegion = new Map<Region, Promise<SdkClient<Sdk, Client>>>();
+
+  constructor(load: () => Promise<Sdk>, make: (sdk: Sdk, region: Region) => Promise<Client>) {
+    this.#load = load;
+    this.#make = make;
+  }
+
+  at(region: Region): Promise<SdkClient<Sdk, Client>> {
+    let made = this.#byRegion.get(region);
+    if (made === undefined) {
+      made = this.#load().then(async (sdk) => ({ sdk, client: await this.#make(sdk, region) }));
+      this.#byRegion.set(region, made);
+    }
+    return made;
+  }
+}
+
+/** Every client of a run: one for each (service, Region), whatever the number of accounts. Source: facts/sandbox.md 4.2, 4.3. */
+export interface SdkClients {
+  readonly securityHub: ServiceClients<typeof SecurityHubSdk, SecurityHubSdk.SecurityHubClient>;
+  readonly organizations: ServiceClients<typeof OrganizationsSdk, OrganizationsSdk.OrganizationsClient>;
+  readonly config: ServiceClients<typeof ConfigSdk, ConfigSdk.ConfigServiceClient>;
+  readonly account: ServiceClients<typeof AccountSdk, AccountSdk.AccountClient>;
+  readonly sts: ServiceClients<typeof StsSdk, StsSdk.STSClient>;
+  /** Closes the kept connections. */
+  close(): void;
+}
+
+/** Connections kept open to one host. Above what a run has in flight, so that the pool never is the queue. Source: facts/performance.md 3, point 3. */
+const maxSockets = 256;
+
+export function sdkClients(env: Environment, version: string): SdkClients {
+  const shared = new SharedParts();
+  const settings = (service: ServiceName, region: Region): Promise<SharedSettings> => shared.settings(service, region, env, version);
+  return {
+    securityHub: new ServiceClients(
+      () => import('@aws-sdk/client-securityhub'),
+      async (sdk, region) => new sdk.SecurityHubClient(await settings('securityhub', region)),
+    ),
+    organizations: new ServiceClients(
+      () => import('@aws-sdk/client-organizations'),
+      async (sdk, region) => new sdk.OrganizationsClient(await settings('organizations', region)),
+    ),
+    config: new ServiceClients(
+      () => import('@aws-sdk/client-config-service'),
+      async (sdk, region) => new sdk.ConfigServiceClient(await settings('config', region)),
+    ),
+    account: new ServiceClients(
+      () => import('@aws-sdk/client-account'),
+      async (sdk, region) => new sdk.AccountClient(await settings('account', region)),
+    ),
+    sts: new ServiceClients(
+      () => import('@aws-sdk/client-sts'),
+      async (sdk, region) => new sdk.STSClient(await settings('sts', region)),
+    ),
+    close: () => shared.close(),
+  };
+}
+
+/** What all clients share: one connection pool and the signing code, loaded with the first client. */
+class SharedParts {
+  #handler: Promise<CheckedHandler> | undefined;
+  #closed = false;
+
+  async settings(service: ServiceName, region: Region, env: Environment, version: string): Promise<SharedSettings> {
+    // The SDK warns on stderr about Node 20 when the first client is made; the README says what there is to say.
+    process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+    this.#handler ??= makeHandler();
+    const endpoint = endpointOf(service, env);
+    return {
+      region,
+      ...(endpoint === undefined ? {} : { endpoint }),
+      // Never used: the signer takes the scope's keys. Present so that no client goes looking for keys of its own.
+      credentials: { accessKeyId: 'unused', secretAccessKey: 'unused' },
+      signer: await scopeSigner(service, region),
+      requestHandler: await this.#handler,
+      maxAttempts: 1,
+      cacheMiddleware: true,
+      customUserAgent: `trueup/${version}`,
+    };
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    // A pool that could not be loaded has nothing to close, and its failure was reported by the call that wanted it.
+    this.#handler?.then(
+      (handler) => handler.destroy(),
+      () => undefined,
+    );
+  }
+}
+
+async function makeHandler(): Promise<CheckedHandler> {
+  const { NodeHttpHandler } = await import('@smithy/node-http-handler');
+  const agent = { keepAlive: true, maxSockets };
+  const silent = { trace: () => {}, debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  return new CheckedHandler(new NodeHttpHandler({ httpAgent: agent, httpsAgent: agent, logger: silent }));
+}
+
+/** Signs each request with the keys of the scope that it runs in; the SDK chooses date, service and Region where it knows better. */
+async function scopeSigner(service: ServiceName, region: Region): Promise<RequestSigner> {
+  const [{ SignatureV4 }, { Sha256 }] = await Promise.all([import('@smithy/signature-v4'), import('@smithy/core/checksum')]);
+  const v4 = new SignatureV4({ service, region, sha256: Sha256, credentials: async () => keysInScope() });
+  return { sign: (request, options) => v4.sign(request, options) };
+}

@@ -1,0 +1,50 @@
+import { AwsFailure } from '../model/aws-failure.ts';
+
+interface Page {
+  readonly NextToken?: string | undefined;
+}
+
+/** More pages than any list of ours can have: a token that never ends is a fault of the service, not a reason to run for ever. */
+const mostPages = 10_000;
+/** A list may go stale under us this often before we believe that it will not hold still. */
+const mostRestarts = 3;
+
+/**
+ * All items of a paged list. An empty page with a token is followed like any other. A token that the service has forgotten meanwhile starts
+ * the list again from the first page. Source: facts/compliance.md 5.1.
+ */
+export async function listAll<P extends Page, T>(
+  read: (token: { readonly NextToken?: string }) => Promise<P>,
+  itemsOf: (page: P) => readonly T[] | undefined,
+): Promise<T[]> {
+  for (let restarts = 0; ; restarts++) {
+    try {
+      return await onePass(read, itemsOf);
+    } catch (error) {
+      if (restarts >= mostRestarts || !isStaleToken(error)) throw error;
+    }
+  }
+}
+
+async function onePass<P extends Page, T>(
+  read: (token: { readonly NextToken?: string }) => Promise<P>,
+  itemsOf: (page: P) => readonly T[] | undefined,
+): Promise<T[]> {
+  const items: T[] = [];
+  let token: string | undefined;
+  for (let pages = 0; pages < mostPages; pages++) {
+    const page = await read(token === undefined ? {} : { NextToken: token });
+    for (const item of itemsOf(page) ?? []) items.push(item);
+    if (!page.NextToken) return items;
+    token = page.NextToken;
+  }
+  throw new Error(`a list did not end within ${mostPages} pages`);
+}
+
+/** Organizations says InvalidInputException with the reason INVALID_NEXT_TOKEN or INVALID_PAGINATION_TOKEN; others have a name for it. */
+function isStaleToken(error: unknown): boolean {
+  if (!(error instanceof AwsFailure)) return false;
+  if (/(InvalidNextToken|ExpiredNextToken|InvalidPaginationToken)/.test(error.awsName)) return true;
+  const reason = typeof error.cause === 'object' && error.cause !== null && 'Reason' in error.cause ? String(error.cause.Reason) : '';
+  return error.awsName === 'InvalidInputException' && /TOKEN/.test(reason);
+}

@@ -1,0 +1,56 @@
+import type { ServiceName } from './endpoints.ts';
+
+/** A rate that AWS holds for a group of operations. */
+export interface Rate {
+  /** Operations of one group share a bucket. */
+  readonly group: string;
+  readonly perSecond: number;
+  readonly burst: number;
+  /** Whose bucket it is: each account and Region has its own, or all calls of the run share one. */
+  readonly scope: 'cell' | 'run';
+}
+
+type Figures = readonly [perSecond: number, burst: number];
+
+/** Operations that AWS names a rate for; where it gives one an account and one an organization, the account's. Source: facts/performance.md 2.1, facts/tenants.md 2.6. */
+const named: Readonly<Record<ServiceName, Readonly<Record<string, Figures>>>> = {
+  securityhub: { BatchEnableStandards: [1, 1], UpdateStandardsControl: [1, 5] },
+  organizations: {
+    ListAccounts: [8, 12],
+    ListAccountsForParent: [5, 8],
+    ListParents: [5, 8],
+    ListOrganizationalUnitsForParent: [5, 8],
+    DescribeAccount: [20, 30],
+    DescribeOrganizationalUnit: [2, 2],
+    DescribeOrganization: [1, 2],
+    ListRoots: [1, 2],
+  },
+  sts: {},
+  account: {},
+  config: {},
+};
+
+/** All operations of a service that AWS does not name share one bucket on our side: whether they do on AWS's is not known. */
+const others: Readonly<Record<ServiceName, Figures>> = {
+  securityhub: [10, 30],
+  // No rate is published for the rest of Organizations; facts/compliance.md 5.1 advises five.
+  organizations: [5, 8],
+  // Per calling account and Region, and every call of a run is made from one; unconfirmed.
+  sts: [600, 600],
+  account: [5, 5],
+  config: [5, 10],
+};
+
+/** Every operation of Organizations and STS is counted against the account that calls, which is one for the whole run. */
+const runWide: ReadonlySet<ServiceName> = new Set<ServiceName>(['organizations', 'sts']);
+
+export function rateOf(service: ServiceName, operation: string): Rate {
+  const own = named[service][operation];
+  const [perSecond, burst] = own ?? others[service];
+  return {
+    group: own === undefined ? `${service}:*` : `${service}:${operation}`,
+    perSecond,
+    burst,
+    scope: runWide.has(service) ? 'run' : 'cell',
+  };
+}

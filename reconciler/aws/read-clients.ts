@@ -1,0 +1,92 @@
+import type { Cell, Region } from '../model/address.ts';
+import { cellKey } from '../model/address.ts';
+import type { AccountReads, ConfigReads, OrganizationsReads, ReadClients, SecurityHubReads, WriteClients } from '../providers/clients.ts';
+import type { Caller, KeySource } from './caller.ts';
+import type { SdkClients } from './clients.ts';
+import type { Credentials } from './credentials.ts';
+import { accountReads, configReads, type Door, securityHubReads, securityHubWrites } from './operations.ts';
+
+/** What all clients of a run are made from. */
+export interface ClientParts {
+  readonly clients: SdkClients;
+  readonly caller: Caller;
+  readonly credentials: Credentials;
+  readonly homeRegion: Region;
+  /** Where the services without Regions are called: their endpoint is the same in all of a partition. */
+  readonly globalRegion: Region;
+}
+
+const memberDoor = (parts: ClientParts, cell: Cell, region: Region): Door => ({
+  clients: parts.clients,
+  caller: parts.caller,
+  region,
+  from: async (): Promise<KeySource> => parts.credentials.member(cell.account),
+});
+
+export const hubDoor = (parts: ClientParts): Door => ({
+  clients: parts.clients,
+  caller: parts.caller,
+  region: parts.globalRegion,
+  from: () => parts.credentials.hub(),
+});
+
+/** Answers that cells share, kept as promises so that those who ask at the same time share one call. A failure is shared too. */
+export class SharedAnswers {
+  readonly #answers = new Map<string, Promise<unknown>>();
+
+  once<T>(key: string, read: () => Promise<T>): Promise<T> {
+    // A key stands for one question of one type: that is its caller's promise, as with any cache.
+    let answer = this.#answers.get(key) as Promise<T> | undefined;
+    if (answer === undefined) {
+      answer = read();
+      this.#answers.set(key, answer);
+    }
+    return answer;
+  }
+}
+
+/** Reads of one cell. The functions are made when a provider first looks at their service: most cells need one service of four. */
+export class CellReadClients implements ReadClients {
+  readonly cell: Cell;
+  readonly hub: { readonly organizations: OrganizationsReads };
+  readonly #parts: ClientParts;
+  readonly #shared: SharedAnswers;
+  #securityHub: SecurityHubReads | undefined;
+  #config: ConfigReads | undefined;
+  #account: AccountReads | undefined;
+
+  constructor(cell: Cell, parts: ClientParts, shared: SharedAnswers, hub: { readonly organizations: OrganizationsReads }) {
+    this.cell = cell;
+    this.hub = hub;
+    this.#parts = parts;
+    this.#shared = shared;
+  }
+
+  get securityHub(): SecurityHubReads {
+    this.#securityHub ??= securityHubReads(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#securityHub;
+  }
+
+  get config(): ConfigReads {
+    this.#config ??= configReads(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#config;
+  }
+
+  get account(): AccountReads {
+    this.#account ??= accountReads(memberDoor(this.#parts, this.cell, this.#parts.globalRegion));
+    return this.#account;
+  }
+
+  at(cell: Cell): ReadClients {
+    return cellKey(cell) === cellKey(this.cell) ? this : new CellReadClients(cell, this.#parts, this.#shared, this.hub);
+  }
+
+  once<T>(key: string, read: () => Promise<T>): Promise<T> {
+    return this.#shared.once(key, read);
+  }
+}
+
+/** Writes of one cell. */
+export function writeClients(cell: Cell, parts: ClientParts): WriteClients {
+  return { cell, securityHub: securityHubWrites(memberDoor(parts, cell, cell.region)) };
+}

@@ -1,0 +1,236 @@
+import type { Cell, TypeName } from '../model/address.ts';
+import { AwsFailure } from '../model/aws-failure.ts';
+import type { Change } from '../model/change.ts';
+import type { Clock } from '../model/clock.ts';
+import type { CellChange } from '../plan/compare.ts';
+import type { ReadClients, WriteClients } from '../providers/clients.ts';
+import type { Observation } from '../providers/observation.ts';
+import type { Interest, Outcome, Provider, ResourceType, StepContext } from '../providers/provider.ts';
+import { type CellView, end, isOpen, keyOfChange, newWork, updateStandings, type Work } from './cell-work.ts';
+import { nextBatches } from './next-batches.ts';
+import { unreadableMessage } from './observe.ts';
+
+/** Waits between two looks at a cell: short at first, then wider. */
+export interface PollPolicy {
+  readonly firstMs: number;
+  readonly factor: number;
+  readonly capMs: number;
+  /** How long something that AWS took may stay unseen before it counts as lost. */
+  readonly verifyMs: number;
+  /** Without any progress for so long (`limits.standardReadyTimeout`) the cell is left as converging. */
+  readonly patienceMs: number;
+}
+
+export const defaultPolls = { firstMs: 1_000, factor: 1.5, capMs: 30_000, verifyMs: 60_000 } as const;
+
+/** One cell of one provider, with all that working on it takes. */
+export interface CellTask {
+  readonly cell: Cell;
+  readonly provider: Provider;
+  readonly planned: readonly CellChange[];
+  readonly interest: Interest;
+  readonly compare: (observation: Observation) => CellView;
+  readonly read: ReadClients;
+  readonly write: WriteClients;
+  readonly clock: Clock;
+  readonly polls: PollPolicy;
+  /** Stops after the call under way. */
+  readonly signal: AbortSignal;
+  /** Called around a wait, so that the account's place goes to somebody else meanwhile. */
+  readonly whileWaiting: (wait: () => Promise<void>) => Promise<void>;
+  readonly wrote: (type: TypeName, changes: number) => void;
+  readonly waiting: (waitingFor: string) => void;
+}
+
+/** How the work on one cell ended. */
+export interface CellEnd {
+  readonly works: readonly Work[];
+  /** What was still settling, or asked for patience, when patience ended. */
+  readonly waitingFor?: string;
+  /** The cell could not be read, so that nothing is known of what is not done. */
+  readonly blind?: { readonly code: string; readonly message: string };
+  readonly interrupted: boolean;
+}
+
+/**
+ * Brings one cell to what was planned, level-triggered: read, compare, write what is ready, read again, until everything planned is seen
+ * in effect, or cannot be, or patience ends. Nothing is remembered but when AWS took what, so a run that dies is continued by a new one.
+ * Source: facts/compliance.md 6.8.
+ */
+export async function applyCell(task: CellTask): Promise<CellEnd> {
+  return new CellLoop(task).run();
+}
+
+class CellLoop {
+  readonly #task: CellTask;
+  readonly #types: ReadonlyMap<TypeName, ResourceType>;
+  readonly #works: readonly Work[];
+  #first = true;
+  #progressMs: number;
+  #pollMs: number;
+
+  constructor(task: CellTask) {
+    this.#task = task;
+    this.#types = new Map(task.provider.types.map((type) => [type.name, type]));
+    this.#works = task.planned.map(newWork);
+    this.#progressMs = task.clock.monotonicMs();
+    this.#pollMs = task.polls.firstMs;
+  }
+
+  async run(): Promise<CellEnd> {
+    const { clock, polls, signal } = this.#task;
+    for (;;) {
+      if (signal.aborted) return { works: this.#works, interrupted: true };
+      const look = await this.#look();
+      if ('blind' in look) return { works: this.#works, blind: look.blind, interrupted: false };
+      const before = this.#openCount();
+      const nowMs = clock.monotonicMs();
+      const mayBeIgnored = (now: CellChange): boolean =>
+        this.#types.get(now.type)?.mayBeIgnored?.(now.before ?? {}, now.after ?? {}) === true;
+      updateStandings(this.#works, look.view, { nowMs, verifyMs: polls.verifyMs, first: this.#first, mayBeIgnored });
+      this.#first = false;
+      if (this.#openCount() < before) this.#progressed(nowMs);
+      const batches = nextBatches({ works: this.#works, types: this.#types, observation: look.observation, nowMs });
+      if (batches.length > 0) {
+        await this.#writeAll(batches);
+        continue;
+      }
+      const waitingFor = this.#waitingFor(look.view);
+      if (waitingFor === undefined) return { works: this.#settled(), interrupted: false };
+      if (nowMs - this.#progressMs >= polls.patienceMs) return { works: this.#works, waitingFor, interrupted: false };
+      await this.#wait(waitingFor);
+    }
+  }
+
+  async #look(): Promise<{ observation: Observation; view: CellView } | { blind: { code: string; message: string } }> {
+    const { provider, cell, interest, read, compare } = this.#task;
+    try {
+      const observation = await provider.observe(cell, interest, read);
+      return { observation, view: compare(observation) };
+    } catch (error) {
+      if (!(error instanceof AwsFailure)) throw error;
+      return { blind: { code: error.awsName, message: unreadableMessage(error) } };
+    }
+  }
+
+  async #writeAll(batches: readonly (readonly Work[])[]): Promise<void> {
+    for (const batch of batches) {
+      // What is under way is finished; the next batch is not started.
+      if (this.#task.signal.aborted) return;
+      await this.#write(batch);
+    }
+  }
+
+  async #write(batch: readonly Work[]): Promise<void> {
+    const { provider, cell, write, clock, interest } = this.#task;
+    const { catalogue, organization } = interest;
+    // A write that has begun is not cut off: whether it arrived would then be anybody's guess.
+    const step: StepContext = { cell, catalogue, organization, signal: new AbortController().signal };
+    const outcomes = await provider
+      .apply(
+        batch.map((work) => toChange(work.change, cell)),
+        write,
+        step,
+      )
+      .catch((error: unknown) => {
+        if (!(error instanceof AwsFailure)) throw error;
+        return batch.map((): Outcome => outcomeOfFailure(error));
+      });
+    const nowMs = clock.monotonicMs();
+    for (const [index, work] of batch.entries()) this.#settle(work, outcomes[index], nowMs);
+    const [first] = batch;
+    if (first !== undefined) this.#task.wrote(first.change.type, batch.length);
+  }
+
+  #settle(work: Work, outcome: Outcome | undefined, nowMs: number): void {
+    if (outcome === undefined) throw new Error(`provider ${this.#task.provider.name} gave no outcome for ${keyOfChange(work.change)}`);
+    if (outcome.status === 'failed') {
+      end(work, 'failed', outcome.code, outcome.message);
+      this.#progressed(nowMs);
+    } else if (outcome.status === 'later') {
+      work.notBeforeMs = nowMs + this.#pollMs;
+      work.code = outcome.code;
+      work.message = outcome.message;
+    } else {
+      work.standing = 'sent';
+      work.sentMs = nowMs;
+      work.code = undefined;
+      work.message = undefined;
+      this.#progressed(nowMs);
+    }
+  }
+
+  /** Something happened: patience begins anew, and the next look comes soon. */
+  #progressed(nowMs: number): void {
+    this.#progressMs = nowMs;
+    this.#pollMs = this.#task.polls.firstMs;
+  }
+
+  /** What a wait is for, or undefined when waiting changes nothing. */
+  #waitingFor(view: CellView): string | undefined {
+    const planned = new Set(this.#works.filter((work) => isOpen(work) || work.standing === 'done').map((work) => keyOfChange(work.change)));
+    const open = this.#works.some(isOpen);
+    // While something is open anything that settles may free it (a parent, another of an exclusive type); at the end only our own count.
+    const settling = view.settling.find((each) => open || planned.has(keyOfChange(each)));
+    if (settling !== undefined) return settling.message;
+    const sent = this.#works.find((work) => work.standing === 'sent');
+    if (sent !== undefined) return `${keyOfChange(sent.change)} to show`;
+    return this.#works.find((work) => work.standing === 'pending' && work.notBeforeMs > 0)?.message;
+  }
+
+  async #wait(waitingFor: string): Promise<void> {
+    const { clock, polls, signal, whileWaiting, waiting } = this.#task;
+    waiting(waitingFor);
+    const ms = this.#pollMs;
+    this.#pollMs = Math.min(polls.capMs, this.#pollMs * polls.factor);
+    await whileWaiting(() =>
+      clock.sleep(ms, signal).catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      }),
+    );
+  }
+
+  /** Nothing moves any more: what is still open waits for something that will not come. */
+  #settled(): readonly Work[] {
+    for (const work of this.#works) {
+      if (work.standing === 'pending') end(work, 'failed', 'held-back', 'not attempted: what it depends on did not come into effect');
+    }
+    return this.#works;
+  }
+
+  #openCount(): number {
+    return this.#works.filter(isOpen).length;
+  }
+}
+
+const outcomeOfFailure = (error: AwsFailure): Outcome =>
+  // The call was tried long enough for this minute, not for this run.
+  error.failureClass === 'throttled' || error.failureClass === 'transient'
+    ? { status: 'later', code: error.awsName, message: `${error.service} ${error.operation}: ${error.message}` }
+    : { status: 'failed', code: error.awsName, message: `${error.service} ${error.operation}: ${error.message}` };
+
+/** The plan's class as the change of one cell, which is what a provider is given. */
+export function toChange(change: CellChange, cell: Cell): Change {
+  const { type, name, difference, destructive, source, before = {}, after = {}, because } = change;
+  const asked = { address: { type, ...cell, name }, difference, destructive, ...(source === undefined ? {} : { source }) };
+  switch (change.action) {
+    case 'create':
+      return { ...asked, action: 'create', after };
+    case 'update':
+      return { ...asked, action: 'update', before, after, ...(because === undefined ? {} : { because }) };
+    case 'replace':
+      return { ...asked, action: 'replace', before, after, because: because ?? '' };
+    case 'delete':
+      return { ...asked, action: 'delete', before, because: deleteReason(because) };
+    default:
+      return change.action satisfies never;
+  }
+}
+
+const deleteReasons = ['declared-absent', 'expired', 'pruned', 'unlisted'] as const;
+
+function deleteReason(because: string | undefined): (typeof deleteReasons)[number] {
+  const reason = deleteReasons.find((each) => each === because);
+  if (reason === undefined) throw new Error(`a delete because of ${because ?? 'nothing'}`);
+  return reason;
+}

@@ -1,0 +1,177 @@
+import type { Cell, TypeName } from '../model/address.ts';
+import type { CellSet } from '../model/cell-set.ts';
+import type { Clock } from '../model/clock.ts';
+import type { ApplyResult, CellResult, Plan } from '../model/plan.ts';
+import type { CellChange } from '../plan/compare.ts';
+import type { ReadClients, WriteClients } from '../providers/clients.ts';
+import type { Observation } from '../providers/observation.ts';
+import type { Interest, Provider } from '../providers/provider.ts';
+import { AccountSlots } from './account-slots.ts';
+import { applyCell, type CellEnd, type CellTask, defaultPolls, type PollPolicy } from './apply-cell.ts';
+import { cellResult } from './cell-result.ts';
+import { type CellView, end, newWork } from './cell-work.ts';
+import { foldMoved, type MovedChange } from './moved.ts';
+import { cellsByAccount } from './observe.ts';
+
+/** Told while an apply runs, for the progress line. */
+export type ApplyEvent =
+  | { readonly kind: 'finished'; readonly result: CellResult; readonly done: number; readonly total: number }
+  | { readonly kind: 'wrote'; readonly cell: Cell; readonly type: TypeName; readonly changes: number }
+  | { readonly kind: 'waiting'; readonly cell: Cell; readonly waitingFor: string };
+
+export interface ApplyInput {
+  readonly plan: Pick<Plan, 'space' | 'classes'>;
+  readonly providers: readonly Provider[];
+  readonly interestOf: (cell: Cell) => Interest;
+  /** The comparison that made the plan. */
+  readonly compare: (provider: Provider, cell: Cell, observation: Observation) => CellView;
+  readonly readClients: (cell: Cell) => ReadClients;
+  readonly writeClients: (cell: Cell) => WriteClients;
+  readonly clock: Clock;
+  /** Accounts worked on at once; one that only waits does not count. */
+  readonly concurrency: number;
+  readonly polls?: Partial<PollPolicy>;
+  /** `limits.standardReadyTimeout`. */
+  readonly standardReadyTimeoutMs: number;
+  /** Stops starting; what is under way is finished, and the rest is marked. */
+  readonly signal: AbortSignal;
+  readonly report: (event: ApplyEvent) => void;
+}
+
+/**
+ * Executes a plan: exactly its changes, in the cells that it names, each seen in effect before it counts. Accounts run side by side, the
+ * cells of an account too, the calls of a cell one after another. Throws only on our own mistakes and when AWS cannot be entered at all.
+ */
+export async function apply(input: ApplyInput): Promise<ApplyResult> {
+  return new ApplyRun(input).run();
+}
+
+class ApplyRun {
+  readonly #input: ApplyInput;
+  readonly #slots: AccountSlots;
+  readonly #results: CellResult[] = [];
+  readonly #moved: MovedChange[] = [];
+  readonly #running = new Set<Promise<void>>();
+  readonly #polls: PollPolicy;
+  readonly #providerOf: ReadonlyMap<TypeName, Provider>;
+  /** The plan's classes as changes, made once: cells share them. */
+  readonly #classes: readonly { readonly cells: CellSet; readonly change: CellChange }[];
+  #total = 0;
+  #broken: { readonly error: unknown } | undefined;
+
+  constructor(input: ApplyInput) {
+    this.#input = input;
+    this.#slots = new AccountSlots(input.concurrency);
+    this.#polls = { ...defaultPolls, patienceMs: input.standardReadyTimeoutMs, ...input.polls };
+    this.#classes = input.plan.classes.map(({ id: _, cells, ...change }) => ({ cells, change }));
+    this.#providerOf = new Map(input.providers.flatMap((provider) => provider.types.map((type) => [type.name, provider] as const)));
+  }
+
+  async run(): Promise<ApplyResult> {
+    const cells = cellsOf(this.#input.plan);
+    this.#total = cells.size;
+    for (const [account, own] of cellsByAccount(cells)) {
+      // The first cell holds the account's place until the others have asked for it too.
+      await this.#slots.enter(account);
+      for (const cell of own) this.#start(cell);
+      this.#slots.leave(account);
+    }
+    while (this.#running.size > 0) await Promise.all(this.#running);
+    if (this.#broken !== undefined) throw this.#broken.error;
+    const { space } = this.#input.plan;
+    const order = (result: CellResult): number => space.indexOf(result.cell) ?? space.size;
+    return {
+      space,
+      cells: this.#results.sort((a, b) => order(a) - order(b)),
+      moved: foldMoved(space, this.#moved),
+      guards: [],
+      interrupted: this.#input.signal.aborted,
+    };
+  }
+
+  #start(cell: Cell): void {
+    const work: Promise<void> = this.#finish(cell)
+      .catch((error: unknown) => {
+        this.#broken ??= { error };
+      })
+      .finally(() => this.#running.delete(work));
+    this.#running.add(work);
+  }
+
+  async #finish(cell: Cell): Promise<void> {
+    const ends: CellEnd[] = [];
+    await this.#slots.enter(cell.account);
+    try {
+      for (const [provider, planned] of this.#plannedIn(cell)) {
+        const ended = await this.#applyPart(cell, provider, planned);
+        ends.push(ended);
+        for (const { now } of ended.works) if (now !== undefined) this.#moved.push({ cell, provider: provider.name, change: now });
+      }
+    } finally {
+      this.#slots.leave(cell.account);
+    }
+    const result = cellResult(cell, ends);
+    this.#results.push(result);
+    this.#input.report({ kind: 'finished', result, done: this.#results.length, total: this.#total });
+  }
+
+  /** The cell's share of the plan, by the provider that owns the types. */
+  #plannedIn(cell: Cell): Map<Provider, CellChange[]> {
+    const parts = new Map<Provider, CellChange[]>();
+    for (const { cells, change } of this.#classes) {
+      if (!cells.has(cell)) continue;
+      const provider = this.#providerOf.get(change.type);
+      if (provider === undefined) throw new Error(`no provider for ${change.type}`);
+      const part = parts.get(provider);
+      if (part === undefined) parts.set(provider, [change]);
+      else part.push(change);
+    }
+    return parts;
+  }
+
+  async #applyPart(cell: Cell, provider: Provider, changes: readonly CellChange[]): Promise<CellEnd> {
+    const refused = changes.filter((change) => change.refused !== undefined).map(refusedWork);
+    const planned = changes.filter((change) => change.refused === undefined);
+    // A cell with nothing but refused changes is not even read again.
+    if (planned.length === 0 || this.#broken !== undefined) {
+      return { works: [...refused, ...planned.map(newWork)], interrupted: planned.length > 0 };
+    }
+    const ended = await applyCell(this.#task(cell, provider, planned));
+    return { ...ended, works: [...ended.works, ...refused] };
+  }
+
+  #task(cell: Cell, provider: Provider, planned: readonly CellChange[]): CellTask {
+    const { interestOf, compare, readClients, writeClients, clock, signal, report } = this.#input;
+    return {
+      cell,
+      provider,
+      planned,
+      interest: interestOf(cell),
+      compare: (observation) => compare(provider, cell, observation),
+      read: readClients(cell),
+      write: writeClients(cell),
+      clock,
+      polls: this.#polls,
+      signal,
+      whileWaiting: async (wait) => {
+        this.#slots.leave(cell.account);
+        try {
+          await wait();
+        } finally {
+          await this.#slots.enter(cell.account);
+        }
+      },
+      wrote: (type, count) => report({ kind: 'wrote', cell, type, changes: count }),
+      waiting: (waitingFor) => report({ kind: 'waiting', cell, waitingFor }),
+    };
+  }
+}
+
+function refusedWork(change: CellChange): ReturnType<typeof newWork> {
+  const work = newWork(change);
+  end(work, 'refused', change.refused?.guard ?? 'refused', change.refused?.message ?? 'a guard holds it');
+  return work;
+}
+
+const cellsOf = ({ space, classes }: Pick<Plan, 'space' | 'classes'>): CellSet =>
+  classes.reduce((all, { cells }) => all.union(cells), space.empty());

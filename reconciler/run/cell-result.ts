@@ -1,0 +1,60 @@
+import type { Cell } from '../model/address.ts';
+import type { CellResult, CellStatus } from '../model/plan.ts';
+import type { CellEnd } from './apply-cell.ts';
+import { isOpen, keyOfChange, type Standing, type Work } from './cell-work.ts';
+
+/** Worst first: the one that a person must look at names the cell. */
+const severity: readonly CellStatus[] = ['failed', 'unreadable', 'converging', 'refused', 'skipped', 'converged'];
+
+const statusOf: Readonly<Record<Standing, CellStatus>> = {
+  failed: 'failed',
+  unreadable: 'unreadable',
+  pending: 'converging',
+  sent: 'converging',
+  moved: 'refused',
+  refused: 'refused',
+  done: 'converged',
+};
+
+/** The one line for a cell, from how each provider's part of it ended. */
+export function cellResult(cell: Cell, ends: readonly CellEnd[]): CellResult {
+  const results = ends.map((each) => resultOf(cell, each));
+  const worst = severity.map((status) => results.find((each) => each.status === status)).find((each) => each !== undefined);
+  if (worst === undefined) throw new Error(`nothing was done in ${cell.account}/${cell.region}`);
+  return { ...worst, changes: results.reduce((sum, each) => sum + each.changes, 0) };
+}
+
+function resultOf(cell: Cell, { works, waitingFor, blind, interrupted }: CellEnd): CellResult {
+  const changes = works.filter((work) => work.standing === 'done').length;
+  const open = works.filter(isOpen);
+  const failed = works.filter((work) => work.standing === 'failed');
+  if (failed.length > 0) return { cell, status: 'failed', changes, ...explanation(failed) };
+  if (blind !== undefined) return { cell, status: 'unreadable', changes, ...blind };
+  if (interrupted && open.length > 0) return interruptedResult(cell, works, changes);
+  if (open.length > 0 || waitingFor !== undefined) {
+    const patient = open.filter((work) => work.code !== undefined);
+    const code = patient.length > 0 ? explanation(patient) : { code: 'still-settling' };
+    return { cell, status: 'converging', changes, ...code, ...(waitingFor === undefined ? {} : { waitingFor }) };
+  }
+  const worst = severity.find((status) => works.some((work) => statusOf[work.standing] === status)) ?? 'converged';
+  if (worst === 'converged') return { cell, status: 'converged', changes, ...explanation(works.filter((work) => work.code !== undefined)) };
+  return { cell, status: worst, changes, ...explanation(works.filter((work) => statusOf[work.standing] === worst)) };
+}
+
+function interruptedResult(cell: Cell, works: readonly Work[], changes: number): CellResult {
+  const begun = works.some((work) => work.sentMs !== undefined);
+  return begun
+    ? { cell, status: 'converging', changes, code: 'interrupted', message: 'the run was interrupted before it saw all changes in effect' }
+    : { cell, status: 'skipped', changes, code: 'interrupted', message: 'the run was interrupted before this cell was written' };
+}
+
+/** The first one's reason in full, and how many others there are. */
+function explanation(works: readonly Work[]): { readonly code?: string; readonly message?: string } {
+  const [first, ...others] = works;
+  if (first === undefined) return {};
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+  return {
+    ...(first.code === undefined ? {} : { code: first.code }),
+    ...(first.message === undefined ? {} : { message: `${keyOfChange(first.change)}: ${first.message}${more}` }),
+  };
+}

@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process';
+import { type DocumentSource, looksLikeDocument, sortedNames } from '../documents/source.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+
+const maxBytes = 512 * 1024 * 1024;
+
+function git(folder: string, args: readonly string[], input?: string): Buffer | undefined {
+  const result = spawnSync('git', ['-C', folder, ...args], {
+    input,
+    maxBuffer: maxBytes,
+    env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' },
+  });
+  return result.status === 0 ? result.stdout : undefined;
+}
+
+/** The commit that the folder's checkout stands on, or undefined where there is no Git or no commit. `dirty`: files of the folder differ from it. */
+export function commitOf(folder: string): { readonly commit: string; readonly dirty: boolean } | undefined {
+  const commit = git(folder, ['rev-parse', '--verify', '--quiet', 'HEAD'])?.toString('utf8').trim();
+  if (commit === undefined || commit === '') return undefined;
+  const status = git(folder, ['status', '--porcelain', '--untracked-files=all', '--', '.'])?.toString('utf8') ?? '';
+  const changed = status.split('\n').filter((line) => line !== '' && !line.includes('.trueup/'));
+  return { commit, dirty: changed.length > 0 };
+}
+
+/** The documents of the folder as the commit has them, or undefined where the commit cannot be read. Links in the commit are not followed. */
+export function sourceOfCommit(folder: string, commit: string): DocumentSource | undefined {
+  if (!/^[0-9a-f]{40,64}$/.test(commit)) return undefined;
+  const listed = git(folder, ['ls-tree', '-r', '-z', commit, '--', '.']);
+  if (listed === undefined) return undefined;
+  const blobs = new Map<string, string>();
+  for (const row of listed.toString('utf8').split('\0')) {
+    const match = /^100(?:644|755) blob ([0-9a-f]+)\t(.+)$/s.exec(row);
+    if (match?.[1] !== undefined && match[2] !== undefined) blobs.set(match[2], match[1]);
+  }
+  const files = sortedNames([...blobs.keys()].filter(looksLikeDocument));
+  const contents = readBlobs(
+    folder,
+    files.map((file) => blobs.get(file) ?? ''),
+  );
+  if (contents === undefined) return undefined;
+  const byName = new Map(files.map((file, index) => [file, contents[index]]));
+  const problems: readonly Diagnostic[] = [];
+  return {
+    list: () => ({ files, problems }),
+    read(file) {
+      const bytes = byName.get(file);
+      return bytes === undefined ? undefined : { bytes };
+    },
+  };
+}
+
+/** All blobs by one process: a process a file would take minutes for a large configuration. */
+function readBlobs(folder: string, hashes: readonly string[]): (Buffer | undefined)[] | undefined {
+  if (hashes.length === 0) return [];
+  const output = git(folder, ['cat-file', '--batch'], `${hashes.join('\n')}\n`);
+  if (output === undefined) return undefined;
+  const blobs: (Buffer | undefined)[] = [];
+  let position = 0;
+  for (const hash of hashes) {
+    const end = output.indexOf(0x0a, position);
+    const match = /^([0-9a-f]+) blob (\d+)$/.exec(output.subarray(position, end).toString('utf8'));
+    if (match === null || match[1] !== hash) return undefined;
+    const size = Number(match[2]);
+    blobs.push(output.subarray(end + 1, end + 1 + size));
+    position = end + 1 + size + 1;
+  }
+  return blobs;
+}

@@ -1,0 +1,143 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+
+/** One finished run. */
+export interface RunRecord {
+  readonly run: string;
+  readonly command: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly exitCode: number;
+  readonly commit?: string;
+  /** Accounts that Organizations listed. */
+  readonly accountsFound?: number;
+  /** How many cells ended how. */
+  readonly cells?: Readonly<Record<string, number>>;
+}
+
+/** What is remembered of runs. Everything is optional: losing the ledger costs history and comfort, never a right decision. */
+export interface LedgerState {
+  /** The commit whose documents were applied in full last. */
+  readonly appliedCommit?: string;
+  /** Accounts found by the last run that read the organization. */
+  readonly accountsFound?: number;
+  /** Ids of all accounts and units that runs have found so far: one that is gone now is not a typing error. */
+  readonly known?: readonly string[];
+  /** Newest last. */
+  readonly runs: readonly RunRecord[];
+}
+
+/** What was read, and what the user should know about it. */
+export interface LedgerRead {
+  readonly state: LedgerState;
+  /** False where there is no ledger, or one that cannot be read: what it would say is "not known". */
+  readonly known: boolean;
+  readonly warning?: string;
+}
+
+const ledgerVersion = 1;
+const fileName = 'ledger.json';
+/** A run a day for more than a year; older ones are dropped. */
+const keptRuns = 500;
+const nothing: LedgerState = { runs: [] };
+
+/** The ledger in a directory (`Organization.spec.ledger.directory`). */
+export class DirectoryLedger {
+  readonly #file: string;
+  readonly #directory: string;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+    this.#file = path.join(directory, fileName);
+  }
+
+  /** Never throws: a missing ledger is no ledger, a broken one is a warning. */
+  async read(): Promise<LedgerRead> {
+    let text: string;
+    try {
+      text = await readFile(this.#file, 'utf8');
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return { state: nothing, known: false };
+      return { state: nothing, known: false, warning: `${this.#file} cannot be read (${codeOf(error)}); earlier runs are not known` };
+    }
+    const parsed = parse(text);
+    if (typeof parsed === 'string') return { state: nothing, known: false, warning: `${this.#file} ${parsed}; earlier runs are not known` };
+    return { state: parsed, known: true };
+  }
+
+  /**
+   * Adds a finished run. What the run does not tell (a commit, a number of accounts) stays as it was. The file is replaced in one step, so that
+   * a run which dies here leaves the old one. A broken ledger is kept beside the new one. Throws when the directory cannot be written.
+   */
+  async record(run: RunRecord, appliedCommit?: string, found: Iterable<string> = []): Promise<void> {
+    const { state, warning } = await this.read();
+    await mkdir(this.#directory, { recursive: true });
+    if (warning !== undefined) await rename(this.#file, `${this.#file}.broken`).catch(() => undefined);
+    const commit = appliedCommit ?? state.appliedCommit;
+    const accounts = run.accountsFound ?? state.accountsFound;
+    const known = [...new Set([...(state.known ?? []), ...found])].sort();
+    const next: LedgerState = {
+      ...(commit === undefined ? {} : { appliedCommit: commit }),
+      ...(accounts === undefined ? {} : { accountsFound: accounts }),
+      ...(known.length === 0 ? {} : { known }),
+      runs: [...state.runs, run].slice(-keptRuns),
+    };
+    await replaceFile(this.#file, `${JSON.stringify({ version: ledgerVersion, ...next }, null, 1)}\n`);
+  }
+}
+
+/** Writes beside the file, to the disk, then renames: a reader sees the old text or the new one. */
+async function replaceFile(file: string, text: string): Promise<void> {
+  const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    const handle = await open(temporary, 'wx');
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** The state in the text, or what is wrong with it. */
+function parse(text: string): LedgerState | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return 'is not JSON';
+  }
+  if (!isObject(value)) return 'is not a ledger';
+  if (value['version'] !== ledgerVersion) return `has version ${String(value['version'])}, this program reads ${ledgerVersion}`;
+  const { appliedCommit, accountsFound, known, runs } = value;
+  const isWhole =
+    (appliedCommit === undefined || typeof appliedCommit === 'string') &&
+    (accountsFound === undefined || typeof accountsFound === 'number') &&
+    (known === undefined || (Array.isArray(known) && known.every((id) => typeof id === 'string'))) &&
+    Array.isArray(runs) &&
+    runs.every(isRun);
+  if (!isWhole) return 'is not a ledger';
+  return {
+    ...(appliedCommit === undefined ? {} : { appliedCommit }),
+    ...(accountsFound === undefined ? {} : { accountsFound }),
+    ...(known === undefined ? {} : { known: known as readonly string[] }),
+    runs,
+  };
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isRun = (value: unknown): value is RunRecord =>
+  isObject(value) &&
+  ['run', 'command', 'startedAt', 'finishedAt'].every((member) => typeof value[member] === 'string') &&
+  typeof value['exitCode'] === 'number';
+
+const codeOf = (error: unknown): string => (isObject(error) && typeof error['code'] === 'string' ? error['code'] : String(error));

@@ -1,0 +1,75 @@
+import { resourceKey, type TypeName } from '../model/address.ts';
+import type { Observation } from '../providers/observation.ts';
+import type { ResourceType } from '../providers/provider.ts';
+import { isOpen, type Work } from './cell-work.ts';
+
+/** What the rules look at: the planned changes as they stand, and what was just read. */
+export interface CellSituation {
+  readonly works: readonly Work[];
+  readonly types: ReadonlyMap<TypeName, ResourceType>;
+  readonly observation: Observation;
+  readonly nowMs: number;
+}
+
+/**
+ * The writes that can go out now, before the cell is read again: all of one type and one action, what protects before what takes protection
+ * away, cut to the type's batch size. Empty when everything left has to wait. Pure.
+ * The order is that of facts/compliance.md 6.8, told by the types' rules.
+ */
+export function nextBatches(situation: CellSituation): readonly (readonly Work[])[] {
+  const ready = situation.works.filter((work) => work.standing === 'pending' && isReady(work, situation));
+  const [first] = ready.sort((a, b) => rankOf(a) - rankOf(b));
+  if (first === undefined) return [];
+  const type = typeOf(first, situation);
+  const alike = ready.filter(
+    ({ change }) =>
+      change.type === first.change.type && change.action === first.change.action && change.destructive === first.change.destructive,
+  );
+  const batches = chunks(alike, type.batchSize);
+  // The first write of an exclusive type unsettles the type, so the second has to wait for a new look.
+  return type.exclusive ? batches.slice(0, 1) : batches;
+}
+
+/** Deletes last, and what takes protection away after what gives it. Equal ranks keep the plan's order. */
+const rankOf = ({ change }: Work): number => (change.action === 'delete' ? 2 : change.destructive ? 1 : 0);
+
+function typeOf(work: Work, { types }: CellSituation): ResourceType {
+  const type = types.get(work.change.type);
+  if (type === undefined) throw new Error(`no provider for ${work.change.type}`);
+  return type;
+}
+
+function isReady(work: Work, situation: CellSituation): boolean {
+  if (work.notBeforeMs > situation.nowMs) return false;
+  const type = typeOf(work, situation);
+  return !othersComeFirst(work, type, situation) && parentAccepts(work, type, situation) && isTypeAtRest(work, type, situation);
+}
+
+function othersComeFirst({ change }: Work, type: ResourceType, { works }: CellSituation): boolean {
+  const before = works.filter((other) => other.change.action !== 'delete');
+  if (change.action !== 'delete') return before.some((other) => isOpen(other) && type.after.includes(other.change.type));
+  // Removals come when nothing else is under way, and not at all when their own kind failed: the new version of a standard is on before the old one goes.
+  return before.some((other) => isOpen(other) || (other.change.type === change.type && other.standing === 'failed'));
+}
+
+function parentAccepts(work: Work, type: ResourceType, { observation }: CellSituation): boolean {
+  if (type.parent === undefined) return true;
+  const parent = observation.resources.get(resourceKey(type.parent.type, type.parent.nameOf(work.change.name)));
+  if (parent === undefined || parent.condition?.leaving === true) return false;
+  return parent.condition === undefined || parent.condition.acceptsChildren;
+}
+
+function isTypeAtRest(work: Work, type: ResourceType, { works, observation }: CellSituation): boolean {
+  if (!type.exclusive) return true;
+  if (works.some((other) => other !== work && other.standing === 'sent' && other.change.type === type.name)) return false;
+  for (const resource of observation.resources.values()) {
+    if (resource.type === type.name && resource.condition?.settling === true) return false;
+  }
+  return true;
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  const all: T[][] = [];
+  for (let start = 0; start < items.length; start += size) all.push(items.slice(start, start + size));
+  return all;
+}

@@ -1,0 +1,132 @@
+// One cell over the wire, from documents to a verified apply: the real clients, comparison and cell loop against the sandbox, on virtual time.
+import type { TestContext } from 'node:test';
+import { type AwsConnection, connect } from '../../../reconciler/aws/connection.ts';
+import { shippedCatalogue } from '../../../reconciler/catalogue/shipped.ts';
+import type { Cell } from '../../../reconciler/model/address.ts';
+import { CellComparer } from '../../../reconciler/plan/compare.ts';
+import type { Interest } from '../../../reconciler/providers/provider.ts';
+import { createSecurityHubProvider } from '../../../reconciler/providers/security-hub/provider.ts';
+import { applyCell, type CellEnd, defaultPolls } from '../../../reconciler/run/apply-cell.ts';
+import type { CellChange } from '../../../reconciler/run/cell-work.ts';
+import { type SandboxHandle, startSandbox } from '../../../sandbox/sandbox.ts';
+import { TestClock } from '../../clock.ts';
+import { type AnyDocument, administrator, configuration, management, member, organization, regions } from './configuration.ts';
+
+export const home: Cell = { account: member, region: 'eu-west-1' };
+export const away: Cell = { account: member, region: 'us-east-1' };
+
+export interface Look {
+  readonly changes: readonly CellChange[];
+  /** `kind name`, in order. */
+  readonly shown: readonly string[];
+  readonly notices: readonly string[];
+  readonly unreadable: readonly string[];
+  readonly inSync: boolean;
+  readonly settling: readonly string[];
+  readonly governed: string | undefined;
+}
+
+export interface Street {
+  readonly sandbox: SandboxHandle;
+  readonly clock: TestClock;
+  plan(documents: readonly AnyDocument[], cell?: Cell, now?: string): Promise<Look>;
+  /** Applies what `plan` shows now. */
+  apply(documents: readonly AnyDocument[], cell?: Cell): Promise<CellEnd & { readonly standings: Record<string, number> }>;
+  /** Operations that the sandbox was asked for in the cell since the last `forget`. */
+  calls(cell?: Cell): readonly string[];
+  forget(): void;
+}
+
+/** A sandbox of three accounts with the given hubs, and trueup's connection to it. */
+export async function street(t: TestContext, securityhub: object, more: object = {}): Promise<Street> {
+  const clock = TestClock.for(t);
+  const seed = { securityhub, ...more };
+  const sandbox = await startSandbox({ accounts: 3, regions: [...regions], speed: 1, time: clock.source, seed });
+  const provider = createSecurityHubProvider();
+  const connections: AwsConnection[] = [];
+  t.after(async () => {
+    for (const connection of connections) connection.close();
+    const broken = [...sandbox.unknownMembers(), ...sandbox.defects()];
+    await sandbox.close();
+    if (broken.length > 0) throw new Error(broken.join('\n'));
+  });
+  // A run of its own each time, as the commands have it: what is asked once a run is asked again.
+  const open = (): AwsConnection => {
+    const connection = connectTo(sandbox, clock);
+    connections.push(connection);
+    return connection;
+  };
+  const comparer = () => new CellComparer({ types: provider.types, organization: organization.name });
+  const interestOf = (documents: readonly AnyDocument[], cell: Cell, now?: string): Interest =>
+    configuration(documents, { catalogue: shippedCatalogue(), ...(now === undefined ? {} : { now }) }).interestOf(cell);
+
+  const plan: Street['plan'] = async (documents, cell = home, now) => {
+    const interest = interestOf(documents, cell, now);
+    const observation = await provider.observe(cell, interest, open().readClients(cell));
+    const { changes, notices, unreadable, inSync, settling } = comparer().compare(interest.desired, observation);
+    return {
+      changes,
+      shown: changes.map(({ difference, name }) => `${difference} ${name}`),
+      notices: notices.map(({ difference, name }) => `${difference} ${name ?? ''}`.trim()),
+      unreadable: unreadable.map(({ code, types }) => `${code} ${types?.join(' ') ?? 'all'}`),
+      inSync,
+      settling: settling.map(({ name }) => name),
+      governed: observation.governed?.kind,
+    };
+  };
+  return {
+    sandbox,
+    clock,
+    plan,
+    async apply(documents, cell = home) {
+      const { changes } = await plan(documents, cell);
+      const interest = interestOf(documents, cell);
+      const connection = open();
+      const end = await applyCell({
+        cell,
+        provider,
+        planned: changes,
+        interest,
+        compare: (observation) => comparer().compare(interest.desired, observation),
+        read: connection.readClients(cell),
+        write: connection.writeClients(cell),
+        clock,
+        polls: { ...defaultPolls, patienceMs: organization.standardReadyTimeoutMs },
+        signal: new AbortController().signal,
+        whileWaiting: (wait) => wait(),
+        wrote: () => {},
+        waiting: () => {},
+      });
+      const standings: Record<string, number> = {};
+      for (const { standing, code } of end.works) {
+        const key = code === undefined ? standing : `${standing} ${code}`;
+        standings[key] = (standings[key] ?? 0) + 1;
+      }
+      return { ...end, standings };
+    },
+    calls: ({ account, region } = home) => sandbox.calls.list({ account, region }).map((call) => call.operation),
+    forget: () => sandbox.clearCalls(),
+  };
+}
+
+function connectTo(sandbox: SandboxHandle, clock: TestClock): AwsConnection {
+  const roles = { hub: 'OrganizationAccountAccessRole', member: 'OrganizationAccountAccessRole' };
+  return connect({
+    settings: {
+      partition: 'aws',
+      organizationId: 'o-exampleorgid',
+      managementAccount: management,
+      delegatedAccounts: [administrator],
+      homeRegion: organization.homeRegion,
+      roles: { plan: roles, apply: roles },
+      requestsPerSecondPerCell: 5,
+    },
+    kind: 'apply',
+    run: 'r1',
+    attempt: 1,
+    env: { AWS_ENDPOINT_URL: sandbox.endpoint, AWS_ACCESS_KEY_ID: management, AWS_SECRET_ACCESS_KEY: 'sandbox' },
+    clock,
+    version: '0.0.0',
+    random: () => 0.5,
+  });
+}
