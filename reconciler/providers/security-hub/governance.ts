@@ -4,7 +4,7 @@ import { AwsFailure } from '../../model/aws-failure.ts';
 import type { ReadClients } from '../clients.ts';
 import type { Notice, Observation } from '../observation.ts';
 import type { OrganizationView } from '../provider.ts';
-import { isNamed } from './failures.ts';
+import { isNamed, isNotSubscribed } from './failures.ts';
 
 /** Whether something stronger than our calls rules a cell, or that we could not find out. */
 export interface Governance {
@@ -42,6 +42,8 @@ async function readCentralConfiguration(cell: Cell, organization: OrganizationVi
       governed: { kind: 'governed-by-central-config', message: `central configuration policy ${policy} governs this account` },
     };
   } catch (error) {
+    // Central configuration is the administrator's hub at work: without that hub there is none.
+    if (isNotSubscribed(error)) return { notices: [] };
     return notKnown('governed-by-central-config', 'central configuration governs this account', error);
   }
 }

@@ -4,7 +4,7 @@ import { accountId } from '../../../reconciler/model/account-id.ts';
 import type { Cell } from '../../../reconciler/model/address.ts';
 import { type Governance, policyGoverns, readGovernance } from '../../../reconciler/providers/security-hub/governance.ts';
 import { administrator, member, organization } from './configuration.ts';
-import { awsFailure, type Live, type LiveCell, liveCell } from './live-cell.ts';
+import { awsFailure, type Live, type LiveCell, liveCell, notSubscribed } from './live-cell.ts';
 
 const home: Cell = { account: member, region: 'eu-west-1' };
 const central = { DescribeOrganizationConfiguration: () => ({ OrganizationConfiguration: { ConfigurationType: 'CENTRAL' } }) };
@@ -55,6 +55,15 @@ test('under local configuration no associations are asked for, and without an ad
   const { securityHubAdministrator: _, ...alone } = organization;
   const none = await governanceOf(accounts, {}, alone);
   assert.equal(countOf(none.live, 'DescribeOrganizationConfiguration'), 0);
+});
+
+test('an administrator without a hub configures nobody', async () => {
+  const { found } = await governanceOf([home], {
+    DescribeOrganizationConfiguration: () => {
+      throw notSubscribed();
+    },
+  });
+  assert.deepEqual(found, [{ notices: [] }]);
 });
 
 test('what may not be read is said to be unknown, and governs nothing', async () => {

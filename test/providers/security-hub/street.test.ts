@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cis, disabled, entry, fsbp, member, oldPci, organization, pci, standards } from './configuration.ts';
-import { home, street } from './street.ts';
+import { away, home, street } from './street.ts';
 
 const here = { accounts: [member], regions: ['eu-west-1'] };
 const on = (...ids: readonly string[]) => standards('base', { standards: ids.map((id) => ({ id, state: 'present' as const })) });
@@ -30,7 +30,7 @@ test('scenario 1: a missing hub is enabled, its standards awaited, the controls 
     ['BatchEnableStandards', 'BatchUpdateStandardsControlAssociations'],
   );
   const after = await plan(documents);
-  assert.deepEqual([after.shown, after.inSync], [[], true]);
+  assert.deepEqual([after.shown, after.notices, after.inSync], [[], [], true]);
   assert.deepEqual(sandbox.unknownMembers(), []);
 });
 
@@ -168,28 +168,80 @@ test('a cell of four standards and some 750 controls is read with 9 calls, with 
   }
 });
 
-test('a member under central configuration is governed: shown, and refused by whoever writes', async (t) => {
-  const seed = {
-    hubs: [{ accounts: ['222222222222', member], regions: ['eu-west-1'], standards: { [pci]: {} } }],
-    administrator: { account: '222222222222' },
-    aggregator: { homeRegion: organization.homeRegion, mode: 'ALL_REGIONS' },
-    centralConfiguration: {
-      policies: [
-        {
-          name: 'baseline',
-          content: {
-            ServiceEnabled: true,
-            EnabledStandardIdentifiers: [`arn:aws:securityhub:eu-west-1::standards/${pci}`],
-            SecurityControlsConfiguration: { DisabledSecurityControlIdentifiers: [] },
-          },
+const centrallyConfigured = {
+  hubs: [{ accounts: ['222222222222', member], regions: ['eu-west-1'], standards: { [pci]: {} } }],
+  administrator: { account: '222222222222' },
+  aggregator: { homeRegion: organization.homeRegion, mode: 'ALL_REGIONS' },
+  centralConfiguration: {
+    policies: [
+      {
+        name: 'baseline',
+        content: {
+          ServiceEnabled: true,
+          EnabledStandardIdentifiers: [`arn:aws:securityhub:eu-west-1::standards/${pci}`],
+          SecurityControlsConfiguration: { DisabledSecurityControlIdentifiers: [] },
         },
-      ],
-      associations: { [member]: 'baseline' },
-    },
-  };
-  const { plan } = await street(t, seed);
+      },
+    ],
+    associations: { [member]: 'baseline' },
+  },
+};
+
+test('a member under central configuration is governed: shown, and refused by whoever writes', async (t) => {
+  const { plan } = await street(t, centrallyConfigured);
   const seen = await plan([on(pci), off('IAM.6')]);
   assert.equal(seen.governed, 'governed-by-central-config');
   assert.deepEqual(seen.shown, [`control-should-be-disabled ${pci}/IAM.6`]);
   assert.ok(seen.changes.every(({ refused }) => refused?.guard === 'governed'));
+});
+
+test('where nobody told us of the administrator, AWS refuses the write and the cell says why', async (t) => {
+  const { securityHubAdministrator: _, ...view } = organization;
+  const { apply } = await street(t, centrallyConfigured, { view });
+  const end = await apply([on(pci), off('IAM.6')]);
+  assert.deepEqual(end.standings, { 'failed governed': 1 });
+  assert.match(end.works[0]?.message ?? '', /central configuration governs this account/);
+});
+
+test('an organization policy governs the Regions that it names', async (t) => {
+  const content = {
+    securityhub_cspm: { cspm_enablement: { enable_in_regions: { '@@assign': ['eu-west-1'] }, disable_in_regions: { '@@assign': [] } } },
+  };
+  const type = 'SECURITYHUB_CSPM_POLICY';
+  const organizations = {
+    accounts: [{ id: '111111111111' }, { id: '222222222222' }, { id: member }],
+    policyTypes: [type],
+    policies: [{ id: 'p-12345678', type, name: 'hub', content, targets: [member] }],
+  };
+  const { plan } = await street(
+    t,
+    { hubs: [{ accounts: [member], regions: ['eu-west-1', 'us-east-1'], standards: { [pci]: {} } }] },
+    { seed: { organizations } },
+  );
+  assert.equal((await plan([on(pci)])).governed, 'governed-by-org-policy');
+  assert.equal((await plan([on(pci)], away)).governed, undefined);
+});
+
+test('a missing recorder is warned of where a standard is about to be enabled, and only there', async (t) => {
+  const config = { recorders: [{ accounts: [member], regions: ['eu-west-1'], state: 'missing' }] };
+  const { plan } = await street(t, { hubs: [{ ...here, standards: { [fsbp]: {} } }] }, { seed: { config } });
+  assert.deepEqual((await plan([on(fsbp, pci)])).notices, ['recorder-missing']);
+  assert.deepEqual((await plan([on(fsbp)])).notices, []);
+});
+
+test('a write that AWS took and lost is not believed', async (t) => {
+  const { apply, sandbox } = await street(t, { hubs: [{ ...here, standards: { [pci]: {} } }] });
+  sandbox.faults.add({ service: 'securityhub', operation: 'BatchUpdateStandardsControlAssociations', effect: { kind: 'lost-write' } });
+  assert.deepEqual((await apply([on(pci), off('IAM.6')])).standings, { 'failed lost-write': 1 });
+});
+
+test('throttling and broken answers on the way change nothing about the end', async (t) => {
+  const { apply, plan, sandbox } = await street(t, { hubs: [] });
+  sandbox.faults.add({ service: 'securityhub', probability: 0.2, seed: 7, effect: { kind: 'throttle' } });
+  sandbox.faults.add({ service: 'securityhub', probability: 0.1, seed: 11, effect: { kind: 'http500' } });
+  const documents = [on(pci, fsbp), off('IAM.6', 'EC2.8')];
+  const { standings } = await apply(documents);
+  assert.deepEqual(Object.keys(standings), ['done']);
+  sandbox.faults.clear();
+  assert.equal((await plan(documents)).inSync, true);
 });

@@ -3,11 +3,11 @@ import type { TestContext } from 'node:test';
 import { type AwsConnection, connect } from '../../../reconciler/aws/connection.ts';
 import { shippedCatalogue } from '../../../reconciler/catalogue/shipped.ts';
 import type { Cell } from '../../../reconciler/model/address.ts';
-import { CellComparer } from '../../../reconciler/plan/compare.ts';
-import type { Interest } from '../../../reconciler/providers/provider.ts';
+import { type CellChange, CellComparer } from '../../../reconciler/plan/compare.ts';
+import type { Interest, OrganizationView } from '../../../reconciler/providers/provider.ts';
 import { createSecurityHubProvider } from '../../../reconciler/providers/security-hub/provider.ts';
 import { applyCell, type CellEnd, defaultPolls } from '../../../reconciler/run/apply-cell.ts';
-import type { CellChange } from '../../../reconciler/run/cell-work.ts';
+
 import { type SandboxHandle, startSandbox } from '../../../sandbox/sandbox.ts';
 import { TestClock } from '../../clock.ts';
 import { type AnyDocument, administrator, configuration, management, member, organization, regions } from './configuration.ts';
@@ -37,10 +37,18 @@ export interface Street {
   forget(): void;
 }
 
+export interface StreetOptions {
+  /** Sections of the seed beside Security Hub's. */
+  readonly seed?: object;
+  /** What the `Organization` document says. */
+  readonly view?: OrganizationView;
+}
+
 /** A sandbox of three accounts with the given hubs, and trueup's connection to it. */
-export async function street(t: TestContext, securityhub: object, more: object = {}): Promise<Street> {
+export async function street(t: TestContext, securityhub: object, options: StreetOptions = {}): Promise<Street> {
   const clock = TestClock.for(t);
-  const seed = { securityhub, ...more };
+  const seed = { securityhub, ...options.seed };
+  const view = options.view ?? organization;
   const sandbox = await startSandbox({ accounts: 3, regions: [...regions], speed: 1, time: clock.source, seed });
   const provider = createSecurityHubProvider();
   const connections: AwsConnection[] = [];
@@ -58,7 +66,7 @@ export async function street(t: TestContext, securityhub: object, more: object =
   };
   const comparer = () => new CellComparer({ types: provider.types, organization: organization.name });
   const interestOf = (documents: readonly AnyDocument[], cell: Cell, now?: string): Interest =>
-    configuration(documents, { catalogue: shippedCatalogue(), ...(now === undefined ? {} : { now }) }).interestOf(cell);
+    configuration(documents, { catalogue: shippedCatalogue(), organization: view, ...(now === undefined ? {} : { now }) }).interestOf(cell);
 
   const plan: Street['plan'] = async (documents, cell = home, now) => {
     const interest = interestOf(documents, cell, now);
