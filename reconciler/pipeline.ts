@@ -92,12 +92,20 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
   const { openConnection, survey } = await import('./run/survey.ts');
   street.report({ kind: 'phase', text: 'reading the organization' });
   const connection = openConnection(organization, kind, street);
-  const surveyed = await survey(documents, organization, connection, desired.catalogue, street, street.ledger.known === undefined ? undefined : new Set(street.ledger.known));
+  const surveyed = await survey(
+    documents,
+    organization,
+    connection,
+    desired.catalogue,
+    street,
+    street.ledger.known === undefined ? undefined : new Set(street.ledger.known),
+  );
   const { expansion, live } = surveyed;
 
   const filtered = filterCells(expansion, street.filters);
   const wrong = filtered.unknown[0];
-  if (wrong !== undefined) throw new SetupProblem(`${wrong.option} ${wrong.word}: ${wrong.message}`, wrong.hint ?? 'trueup explain shows what a cell is');
+  if (wrong !== undefined)
+    throw new SetupProblem(`${wrong.option} ${wrong.word}: ${wrong.message}`, wrong.hint ?? 'trueup explain shows what a cell is');
   const layers = providers.flatMap((provider) =>
     provider.compile({
       documents,
@@ -150,7 +158,8 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
     signal: street.signal,
   });
   for await (const read of reads) {
-    if (read.kind === 'observed') builder.add(read.cell, read.provider, compare(providerNamed(providers, read.provider), read.cell, read.observation));
+    if (read.kind === 'observed')
+      builder.add(read.cell, read.provider, compare(providerNamed(providers, read.provider), read.cell, read.observation));
     else if (read.kind === 'unreadable') builder.addUnreadable(read);
     else skipped.push(read);
     seen.add(surveyed.expansion.space.indexOf(read.cell) ?? -1);
@@ -170,7 +179,11 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
 }
 
 /** Executes exactly the plan's changes, each seen in effect before it counts. A guard of the plan keeps it from writing at all. */
-export async function applyPlan(prepared: Prepared, plan: Pick<Plan, 'space' | 'classes' | 'guards'>, street: Street): Promise<ApplyResult> {
+export async function applyPlan(
+  prepared: Prepared,
+  plan: Pick<Plan, 'space' | 'classes' | 'guards'>,
+  street: Street,
+): Promise<ApplyResult> {
   if (plan.guards.length > 0) return { space: plan.space, cells: [], moved: [], guards: plan.guards, interrupted: false };
   const { survey: surveyed, connection } = prepared;
   return apply({
@@ -226,7 +239,9 @@ function typesOfKinds(kinds: readonly string[], layers: readonly Layer[]): Reado
 
 /** Skipped cells (suspended accounts) are no targets, so the filters of cells are asked again for them. */
 function isAskedFor(cell: Cell, { filters }: Street): boolean {
-  const excluded = filters.excludes.some((word) => word === cell.account || word === cell.region || word === `${cell.account}/${cell.region}`);
+  const excluded = filters.excludes.some(
+    (word) => word === cell.account || word === cell.region || word === `${cell.account}/${cell.region}`,
+  );
   const named = (filters.accounts.length === 0 && filters.ous.length === 0) || filters.accounts.includes(cell.account);
   return named && !excluded && (filters.regions.length === 0 || filters.regions.includes(cell.region));
 }

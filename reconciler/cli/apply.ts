@@ -24,7 +24,8 @@ export function applyCommand(io: Io, finished: Finished): Command {
     .option('--allow <guard...>', `lift a guard: ${allowable.join(', ')}`, oneOf(allowable, 'guard'));
   return addCommonOptions(command, ['text', 'json']).action(async (file: string | undefined, raw: ApplyOptions) => {
     const options = commonOptions(raw, io);
-    if (raw.yes !== true && io.ask === undefined) throw new UsageError('apply asks before it writes, and there is no terminal to ask on', 'add --yes');
+    if (raw.yes !== true && io.ask === undefined)
+      throw new UsageError('apply asks before it writes, and there is no terminal to ask on', 'add --yes');
     const planned = file === undefined ? undefined : await readPlan(path.resolve(io.cwd, file));
     if (planned !== undefined && 'refused' in planned) {
       await io.stderr.write(`refused by the guard ${planned.refused}: ${planned.message}\n`);
@@ -78,7 +79,8 @@ async function readPlan(file: string): Promise<Plan | { readonly refused: string
   }
   const read = readPlanFile(text);
   if ('plan' in read) return read.plan;
-  if (read.refused === 'not-a-plan') throw new UsageError(`${file} is not a plan: ${read.message}`, 'write one with: trueup plan --out FILE');
+  if (read.refused === 'not-a-plan')
+    throw new UsageError(`${file} is not a plan: ${read.message}`, 'write one with: trueup plan --out FILE');
   return read;
 }
 
@@ -131,7 +133,10 @@ async function remember(under: Walk, result: ApplyResult, startedAt: string, exi
   };
   await ledger
     .record(record, isWhole ? commit : undefined, [...inventory.accounts.keys(), ...inventory.units.keys()])
-    .catch((error: unknown) => io.stderr.write(`note: the run is not remembered: ${error instanceof Error ? error.message : String(error)}\n`));
+    .catch((error: unknown) =>
+      io.stderr.write(`note: the run is not remembered: ${error instanceof Error ? error.message : String(error)}\n`),
+    );
 }
 
-const isUnfiltered = (filters: Walk['options']['filters']): boolean => Object.values(filters).every((words: readonly unknown[]) => words.length === 0);
+const isUnfiltered = (filters: Walk['options']['filters']): boolean =>
+  Object.values(filters).every((words: readonly unknown[]) => words.length === 0);

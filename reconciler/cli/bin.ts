@@ -16,7 +16,9 @@ function outputOf(stream: NodeJS.WriteStream): Output {
     failure ??= error;
   });
   const thrown = (error: NodeJS.ErrnoException): Error =>
-    error.code === 'EPIPE' ? new OutputClosed('the reader of the output went away') : new Error(`cannot write the output: ${reason(error)}`);
+    error.code === 'EPIPE'
+      ? new OutputClosed('the reader of the output went away')
+      : new Error(`cannot write the output: ${reason(error)}`);
   return {
     isTerminal: stream.isTTY === true,
     get columns() {

@@ -41,7 +41,14 @@ export function catalogueCommand(io: Io, finished: Finished): Command {
 
 function factsOf(catalogue: Catalogue): Readonly<Record<string, unknown>> {
   const standards = catalogue.standards.map(({ id }) => ({ controls: catalogue.controlsOf(id).length, id }));
-  return { asOf: catalogue.asOf, controls: catalogue.controlIds.length, formatVersion: 1, kind: 'catalogue', origin: catalogue.origin, standards };
+  return {
+    asOf: catalogue.asOf,
+    controls: catalogue.controlIds.length,
+    formatVersion: 1,
+    kind: 'catalogue',
+    origin: catalogue.origin,
+    standards,
+  };
 }
 
 function factsText(catalogue: Catalogue): string {

@@ -32,7 +32,8 @@ export function demoCommand(io: Io, finished: Finished, run: RunCommand): Comman
 }
 
 function copyExample(folder: string): void {
-  if (!existsSync(path.join(repository, 'organization.yaml'))) throw new UsageError('the demo needs the example configuration of the repository');
+  if (!existsSync(path.join(repository, 'organization.yaml')))
+    throw new UsageError('the demo needs the example configuration of the repository');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const part of ['organization.yaml', 'compliance', 'tenants']) {
@@ -44,7 +45,7 @@ function copyExample(folder: string): void {
 async function tell(story: Story, short: boolean): Promise<void> {
   const begun = story.nowMs();
   await story.say(
-    'An AWS organization of 12 accounts in nested OUs, governed in 4 Regions: hubs missing, hubs with AWS\'s defaults, controls switched off by hand, a suspended account. It runs on this machine; the program talks to it with the same AWS SDK clients as to AWS.',
+    "An AWS organization of 12 accounts in nested OUs, governed in 4 Regions: hubs missing, hubs with AWS's defaults, controls switched off by hand, a suspended account. It runs on this machine; the program talks to it with the same AWS SDK clients as to AWS.",
   );
   await story.chapter('Are the documents right? (offline)');
   await story.trueup(['validate'], ExitCode.Ok);

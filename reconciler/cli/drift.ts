@@ -31,7 +31,9 @@ export function driftCommand(io: Io, finished: Finished): Command {
         // Who and when is not read yet, and first seen needs the ledger's history: what is not known is left out.
         const drift = { plan, base, factsOf: () => ({}) };
         const pieces =
-          options.format === 'json' ? driftJson(drift, under.header()) : driftText(drift, { color: options.color, unitOf: unitNames(under.prepared) });
+          options.format === 'json'
+            ? driftJson(drift, under.header())
+            : driftText(drift, { color: options.color, unitOf: unitNames(under.prepared) });
         await writeAll(io.stdout, pieces);
         return worstExitCode([
           ...(plan.unreadable.length > 0 ? [ExitCode.Incomplete] : []),

@@ -79,7 +79,8 @@ async function explainFailure(error: unknown, io: Io): Promise<ExitCode> {
   }
   const lines = [`error: ${error instanceof Error ? error.message : String(error)}`];
   if (error instanceof UsageError && error.hint !== undefined) lines.push(`  ${error.hint}`);
-  if (error instanceof AwsFailure) lines.push(`  ${error.service} ${error.operation} in account ${error.account}, ${error.region}: ${error.awsName}`);
+  if (error instanceof AwsFailure)
+    lines.push(`  ${error.service} ${error.operation} in account ${error.account}, ${error.region}: ${error.awsName}`);
   if (io.env['TRUEUP_DEBUG'] !== undefined && error instanceof Error && error.stack !== undefined) lines.push(error.stack);
   await io.stderr.write(`${lines.join('\n')}\n`).catch(() => undefined);
   return ExitCode.Error;

@@ -81,7 +81,10 @@ export function commonOptions(raw: RawCommonOptions, io: Io): CommonOptions {
       ous: raw.ou ?? [],
       excludes: raw.exclude ?? [],
     },
-    sandbox: raw.sandbox === undefined ? undefined : path.resolve(io.cwd, raw.sandbox === '' ? path.join(config, '.trueup', 'sandbox') : raw.sandbox),
+    sandbox:
+      raw.sandbox === undefined
+        ? undefined
+        : path.resolve(io.cwd, raw.sandbox === '' ? path.join(config, '.trueup', 'sandbox') : raw.sandbox),
     calendar: calendarAt(raw.now ?? io.now()),
     concurrency: raw.concurrency,
     color: useColor(raw, io),
@@ -94,7 +97,10 @@ function useColor(raw: RawCommonOptions, io: Io): boolean {
   return (io.env['FORCE_COLOR'] ?? '') !== '' || io.stdout.isTerminal;
 }
 
-const collect = (value: string, previous: string[] | undefined): string[] => [...(previous ?? []), ...value.split(',').filter((part) => part !== '')];
+const collect = (value: string, previous: string[] | undefined): string[] => [
+  ...(previous ?? []),
+  ...value.split(',').filter((part) => part !== ''),
+];
 
 function collectAccount(value: string, previous: AccountId[] | undefined): AccountId[] {
   return collect(value, undefined).reduce<AccountId[]>(
@@ -112,7 +118,10 @@ function parseInstant(text: string): Date {
   const shaped = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text);
   const instant = new Date(text);
   // 2026-02-30 would roll over to March without this.
-  const rolled = shaped && !Number.isNaN(instant.getTime()) && new Date(`${text.slice(0, 10)}T00:00:00Z`).toISOString().slice(0, 10) !== text.slice(0, 10);
+  const rolled =
+    shaped &&
+    !Number.isNaN(instant.getTime()) &&
+    new Date(`${text.slice(0, 10)}T00:00:00Z`).toISOString().slice(0, 10) !== text.slice(0, 10);
   if (!shaped || Number.isNaN(instant.getTime()) || rolled) {
     throw new InvalidArgumentError('write a date (2026-11-23) or an instant (2026-11-23T08:00:00Z).');
   }

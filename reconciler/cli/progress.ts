@@ -76,4 +76,3 @@ export class Progress {
     void this.#io.stderr.write(text).catch(() => undefined);
   }
 }
-

@@ -59,7 +59,8 @@ function announced(child: ChildProcess): Promise<string> {
       const line = /^.*"endpoint".*$/m.exec(out)?.[0];
       if (line === undefined) return;
       const parsed: unknown = JSON.parse(line);
-      if (parsed !== null && typeof parsed === 'object' && 'endpoint' in parsed && typeof parsed.endpoint === 'string') resolve(parsed.endpoint);
+      if (parsed !== null && typeof parsed === 'object' && 'endpoint' in parsed && typeof parsed.endpoint === 'string')
+        resolve(parsed.endpoint);
     });
     child.once('error', (error) => reject(new UsageError(`the sandbox did not start: ${error.message}`)));
     child.once('exit', (code) => reject(new UsageError(`the sandbox did not start (exit ${code ?? 'by a signal'}): ${errors.trim()}`)));
@@ -83,7 +84,10 @@ export async function control(endpoint: string, method: 'GET' | 'POST' | 'DELETE
       ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
     });
   } catch (error) {
-    throw new UsageError(`no sandbox answers at ${endpoint}: ${error instanceof Error ? error.message : String(error)}`, 'start one with: trueup sandbox start');
+    throw new UsageError(
+      `no sandbox answers at ${endpoint}: ${error instanceof Error ? error.message : String(error)}`,
+      'start one with: trueup sandbox start',
+    );
   }
   const text = await answer.text();
   const parsed: unknown = text === '' ? undefined : JSON.parse(text);

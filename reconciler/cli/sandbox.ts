@@ -18,9 +18,11 @@ export function sandboxCommand(io: Io, finished: Finished): Command {
       }),
   );
   sandbox.addCommand(
-    onEndpoint(new Command('reset').description('Forget everything: an organization of empty accounts'), io).action(async (options: EndpointOptions) => {
-      await say(io, await control(options.endpoint, 'POST', 'reset', {}));
-    }),
+    onEndpoint(new Command('reset').description('Forget everything: an organization of empty accounts'), io).action(
+      async (options: EndpointOptions) => {
+        await say(io, await control(options.endpoint, 'POST', 'reset', {}));
+      },
+    ),
   );
   sandbox.addCommand(
     onEndpoint(new Command('show').description('Print what it holds, as JSON'), io)
@@ -30,7 +32,10 @@ export function sandboxCommand(io: Io, finished: Finished): Command {
       }),
   );
   sandbox.addCommand(
-    onEndpoint(new Command('break').description('Inject a fault: throttling, errors, cut connections, slow or denied accounts, lost writes, holds'), io)
+    onEndpoint(
+      new Command('break').description('Inject a fault: throttling, errors, cut connections, slow or denied accounts, lost writes, holds'),
+      io,
+    )
       .argument('[fault]', 'the fault as JSON, or "list", "clear", "release"', 'list')
       .addHelpText('after', faultHelp)
       .action(async (fault: string, options: EndpointOptions) => {
@@ -67,7 +72,12 @@ Examples:
   trueup sandbox break clear`;
 
 function onEndpoint(command: Command, io: Io): Command {
-  return command.option('--endpoint <url>', 'where it is served; default: AWS_ENDPOINT_URL', parseLoopback, io.env['AWS_ENDPOINT_URL'] ?? 'http://127.0.0.1:4599');
+  return command.option(
+    '--endpoint <url>',
+    'where it is served; default: AWS_ENDPOINT_URL',
+    parseLoopback,
+    io.env['AWS_ENDPOINT_URL'] ?? 'http://127.0.0.1:4599',
+  );
 }
 
 function startCommand(io: Io, finished: Finished): Command {
@@ -82,7 +92,9 @@ function startCommand(io: Io, finished: Finished): Command {
     .option('--enforce-iam', 'judge policies and trust')
     .action(async (options: Readonly<Record<string, string | boolean | undefined>>) => {
       const args = Object.entries(options).flatMap(([name, value]) =>
-        value === undefined || value === false ? [] : [`--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`, ...(value === true ? [] : [String(value)])],
+        value === undefined || value === false
+          ? []
+          : [`--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`, ...(value === true ? [] : [String(value)])],
       );
       finished.code = (await served(args, io)) === 0 ? 0 : 1;
     });
@@ -91,7 +103,12 @@ function startCommand(io: Io, finished: Finished): Command {
 /** Runs the sandbox's own program with our output; ends it when we are interrupted. */
 function served(args: readonly string[], io: Io): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [sandboxProgram, ...args, '--end-with-parent'], { stdio: ['pipe', 'pipe', 'pipe'], detached: true, cwd: io.cwd, env: { ...io.env } });
+    const child = spawn(process.execPath, [sandboxProgram, ...args, '--end-with-parent'], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      detached: true,
+      cwd: io.cwd,
+      env: { ...io.env },
+    });
     child.stdout.setEncoding('utf8').on('data', (text: string) => void io.stdout.write(text).catch(() => child.kill('SIGTERM')));
     child.stderr.setEncoding('utf8').on('data', (text: string) => void io.stderr.write(text).catch(() => undefined));
     io.signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
@@ -129,8 +146,10 @@ function parsed(text: string, what: string): unknown {
 
 function onlyService(shown: unknown, service: string | undefined): unknown {
   if (service === undefined) return shown;
-  const services = shown !== null && typeof shown === 'object' && 'services' in shown ? (shown.services as Readonly<Record<string, unknown>>) : {};
-  if (!Object.hasOwn(services, service)) throw new UsageError(`the sandbox shows no ${service}`, `it shows ${Object.keys(services).join(', ')}`);
+  const services =
+    shown !== null && typeof shown === 'object' && 'services' in shown ? (shown.services as Readonly<Record<string, unknown>>) : {};
+  if (!Object.hasOwn(services, service))
+    throw new UsageError(`the sandbox shows no ${service}`, `it shows ${Object.keys(services).join(', ')}`);
   return services[service];
 }
 
@@ -155,4 +174,5 @@ function parseLoopback(text: string): string {
   return url.origin;
 }
 
-const say = (io: Io, answer: unknown): Promise<void> => io.stdout.write(typeof answer === 'string' ? `${answer}\n` : `${JSON.stringify(answer, null, 2)}\n`);
+const say = (io: Io, answer: unknown): Promise<void> =>
+  io.stdout.write(typeof answer === 'string' ? `${answer}\n` : `${JSON.stringify(answer, null, 2)}\n`);

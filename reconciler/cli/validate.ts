@@ -41,7 +41,10 @@ export function validateCommand(io: Io, finished: Finished): Command {
       return writeAll(io.stdout, validateJson(diagnostics, desired.files.length, header));
     }
     if (options.format === 'sarif') return writeAll(io.stdout, renderDiagnosticsSarif(diagnostics, { version: toolVersion }));
-    await writeAll(io.stdout, renderDiagnosticsText(diagnostics, { textOf: desired.textOf, color: options.color, width: io.stdout.columns }));
+    await writeAll(
+      io.stdout,
+      renderDiagnosticsText(diagnostics, { textOf: desired.textOf, color: options.color, width: io.stdout.columns }),
+    );
     return io.stdout.write(summarizeDiagnostics(diagnostics, desired.files.length));
   });
 }

@@ -5,8 +5,8 @@ import { overlaidCatalogue, overlayFile, readOverlay } from '../catalogue/overla
 import { shippedCatalogue } from '../catalogue/shipped.ts';
 import { openFolder } from '../documents/disk-source.ts';
 import type { DocumentSource } from '../documents/source.ts';
-import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import type { AccountId } from '../model/account-id.ts';
+import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import type { RunHeader } from '../model/plan.ts';
 import { renderDiagnosticsText } from '../output/diagnostics-text.ts';
@@ -129,7 +129,8 @@ async function walkLive(
     prepared = await prepare(desired, input.kind, street);
     const ready = prepared;
     progress.clear();
-    for (const text of [...(remembered.warning === undefined ? [] : [remembered.warning]), ...prepared.connection.notes()]) await io.stderr.write(`note: ${text}\n`);
+    for (const text of [...(remembered.warning === undefined ? [] : [remembered.warning]), ...prepared.connection.notes()])
+      await io.stderr.write(`note: ${text}\n`);
     if (input.catalogueOnly !== true && hasErrors(prepared.diagnostics)) return await invalid(io, options, desired, prepared.diagnostics);
     const header = (): RunHeader => headerOf(ready, street, startedMs, options);
     return await then({ io, options, street, desired, prepared: ready, ledger, progress, header });
@@ -174,6 +175,9 @@ function checkKinds(given: readonly string[]): void {
   for (const kind of given) {
     if (kinds.includes(kind)) continue;
     const near = didYouMean(kind, kinds);
-    throw new UsageError(`--kind ${kind}: there is no such kind`, near === undefined ? `kinds are ${kinds.join(', ')}` : `did you mean ${near}?`);
+    throw new UsageError(
+      `--kind ${kind}: there is no such kind`,
+      near === undefined ? `kinds are ${kinds.join(', ')}` : `did you mean ${near}?`,
+    );
   }
 }

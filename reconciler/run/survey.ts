@@ -117,9 +117,11 @@ function awsSettings(spec: Organization['spec']): AwsSettings {
 
 /** Controls whose parameters documents set, each once. */
 function controlsWithParameters(documents: DocumentSet): readonly string[] {
-  const named = documents.all('SecurityStandards').flatMap(({ value: { spec } }) => [
-    ...(spec.parameters ?? []),
-    ...(spec.overrides ?? []).flatMap((override) => override.parameters ?? []),
-  ]);
+  const named = documents
+    .all('SecurityStandards')
+    .flatMap(({ value: { spec } }) => [
+      ...(spec.parameters ?? []),
+      ...(spec.overrides ?? []).flatMap((override) => override.parameters ?? []),
+    ]);
   return [...new Set(named.map((each) => each.control))];
 }

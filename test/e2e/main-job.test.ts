@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { untidyOrganization } from '../../sandbox/seeds/untidy.ts';
+import { copyExample, e2e } from './harness.ts';
+
+test("the example organization is brought to what its documents say, and a person's change is found and repaired", async (t) => {
+  const run = await e2e(t, untidyOrganization, {});
+  copyExample(run.folder);
+
+  const before = await run.trueup(['plan', '--detailed-exitcode']);
+  assert.equal(before.exitCode, 2, before.stderr);
+  assert.match(before.stdout, /^Plan: \d+ to create, \d+ to update, \d+ to delete in 39 cells \(\d+ classes\); 5 skipped$/m);
+
+  const applied = await run.trueup(['apply', '--yes']);
+  assert.equal(applied.exitCode, 0, applied.stdout.slice(-2000) + applied.stderr);
+  assert.match(applied.stdout, /^Result: 39 converged, 0 converging, 0 failed/m);
+
+  const empty = await run.trueup(['plan', '--detailed-exitcode']);
+  assert.equal(empty.exitCode, 0, empty.stdout);
+  assert.match(empty.stdout, /^No changes: \d+ resources compared, 39 cells in sync\.$/m);
+  assert.equal((await run.trueup(['drift'])).exitCode, 0);
+
+  await consoleChange(run.sandbox.endpoint, 'enable-control', { account: '444444444444', region: 'eu-west-1', control: 'IAM.6' });
+  const drift = await run.trueup(['drift', '--format', 'json']);
+  assert.equal(drift.exitCode, 2);
+  const found = JSON.parse(drift.stdout) as {
+    classes: { name: string; difference: string; cells: { accounts: string[]; regions: string[] }[] }[];
+  };
+  assert.deepEqual(
+    found.classes.map(({ name, difference }) => [name.split('/').at(-1), difference]),
+    [
+      ['IAM.6', 'control-should-be-disabled'],
+      ['IAM.6', 'control-should-be-disabled'],
+      ['IAM.6', 'control-should-be-disabled'],
+    ],
+  );
+  for (const each of found.classes) assert.deepEqual(each.cells, [{ accounts: ['444444444444'], regions: ['eu-west-1'] }]);
+
+  assert.equal((await run.trueup(['apply', '--yes'])).exitCode, 0);
+  assert.equal((await run.trueup(['plan', '--detailed-exitcode'])).exitCode, 0);
+});
+
+async function consoleChange(endpoint: string, name: string, args: Readonly<Record<string, string>>): Promise<void> {
+  const answer = await fetch(`${endpoint}/_sandbox/drift`, { method: 'POST', body: JSON.stringify({ name, args }) });
+  assert.equal(answer.status, 200, await answer.text());
+}
