@@ -24,7 +24,9 @@ export function* explainText(explanation: Explanation, options: { readonly color
   yield '\n';
   const asked =
     effective === undefined
-      ? 'nothing is asked of it here'
+      ? explanation.unmanaged
+        ? "left alone: a document says that it is nobody's"
+        : 'nothing is asked of it here'
       : `${effective.state}${properties(effective.properties)}, by ${visible(formatSource(effective.source))}`;
   yield* section('Asked', [asked], paint);
   yield* section('Lines, the strongest first', explanation.lines.map(lineText), paint);

@@ -1,7 +1,7 @@
 import { type Address, type Cell, formatAddress, resourceKey, type TypeName } from '../model/address.ts';
 import type { Properties } from '../model/properties.ts';
 import { formatSource, type Source } from '../model/source.ts';
-import type { Layer } from '../providers/layer.ts';
+import type { Layer, Wanted } from '../providers/layer.ts';
 import type { Observation, ObservedResource } from '../providers/observation.ts';
 import type { DesiredResource } from '../providers/provider.ts';
 import type { Expansion } from '../targets/expand.ts';
@@ -17,7 +17,7 @@ export interface ExplainedLine {
   readonly rank: number;
   /** `wins`: it decides something; `agrees`: it says nothing else than the winner; `loses`: a stronger line decides; `removes`: it takes others out; `removed`: it was taken out. */
   readonly verdict: 'wins' | 'agrees' | 'loses' | 'removes' | 'removed';
-  readonly state?: 'present' | 'absent';
+  readonly state?: Wanted['state'];
   readonly properties?: Properties;
 }
 
@@ -34,6 +34,8 @@ export interface Explanation {
   readonly outside?: NotTargeted;
   /** Every document with targets, and why it does not reach the cell where it does not. */
   readonly documents: readonly { readonly document: string; readonly targets: boolean; readonly why?: NotTargeted }[];
+  /** Declared to be nobody's: neither compared nor corrected. */
+  readonly unmanaged: boolean;
   /** Absent where nothing is asked. */
   readonly effective?: Pick<DesiredResource, 'state' | 'properties' | 'source'>;
   /** Strongest first. */
@@ -53,10 +55,12 @@ export interface ExplainInput {
 /** Everything about one resource: what is asked, by which line, which lines lost, what is live, why documents do not reach the cell. */
 export function explainResource(address: Address, input: ExplainInput): Explanation {
   const key = resourceKey(address.type, address.name);
-  const effective = input.resolution.desiredOf(address).resources.get(key);
+  const desired = input.resolution.desiredOf(address);
+  const effective = desired.resources.get(key);
   return {
     address: formatAddress(address),
     ...reach(address, input.expansion),
+    unmanaged: desired.unmanaged?.has(key) === true,
     ...(effective === undefined
       ? {}
       : { effective: { state: effective.state, properties: effective.properties, source: effective.source } }),

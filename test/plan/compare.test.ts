@@ -172,6 +172,13 @@ const rows: readonly Row[] = [
     changes: ['delete fake/standard/pci/v/4'],
   },
   {
+    name: "what is nobody's is not removed as unlisted",
+    desired: { ...desired([], [policy('fake/standard', true)]), unmanaged: new Set(['fake/standard/pci/v/4']) },
+    live: [livePci],
+    changes: [],
+    inSync: true,
+  },
+  {
     name: 'a pending standard is settling: no change, not in sync',
     desired: desired([pci]),
     live: [live('fake/standard', 'pci/v/4', {}, { condition: condition('standard-pending', true) })],

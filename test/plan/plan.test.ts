@@ -225,6 +225,19 @@ test('removed takes out what lower layers of its own document ask, and nothing o
   assert.deepEqual(higher.desiredOf(cell).resources.get('fake/note/x')?.properties, { size: 2 });
 });
 
+test("what the strongest line calls nobody's is neither asked for nor unlisted", () => {
+  const nobodys = note(2, {}, { state: 'unmanaged' });
+  const [cell] = everywhere;
+  assert.ok(cell !== undefined);
+  const resolution = resolveLayers([layer('A/a', [note(1, { colour: 'red' })]), layer('A/a', [nobodys], { rank: 2 })], space);
+  const desired = resolution.desiredOf(cell);
+  assert.equal(desired.resources.size, 0);
+  assert.deepEqual([...(desired.unmanaged ?? [])], ['fake/note/x']);
+  const stronger = resolveLayers([layer('A/a', [nobodys]), layer('A/b', [note(3, { colour: 'blue' })], { priority: 200 })], space);
+  assert.equal(stronger.desiredOf(cell).resources.size, 1);
+  assert.equal(stronger.desiredOf(cell).unmanaged?.size, 0);
+});
+
 const text = [...planJson(untidyPlan, header)].join('');
 const notPlans: readonly { readonly name: string; readonly text: string; readonly says: RegExp }[] = [
   { name: 'no JSON', text: '{', says: /JSON/ },
