@@ -73,22 +73,26 @@ function hubsOf(state: Readonly<Record<string, LiveStandard>> | undefined): obje
   return [{ accounts: [member], regions: ['eu-west-1'], standards: Object.fromEntries(seeded) }];
 }
 
-test('whatever is live and whatever is asked, after one apply nothing is left to do', async () => {
+test('whatever is live and whatever is asked, after one apply nothing is left to do, after two where a standard was settling', async () => {
   await fc.assert(
     fc.asyncProperty(live, documents, async (state, asked) => {
       const { apply, plan, close } = await openStreet({ hubs: hubsOf(state) });
       try {
-        const { standings } = await apply(asked);
-        assert.deepEqual(
-          Object.keys(standings).filter((standing) => standing !== 'done'),
-          [],
-        );
+        // What lives in a standard that is still settling is not known when it is planned, so it may take a second look.
+        const looks = (await plan(asked)).settling.length === 0 ? 1 : 2;
+        for (let look = 1; look <= looks; look++) {
+          const { standings } = await apply(asked);
+          assert.deepEqual(
+            Object.keys(standings).filter((standing) => standing !== 'done'),
+            [],
+          );
+        }
         const after = await plan(asked);
         assert.deepEqual([after.shown, after.unreadable], [[], []]);
       } finally {
         await close();
       }
     }),
-    { numRuns: 15 },
+    { numRuns: 20 },
   );
 });
