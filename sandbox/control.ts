@@ -2,6 +2,7 @@ import type { CallFilter } from './call-log.ts';
 import { addFault, type DispatchSetting, recordForStale } from './dispatch.ts';
 import { parseFaultRule } from './fault-rule.ts';
 import { applySeed, type Seed } from './seed.ts';
+import { shippedSeed, shippedSeedNames } from './seeds/shipped.ts';
 import { services } from './services/registry.ts';
 import type { ServiceModule } from './services/service.ts';
 import { modelOf } from './wire/catalog.ts';
@@ -25,7 +26,7 @@ type Action = (body: unknown, request: WireRequest, setting: ControlSetting) => 
  *
  * - `GET health` -> `{ok, accounts, regions, partition, awsMs, speed}`
  * - `GET show` -> `{regions, awsMs, services: {NAME: what the service shows}, unknownMembers[], defects[]}`
- * - `POST seed` with a seed (seed.ts) -> `{seeded: [section]}`; `POST reset` -> `{reset: true}`
+ * - `POST seed` with a seed (seed.ts), or `POST seed?name=untidy` for a shipped one -> `{seeded: [section]}`; `POST reset` -> `{reset: true}`
  * - `GET faults` -> `{faults: [{id, rule, matched, met, held}]}`; `POST faults` with a rule (faults.ts) -> `{id}`;
  *   `DELETE faults[?id=ID]` -> `{cleared: true}`; `POST release` with `{id?}` -> `{released: true}`
  * - `GET drift` -> `{changes: [{service, name, describe}]}`; `POST drift` with `{name, service?, args?}` -> `{done: sentence}`
@@ -39,10 +40,11 @@ const actions: Readonly<Record<string, Action>> = {
     return { ok: true, accounts: organization.accounts().length, regions: world.regions, partition: world.partition, awsMs, speed };
   },
   'GET show': (_body, _request, setting) => show(setting),
-  'POST seed': async (body, _request, setting) => {
-    await applySeed(asObject(body, 'a seed') as Seed, setting.world);
+  'POST seed': async (body, { query }, setting) => {
+    const seed = await seedOfRequest(body, query.get('name'));
+    await applySeed(seed, setting.world);
     setting.onWrite();
-    return { seeded: Object.keys(body as object) };
+    return { seeded: Object.keys(seed) };
   },
   'POST reset': (_body, _request, setting) => {
     setting.world.reset();
@@ -101,6 +103,13 @@ const json = (status: number, value: unknown): WireAnswer => ({
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(value),
 });
+
+async function seedOfRequest(body: unknown, name: string | null): Promise<Seed> {
+  if (name === null) return asObject(body, 'a seed') as Seed;
+  const seed = await shippedSeed(name);
+  if (seed === undefined) throw new ControlError(`there is no seed ${name}; there is ${shippedSeedNames.join(', ')}`);
+  return seed;
+}
 
 function bodyOf(request: WireRequest): unknown {
   if (request.body.length === 0) return {};

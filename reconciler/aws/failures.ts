@@ -107,7 +107,7 @@ export function toAwsFailure(thrown: unknown, target: CallTarget): AwsFailure {
     operation: target.operation,
     awsName,
     failureClass,
-    message: messageOf(error, awsName, httpStatus),
+    message: messageOf(error, target, awsName, httpStatus),
     httpStatus,
     requestId: error.$metadata?.requestId,
     cause: thrown,
@@ -164,8 +164,10 @@ function classOfStatus(httpStatus: number): FailureClass {
 }
 
 /** What AWS said, without the call: the failure carries that beside it. The first line only, since the SDK adds advice for its own users below. */
-function messageOf(error: SdkError, awsName: string, httpStatus: number | undefined): string {
+function messageOf(error: SdkError, target: CallTarget, awsName: string, httpStatus: number | undefined): string {
   if (awsName === 'MalformedAnswer') return `the answer${httpStatus === undefined ? '' : ` (HTTP ${httpStatus})`} is not one of AWS's`;
+  if (error.code === 'ENOTFOUND')
+    return `the endpoint does not exist; is ${target.service} offered in ${target.region}, and is there a network?`;
   return String(error.message ?? '').split('\n', 1)[0] || awsName;
 }
 

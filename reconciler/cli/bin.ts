@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The process: streams, signals and the exit code. Everything else is `main`, which tests call without a process.
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { systemClock } from '../model/clock.ts';
 import { type Io, type Output, OutputClosed } from './io.ts';
@@ -34,6 +35,8 @@ function reason(error: NodeJS.ErrnoException): string {
 }
 
 const abort = new AbortController();
+// Every call in flight listens to it; hundreds are normal.
+setMaxListeners(0, abort.signal);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     // The second signal ends at once; children end with their parent.

@@ -4,7 +4,6 @@ import { applyCommand } from './apply.ts';
 import { catalogueCommand } from './catalogue.ts';
 import { demoCommand } from './demo.ts';
 import { driftCommand } from './drift.ts';
-import { explainCommand } from './explain.ts';
 import { ExitCode, type Io, OutputClosed, UsageError } from './io.ts';
 import { planCommand } from './plan.ts';
 import { sandboxCommand } from './sandbox.ts';
@@ -42,11 +41,10 @@ function program(io: Io, finished: Finished): Command {
     planCommand,
     applyCommand,
     driftCommand,
-    explainCommand,
     catalogueCommand,
     schemaCommand,
     sandboxCommand,
-    demoCommand,
+    (io: Io, done: Finished) => demoCommand(io, done, main),
   ];
   for (const make of commands) root.addCommand(make(io, finished));
   root

@@ -25,7 +25,7 @@ export async function startEmbedded(
   io: Io,
   options: { readonly stateFolder?: string; readonly seed?: string; readonly speed?: number },
 ): Promise<EmbeddedSandbox> {
-  const args = [sandboxProgram, '--port', '0', '--end-with-parent', '--announce'];
+  const args = [sandboxProgram, '--port', '0', '--end-with-parent', '--json'];
   if (options.stateFolder !== undefined) args.push('--state', options.stateFolder);
   if (options.seed !== undefined) args.push('--seed', options.seed);
   if (options.speed !== undefined) args.push('--speed', String(options.speed));
@@ -75,7 +75,7 @@ function stopped(child: ChildProcess): Promise<void> {
 }
 
 /** Sends a request to the sandbox's control path. Throws UsageError with its sentence when it refuses. */
-export async function control(endpoint: string, method: 'GET' | 'POST', what: string, body?: unknown): Promise<unknown> {
+export async function control(endpoint: string, method: 'GET' | 'POST' | 'DELETE', what: string, body?: unknown): Promise<unknown> {
   let answer: Response;
   try {
     answer = await fetch(`${endpoint}/_sandbox/${what}`, {
@@ -88,6 +88,6 @@ export async function control(endpoint: string, method: 'GET' | 'POST', what: st
   const text = await answer.text();
   const parsed: unknown = text === '' ? undefined : JSON.parse(text);
   if (answer.ok) return parsed;
-  const message = parsed !== null && typeof parsed === 'object' && 'message' in parsed ? String(parsed.message) : text;
+  const message = parsed !== null && typeof parsed === 'object' && 'error' in parsed ? String(parsed.error) : text;
   throw new UsageError(`the sandbox refused ${what}: ${message}`);
 }

@@ -4,7 +4,8 @@ import type { DiagnosticCode } from '../model/diagnostic-codes.ts';
 import { problem } from './file-diagnostics.ts';
 import { maxErrorsPerFile, maxNesting } from './limits.ts';
 import { findDeepNesting } from './nesting.ts';
-import { type Places, placesOf } from './places.ts';
+import { lazyPlaces, type Places, placesOf } from './places.ts';
+import { readPlainYaml } from './plain-yaml.ts';
 
 /** One file read as YAML: its value as plain data, and the places of its parts. */
 export interface ParsedText {
@@ -25,6 +26,16 @@ export interface ParseResult {
  * a file, as one slip makes many. Source: facts/compliance.md 6.6, D-01 to D-08.
  */
 export function parseText(file: string, text: string): ParseResult {
+  const plain = readPlainYaml(text);
+  if (plain !== undefined) {
+    // Places are seldom asked for: the text is read in full when they are.
+    return { parsed: { file, text, places: lazyPlaces(file, text, () => parseYaml(text)?.contents ?? null), value: plain }, problems: [] };
+  }
+  return parseInFull(file, text);
+}
+
+/** The full parser alone: every text that the quick reader reads, this one reads to the same value. */
+export function parseInFull(file: string, text: string): ParseResult {
   const deep = findDeepNesting(text);
   if (deep !== undefined) return { parsed: undefined, problems: [tooDeep(placesOf(file, text, null), deep)] };
   const document = parseYaml(text);
@@ -53,7 +64,7 @@ function parseYaml(text: string): Document.Parsed | undefined {
       uniqueKeys: true,
       stringKeys: true,
       prettyErrors: false,
-      logLevel: 'silent',
+      logLevel: 'error',
     });
   } catch (error) {
     // The parser recurses into blocks; what overflows it is far deeper than a document may be.

@@ -65,6 +65,23 @@ export function placesOf(file: string, text: string, root: Node | null): Places 
   };
 }
 
+/** Places of a text that is parsed when the first of them is asked for. */
+export function lazyPlaces(file: string, text: string, parse: () => Node | null): Places {
+  let made: Places | undefined;
+  const places = (): Places => {
+    made ??= placesOf(file, text, parse());
+    return made;
+  };
+  return {
+    file,
+    range: (start, end, pointer) => places().range(start, end, pointer),
+    firstLine: (node) => places().firstLine(node),
+    at: (path) => places().at(path),
+    keyAt: (path) => places().keyAt(path),
+    writtenAt: (path) => places().writtenAt(path),
+  };
+}
+
 interface Found {
   readonly node: Node | null;
   readonly key: Node | undefined;

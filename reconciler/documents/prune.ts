@@ -6,18 +6,30 @@ import { schemaAt } from './schema-lookup.ts';
 type Path = readonly PathSegment[];
 
 /** Members whose parts others refer to: without one of them, every line that uses it would look wrong. */
-const referredTo: readonly string[] = ['/spec/ous', '/spec/governedRegions', '/spec/homeRegion', '/spec/partition', '/spec/ignoreAccounts', '/spec/guards'];
+const referredTo: readonly string[] = [
+  '/spec/ous',
+  '/spec/governedRegions',
+  '/spec/homeRegion',
+  '/spec/partition',
+  '/spec/ignoreAccounts',
+  '/spec/guards',
+];
 
 /**
  * The value without the parts that hold a violation (list entries, optional members, unknown keys), so that the rules still look at all
  * others; undefined where what is wrong cannot be taken out. Source: facts/compliance.md 6.6, "a broken document hides only what depends on it".
  */
-export function withoutParts(kind: string, value: unknown, violations: readonly Path[]): { readonly value: unknown; readonly leftOut: LeftOut } | undefined {
+export function withoutParts(
+  kind: string,
+  value: unknown,
+  violations: readonly Path[],
+): { readonly value: unknown; readonly leftOut: LeftOut } | undefined {
   const bad = new Set<string>();
   for (const path of violations) {
     const part = removable(kind, path);
     const pointer = part === undefined ? undefined : pointerOf(part);
-    if (pointer === undefined || (kind === 'Organization' && referredTo.some((name) => `${pointer}/`.startsWith(`${name}/`)))) return undefined;
+    if (pointer === undefined || (kind === 'Organization' && referredTo.some((name) => `${pointer}/`.startsWith(`${name}/`))))
+      return undefined;
     bad.add(pointer);
   }
   const leftOut = new Map<string, readonly number[]>();
@@ -39,7 +51,13 @@ function removable(kind: string, path: Path): Path | undefined {
  * @param pointer where the value stands in the text
  * @param shortened the same place counted without the entries that are left out: callers know entries by those numbers
  */
-function copy(value: unknown, pointer: string, shortened: string, bad: ReadonlySet<string>, leftOut: Map<string, readonly number[]>): unknown {
+function copy(
+  value: unknown,
+  pointer: string,
+  shortened: string,
+  bad: ReadonlySet<string>,
+  leftOut: Map<string, readonly number[]>,
+): unknown {
   if (Array.isArray(value)) {
     const kept = value.map((_, index) => index).filter((index) => !bad.has(`${pointer}/${index}`));
     if (kept.length < value.length) leftOut.set(shortened, kept);

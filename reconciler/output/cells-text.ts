@@ -2,7 +2,7 @@ import type { AccountId } from '../model/account-id.ts';
 import type { Region } from '../model/address.ts';
 import type { CellSet } from '../model/cell-set.ts';
 import { cellGroups } from '../plan/cell-groups.ts';
-import { safeText } from './safe-text.ts';
+import { visible } from './visible-text.ts';
 
 /** The name of the OU that an account lives in, as users know it: its alias, else its name. */
 export type UnitOf = (account: AccountId) => string;
@@ -40,5 +40,5 @@ function addAccount(units: Map<string, UnitCells>, unit: string, account: Accoun
 
 function unitLine(unit: string, { cells, accounts, examples }: UnitCells): string {
   const more = accounts - examples.length;
-  return `${cells} in ${safeText(unit)}: ${examples.join('; ')}${more > 0 ? `; ${more} more account${more === 1 ? '' : 's'}` : ''}`;
+  return `${cells} in ${visible(unit)}: ${examples.join('; ')}${more > 0 ? `; ${more} more account${more === 1 ? '' : 's'}` : ''}`;
 }

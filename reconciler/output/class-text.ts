@@ -5,7 +5,7 @@ import { canonicalJson, type Properties, type PropertyValue } from '../model/pro
 import { formatSource } from '../model/source.ts';
 import { cellLines, type UnitOf } from './cells-text.ts';
 import { actionPaint, type Paint } from './paint.ts';
-import { safeText } from './safe-text.ts';
+import { visible } from './visible-text.ts';
 import { wrapped } from './wrap.ts';
 
 const because: Readonly<Record<string, string>> = {
@@ -29,14 +29,14 @@ export class ClassText {
   *lines(each: PlanClass, extra: readonly string[] = []): Generator<string> {
     const paint = this.#paint;
     const colour = actionPaint(each.action, paint);
-    const [head = '', ...more] = wrapped(`${symbolOf(each.action)} ${each.type} ${safeText(each.name)}`, { first: 2, rest: 6 });
+    const [head = '', ...more] = wrapped(`${symbolOf(each.action)} ${each.type} ${visible(each.name)}`, { first: 2, rest: 6 });
     yield `${colour(head)}\n`;
     for (const line of more) yield `${colour(line)}\n`;
     yield* this.#block(said(each), paint.dim);
     for (const line of extra) yield* this.#block(line, paint.dim);
     for (const line of propertyLines(each)) yield* this.#block(line);
     yield* this.#cells(each.cells);
-    if (each.refused !== undefined) yield* this.#block(`refused by ${each.refused.guard}: ${safeText(each.refused.message)}`, paint.red);
+    if (each.refused !== undefined) yield* this.#block(`refused by ${each.refused.guard}: ${visible(each.refused.message)}`, paint.red);
   }
 
   *#cells(cells: CellSet): Generator<string> {
@@ -58,30 +58,30 @@ export class ClassText {
 /** Kind of difference, place and reason in one line. */
 function said(each: PlanClass): string {
   const parts: string[] = [each.difference];
-  if (each.source !== undefined) parts.push(safeText(formatSource(each.source)));
-  if (each.because !== undefined) parts.push(because[each.because] ?? safeText(each.because));
+  if (each.source !== undefined) parts.push(visible(formatSource(each.source)));
+  if (each.because !== undefined) parts.push(because[each.because] ?? visible(each.because));
   if (each.destructive) parts.push('destructive');
-  return parts.join(' | ');
+  return parts.join(', ');
 }
 
 /** What a create sets, what an update changes from and to, what a delete loses. */
 function propertyLines({ action, before = {}, after = {} }: PlanClass): string[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-  if (action === 'create') return names.map((name) => `${safeText(name)}: ${shown(after[name])}`);
-  if (action === 'delete') return names.map((name) => `${safeText(name)}: ${shown(before[name])} -> gone`);
+  if (action === 'create') return names.map((name) => `${visible(name)}: ${shown(after[name])}`);
+  if (action === 'delete') return names.map((name) => `${visible(name)}: ${shown(before[name])} -> gone`);
   return names
     .filter((name) => canonicalJson(before[name]) !== canonicalJson(after[name]))
-    .map((name) => `${safeText(name)}: ${shown(before[name])} -> ${name in after ? shown(after[name]) : 'dropped'}`);
+    .map((name) => `${visible(name)}: ${shown(before[name])} -> ${name in after ? shown(after[name]) : 'dropped'}`);
 }
 
 /** A value on one line: text of one plain word bare, other text in quotes, the rest as JSON. */
 export function shown(value: PropertyValue | undefined): string {
   if (value === undefined) return 'none';
   if (typeof value === 'string' && /^[\w./:@+-]+$/.test(value)) return value;
-  return safeText(canonicalJson(value));
+  return visible(canonicalJson(value));
 }
 
 export const shownProperties = (properties: Properties): string =>
   Object.entries(properties)
-    .map(([name, value]) => `${safeText(name)}: ${shown(value)}`)
+    .map(([name, value]) => `${visible(name)}: ${shown(value)}`)
     .join(', ');

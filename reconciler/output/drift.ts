@@ -5,7 +5,7 @@ import { headerMembers, planMembers } from '../plan/plan-json.ts';
 import { ClassText } from './class-text.ts';
 import { paintFor } from './paint.ts';
 import { nothingToDo, paragraph, surroundings, type TextOptions } from './plan-text.ts';
-import { safeText } from './safe-text.ts';
+import { visible } from './visible-text.ts';
 
 /** A plan read as drift: the same classes, with what is known of their history. */
 export interface Drift {
@@ -20,7 +20,7 @@ export function* driftText(drift: Drift, options: TextOptions): Generator<string
   const paint = paintFor(options.color);
   yield* paragraph(
     base.kind === 'last-applied'
-      ? `Compared with commit ${safeText(base.commit.slice(0, 12))}, the last that was applied.`
+      ? `Compared with commit ${visible(base.commit.slice(0, 12))}, the last that was applied.`
       : 'Compared with the documents as they are here: no ledger tells which commit was applied last.',
     paint.dim,
   );
@@ -30,8 +30,10 @@ export function* driftText(drift: Drift, options: TextOptions): Generator<string
     if (classes.length === 0) continue;
     yield `${paint.bold(`${causeTitles[cause]}:`)}\n`;
     const text = new ClassText(paint, options.unitOf);
-    for (const each of classes) yield* text.lines(each, factLines(drift.factsOf(each)));
-    yield '\n';
+    for (const each of classes) {
+      yield* text.lines(each, factLines(drift.factsOf(each)));
+      yield '\n';
+    }
   }
   yield* surroundings(plan, paint);
   if (plan.classes.length === 0) yield* paragraph(nothingToDo(plan), paint.green);
@@ -51,7 +53,7 @@ function driftSummary({ summary }: Plan): string {
 }
 
 function factLines({ firstSeen, by, at }: DriftFacts): string[] {
-  const lines = firstSeen === undefined ? [] : [`first seen ${safeText(firstSeen)}`];
-  if (by !== undefined) lines.push(`by ${safeText(by)}${at === undefined ? '' : ` at ${safeText(at)}`}`);
+  const lines = firstSeen === undefined ? [] : [`first seen ${visible(firstSeen)}`];
+  if (by !== undefined) lines.push(`by ${visible(by)}${at === undefined ? '' : ` at ${visible(at)}`}`);
   return lines;
 }

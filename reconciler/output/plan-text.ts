@@ -5,7 +5,7 @@ import { cellGroups } from '../plan/cell-groups.ts';
 import type { UnitOf } from './cells-text.ts';
 import { ClassText } from './class-text.ts';
 import { type Paint, paintFor } from './paint.ts';
-import { safeText } from './safe-text.ts';
+import { visible } from './visible-text.ts';
 import { wrapped } from './wrap.ts';
 
 export interface TextOptions {
@@ -37,7 +37,7 @@ export function* surroundings(plan: Plan, paint: Paint): Generator<string> {
     'Unreadable, and so never counted as in sync',
     plan.unreadable.map(
       ({ cell, provider, types, code, message }) =>
-        `! ${cell.account}/${cell.region} ${provider}${types === undefined ? '' : ` (${types.join(', ')})`}: ${safeText(code)}: ${safeText(message)}`,
+        `! ${cell.account}/${cell.region} ${provider}${types === undefined ? '' : ` (${types.join(', ')})`}: ${visible(code)}: ${visible(message)}`,
     ),
     paint,
   );
@@ -46,13 +46,13 @@ export function* surroundings(plan: Plan, paint: Paint): Generator<string> {
     'Warnings',
     plan.diagnostics.map(
       ({ severity, code, message, hint, source }) =>
-        `${severity === 'note' ? '-' : '!'} ${source === undefined ? '' : `${safeText(formatSource(source))} `}${severity} ${code}: ${safeText(message)}${hint === undefined ? '' : ` (${safeText(hint)})`}`,
+        `${severity === 'note' ? '-' : '!'} ${source === undefined ? '' : `${visible(formatSource(source))} `}${severity} ${code}: ${visible(message)}${hint === undefined ? '' : ` (${visible(hint)})`}`,
     ),
     paint,
   );
   yield* section(
-    'Refused: nothing will be written',
-    plan.guards.map(({ guard, message, hint }) => `! ${guard}: ${safeText(message)}. ${safeText(hint)}`),
+    'Refused, nothing will be written',
+    plan.guards.map(({ guard, message, hint }) => `! ${guard}: ${visible(message)}. ${visible(hint)}`),
     paint,
     paint.red,
   );
@@ -77,8 +77,8 @@ export function nothingToDo({ summary, compared }: Plan): string {
 }
 
 function noticeLine(notice: NoticeClass): string {
-  const about = notice.name === undefined ? '' : ` ${safeText(notice.name)}`;
-  return `${notice.difference}${about}: ${safeText(notice.message)} (${notice.cells.size} cell${notice.cells.size === 1 ? '' : 's'})`;
+  const about = notice.name === undefined ? '' : ` ${visible(notice.name)}`;
+  return `${notice.difference}${about}: ${visible(notice.message)} (${notice.cells.size} cell${notice.cells.size === 1 ? '' : 's'})`;
 }
 
 function* skippedLines(skipped: readonly SkippedCell[]): Generator<string> {
@@ -90,7 +90,7 @@ function* skippedLines(skipped: readonly SkippedCell[]): Generator<string> {
   for (const reason of new Set(skipped.map((each) => each.reason))) {
     const set = space.of(skipped.filter((each) => each.reason === reason).map((each) => each.cell));
     for (const { accounts, regions } of cellGroups(set)) {
-      yield `- ${safeText(reason)}: ${accounts.slice(0, 3).join(', ')}${accounts.length > 3 ? ` and ${accounts.length - 3} more` : ''} in ${regions.join(', ')}`;
+      yield `- ${visible(reason)}: ${accounts.slice(0, 3).join(', ')}${accounts.length > 3 ? ` and ${accounts.length - 3} more` : ''} in ${regions.join(', ')}`;
     }
   }
 }

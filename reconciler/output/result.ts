@@ -5,7 +5,7 @@ import { classJson, diagnosticJson, headerMembers } from '../plan/plan-json.ts';
 import { ClassText } from './class-text.ts';
 import { type Paint, paintFor } from './paint.ts';
 import { section, type TextOptions } from './plan-text.ts';
-import { safeText } from './safe-text.ts';
+import { visible } from './visible-text.ts';
 
 /** In the order in which people care. */
 const statuses = ['converged', 'converging', 'failed', 'refused', 'unreadable', 'skipped'] as const satisfies readonly CellStatus[];
@@ -40,8 +40,8 @@ export function* resultText(result: ApplyResult, options: TextOptions): Generato
     yield '\n';
   }
   yield* section(
-    'Refused: nothing was written',
-    result.guards.map(({ guard, message, hint }) => `! ${guard}: ${safeText(message)}. ${safeText(hint)}`),
+    'Refused, nothing was written',
+    result.guards.map(({ guard, message, hint }) => `! ${guard}: ${visible(message)}. ${visible(hint)}`),
     paint,
     paint.red,
   );
@@ -70,8 +70,8 @@ export function* resultJson(
 }
 
 function cellLine({ cell, changes, code, message, waitingFor }: CellResult): string {
-  const why = [...(code === undefined ? [] : [code]), ...(message === undefined ? [] : [message])].map(safeText).join(': ');
-  const waits = waitingFor === undefined ? '' : ` (waiting for ${safeText(waitingFor)})`;
+  const why = [...(code === undefined ? [] : [code]), ...(message === undefined ? [] : [message])].map(visible).join(': ');
+  const waits = waitingFor === undefined ? '' : ` (waiting for ${visible(waitingFor)})`;
   const done = changes === 0 ? '' : `; ${changes} change${changes === 1 ? '' : 's'} in effect`;
   return `! ${cell.account}/${cell.region}${why === '' ? '' : ` ${why}`}${waits}${done}`;
 }

@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import { columnsOf } from './visible-text.ts';
 
 /** Columns of a text that nobody gave a width for. */
 export const defaultWidth = 80;
@@ -19,7 +19,7 @@ export function wrapped(text: string, indent: { readonly first: number; readonly
     empty = true;
   };
   for (const word of text.split(' ').flatMap((each) => cut(each, width - Math.max(indent.first, indent.rest)))) {
-    const columns = stringWidth(word);
+    const columns = columnsOf(word);
     if (!empty && columns + 1 > room) next();
     line += empty ? word : ` ${word}`;
     room -= columns + (empty ? 0 : 1);
@@ -29,11 +29,11 @@ export function wrapped(text: string, indent: { readonly first: number; readonly
 }
 
 function cut(word: string, columns: number): string[] {
-  if (stringWidth(word) <= columns) return [word];
+  if (columnsOf(word) <= columns) return [word];
   const parts: string[] = [];
   let part = '';
   for (const character of word) {
-    if (stringWidth(part + character) > columns && part !== '') {
+    if (columnsOf(part + character) > columns && part !== '') {
       parts.push(part);
       part = '';
     }

@@ -107,7 +107,8 @@ export class CellComparer {
 
   #leftovers(desired: DesiredState, observation: Observation): readonly (readonly ObservedResource[])[] {
     const live: ObservedResource[] = [];
-    for (const [key, have] of observation.resources) if (!desired.resources.has(key)) live.push(have);
+    for (const [key, have] of observation.resources)
+      if (!desired.resources.has(key) && desired.unmanaged?.has(key) !== true) live.push(have);
     return this.#grouped(live);
   }
 

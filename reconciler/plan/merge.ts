@@ -19,8 +19,9 @@ export interface Conflict {
 }
 
 export interface Merged {
-  /** Undefined where everything that was asked for was taken out again. */
+  /** Undefined where everything that was asked for was taken out again, or where the strongest line says that it is nobody's. */
   readonly resource: DesiredResource | undefined;
+  readonly unmanaged: boolean;
   readonly conflicts: readonly Conflict[];
 }
 
@@ -43,13 +44,14 @@ export function mergeContributions(contributions: readonly Contribution[]): Merg
   const documents = [...byDocument(contributions).values()].map(withoutRemoved).filter((asked) => asked.length > 0);
   const states = documents.map((asked) => ({ asked, state: strongest('state', asked.map(stateOf), rankOf, conflicts) }));
   const first = states[0]?.asked[0];
-  if (first === undefined) return { resource: undefined, conflicts };
+  if (first === undefined) return { resource: undefined, unmanaged: false, conflicts };
   const state = strongest(
     'state',
     states.map((each) => each.state),
     priorityOf,
     conflicts,
   );
+  if (state.value === 'unmanaged') return { resource: undefined, unmanaged: true, conflicts };
   const standing = states
     .filter((each) => each.state.value === state.value)
     .flatMap(({ asked }) => asked.filter(({ wanted }) => wanted.state === state.value));
@@ -68,7 +70,11 @@ export function mergeContributions(contributions: readonly Contribution[]): Merg
     properties[name] = won.value;
     winners.push(won);
   }
-  return { resource: { ...resourceOf(first.wanted, state, standing, properties), overrode: losers(contributions, winners) }, conflicts };
+  return {
+    resource: { ...resourceOf(first.wanted, state, standing, properties), overrode: losers(contributions, winners) },
+    unmanaged: false,
+    conflicts,
+  };
 }
 
 type Asked = Extract<Contribution, { wanted: Wanted }>;

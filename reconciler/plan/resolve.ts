@@ -113,12 +113,14 @@ class Merger {
       }
     }
     const resources = new Map<string, DesiredResource>();
+    const unmanaged = new Set<string>();
     for (const [key, { ids, contributions }] of lines) {
-      const { resource, conflicts } = this.#mergeOnce(ids, contributions);
+      const { resource, unmanaged: nobodys, conflicts } = this.#mergeOnce(ids, contributions);
       if (resource !== undefined) resources.set(key, resource);
+      if (nobodys) unmanaged.add(key);
       for (const conflict of conflicts) log.add(conflict, key, cells);
     }
-    return { resources, unlisted: this.#unlisted(members, cells, log) };
+    return { resources, unlisted: this.#unlisted(members, cells, log), unmanaged };
   }
 
   #mergeOnce(ids: readonly number[], contributions: readonly Contribution[]): Merged {

@@ -29,6 +29,8 @@ export interface DesiredState {
   /** By `resourceKey`. */
   readonly resources: ReadonlyMap<string, DesiredResource>;
   readonly unlisted: ReadonlyMap<TypeName, UnlistedPolicy>;
+  /** By `resourceKey`: declared to be nobody's. Neither compared nor treated as unlisted. */
+  readonly unmanaged?: ReadonlySet<string>;
 }
 
 /** What the engine should do about a live resource that nobody declares. */

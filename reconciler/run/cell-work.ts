@@ -2,6 +2,8 @@ import { resourceKey, type TypeName } from '../model/address.ts';
 import { canonicalJson } from '../model/properties.ts';
 import type { CellChange, CellComparison } from '../plan/compare.ts';
 
+export type { CellChange };
+
 /** What comparing one cell gives, as far as applying needs it. */
 export type CellView = Pick<CellComparison, 'changes' | 'settling' | 'unreadable'>;
 

@@ -13,10 +13,14 @@ function git(folder: string, args: readonly string[], input?: string): Buffer | 
   return result.status === 0 ? result.stdout : undefined;
 }
 
-/** The commit that the folder's checkout stands on, or undefined where there is no Git or no commit. `dirty`: files of the folder differ from it. */
+/**
+ * The commit that the folder's checkout stands on, or undefined where there is no Git, no commit, or a configuration that the commit does not
+ * hold (an ignored folder inside some checkout). `dirty`: files of the folder differ from it.
+ */
 export function commitOf(folder: string): { readonly commit: string; readonly dirty: boolean } | undefined {
   const commit = git(folder, ['rev-parse', '--verify', '--quiet', 'HEAD'])?.toString('utf8').trim();
   if (commit === undefined || commit === '') return undefined;
+  if (git(folder, ['cat-file', '-e', `${commit}:./organization.yaml`]) === undefined) return undefined;
   const status = git(folder, ['status', '--porcelain', '--untracked-files=all', '--', '.'])?.toString('utf8') ?? '';
   const changed = status.split('\n').filter((line) => line !== '' && !line.includes('.trueup/'));
   return { commit, dirty: changed.length > 0 };
@@ -32,6 +36,7 @@ export function sourceOfCommit(folder: string, commit: string): DocumentSource |
     const match = /^100(?:644|755) blob ([0-9a-f]+)\t(.+)$/s.exec(row);
     if (match?.[1] !== undefined && match[2] !== undefined) blobs.set(match[2], match[1]);
   }
+  if (!blobs.has('organization.yaml')) return undefined;
   const files = sortedNames([...blobs.keys()].filter(looksLikeDocument));
   const contents = readBlobs(
     folder,

@@ -23,6 +23,8 @@ export interface LedgerState {
   readonly appliedCommit?: string;
   /** Accounts found by the last run that read the organization. */
   readonly accountsFound?: number;
+  /** Ids of all accounts and units that runs have found so far: one that is gone now is not a typing error. */
+  readonly known?: readonly string[];
   /** Newest last. */
   readonly runs: readonly RunRecord[];
 }
@@ -69,15 +71,17 @@ export class DirectoryLedger {
    * Adds a finished run. What the run does not tell (a commit, a number of accounts) stays as it was. The file is replaced in one step, so that
    * a run which dies here leaves the old one. A broken ledger is kept beside the new one. Throws when the directory cannot be written.
    */
-  async record(run: RunRecord, appliedCommit?: string): Promise<void> {
+  async record(run: RunRecord, appliedCommit?: string, found: Iterable<string> = []): Promise<void> {
     const { state, warning } = await this.read();
     await mkdir(this.#directory, { recursive: true });
     if (warning !== undefined) await rename(this.#file, `${this.#file}.broken`).catch(() => undefined);
     const commit = appliedCommit ?? state.appliedCommit;
     const accounts = run.accountsFound ?? state.accountsFound;
+    const known = [...new Set([...(state.known ?? []), ...found])].sort();
     const next: LedgerState = {
       ...(commit === undefined ? {} : { appliedCommit: commit }),
       ...(accounts === undefined ? {} : { accountsFound: accounts }),
+      ...(known.length === 0 ? {} : { known }),
       runs: [...state.runs, run].slice(-keptRuns),
     };
     await replaceFile(this.#file, `${JSON.stringify({ version: ledgerVersion, ...next }, null, 1)}\n`);
@@ -112,16 +116,18 @@ function parse(text: string): LedgerState | string {
   }
   if (!isObject(value)) return 'is not a ledger';
   if (value['version'] !== ledgerVersion) return `has version ${String(value['version'])}, this program reads ${ledgerVersion}`;
-  const { appliedCommit, accountsFound, runs } = value;
+  const { appliedCommit, accountsFound, known, runs } = value;
   const isWhole =
     (appliedCommit === undefined || typeof appliedCommit === 'string') &&
     (accountsFound === undefined || typeof accountsFound === 'number') &&
+    (known === undefined || (Array.isArray(known) && known.every((id) => typeof id === 'string'))) &&
     Array.isArray(runs) &&
     runs.every(isRun);
   if (!isWhole) return 'is not a ledger';
   return {
     ...(appliedCommit === undefined ? {} : { appliedCommit }),
     ...(accountsFound === undefined ? {} : { accountsFound }),
+    ...(known === undefined ? {} : { known: known as readonly string[] }),
     runs,
   };
 }

@@ -206,3 +206,16 @@ test('a signature that is out of time is signed again with the corrected clock',
   assert.equal(classOfAnswer('InvalidSignatureException', 403, 'Signature expired: 20261123T120000Z is now earlier than'), 'transient');
   assert.equal(classOfAnswer('InvalidSignatureException', 403, 'The request signature we calculated does not match'), 'credentials');
 });
+
+test('an endpoint that does not exist says which service and Region were meant', async (t) => {
+  const clock = TestClock.for(t);
+  const stats = new CallStats();
+  const clients = sdkClients({ AWS_ENDPOINT_URL: 'http://nowhere.invalid' }, '0.0.0');
+  const caller = new Caller({ clock, budgets: new Budgets(clock, stats, 5), stats, policy: { ...defaultRetryPolicy, attempts: 2 } });
+  const keys = { account: second, accessKeyId: second, secretAccessKey: 'x' };
+  const from = async () => ({ account: second, keys: async () => keys, renew: () => {} });
+  const failure = await failureOf(securityHubReads({ clients, caller, region: 'mars-north-1', from }).describeHub({}));
+  clients.close();
+  assert.deepEqual([failure.awsName, failure.failureClass], ['NetworkError', 'transient']);
+  assert.match(failure.message, /is securityhub offered in mars-north-1|getaddrinfo EAI_AGAIN/);
+});

@@ -74,12 +74,18 @@ test('imports go downward only', () => {
 });
 
 test('the reconciler and the sandbox never import each other', () => {
-  const bad = edges.filter(({ from, to }) => (from.startsWith('reconciler/') && to.startsWith('sandbox/')) || (from.startsWith('sandbox/') && to.startsWith('reconciler/') && !to.startsWith('reconciler/catalogue/data/')));
+  const bad = edges.filter(
+    ({ from, to }) =>
+      (from.startsWith('reconciler/') && to.startsWith('sandbox/')) ||
+      (from.startsWith('sandbox/') && to.startsWith('reconciler/') && !to.startsWith('reconciler/catalogue/data/')),
+  );
   assert.equal(shown(bad), '');
 });
 
 test('only reconciler/aws loads the AWS SDK', () => {
-  const bad = edges.filter(({ from, to }) => from.startsWith('reconciler/') && !from.startsWith('reconciler/aws/') && /^@(aws-sdk|smithy)\//.test(to));
+  const bad = edges.filter(
+    ({ from, to }) => from.startsWith('reconciler/') && !from.startsWith('reconciler/aws/') && /^@(aws-sdk|smithy)\//.test(to),
+  );
   assert.equal(shown(bad), '');
 });
 

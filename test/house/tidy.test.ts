@@ -63,7 +63,8 @@ test('every diagnostic code is documented', () => {
 test('docs/architecture.md names each room, and each room that it names exists', () => {
   const text = read('docs/architecture.md');
   const rooms = readdirSync(path.join(root, 'reconciler'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  for (const room of rooms) assert.ok(text.includes(`reconciler/${room.name}/`), `docs/architecture.md does not name reconciler/${room.name}/`);
+  for (const room of rooms)
+    assert.ok(text.includes(`reconciler/${room.name}/`), `docs/architecture.md does not name reconciler/${room.name}/`);
   for (const match of text.matchAll(/`((?:reconciler|sandbox|test|bench|docs|schemas|scripts|compliance|tenants)\/[\w./-]*\/?)`/g)) {
     assert.ok(existsSync(path.join(root, match[1] ?? '')), `docs/architecture.md names ${match[1]}, which is not there`);
   }

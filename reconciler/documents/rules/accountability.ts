@@ -14,6 +14,10 @@ const daysBetween = (from: string, to: string): number => Math.round((Date.parse
 /** Whether what expires on the day still counts today: on its last day, yes. */
 export const isInForce = (expires: string | undefined, calendar: Calendar): boolean => expires === undefined || expires >= calendar.today;
 
+/** The furthest day ahead that an expiry may name, in days. */
+const longestDays = (organization: Positioned<Organization> | undefined): number =>
+  organization?.value.spec.guards?.maxExceptionDays ?? 365;
+
 /** V-11 of an `expires` at the path: not past, not soon, not too far ahead. Source: facts/compliance.md 6.3, 6.6. */
 export function checkExpiry(
   document: Positioned<unknown>,
@@ -23,6 +27,7 @@ export function checkExpiry(
   organization: Positioned<Organization> | undefined,
 ): Diagnostic | undefined {
   const days = daysBetween(calendar.today, expires);
+  if (days >= 0 && days > warnDays && days <= longestDays(organization)) return undefined;
   const source = document.at(...path);
   if (days < 0) {
     return {
@@ -33,7 +38,7 @@ export function checkExpiry(
       hint: 'remove the entry, or agree on a later day',
     };
   }
-  const longest = organization?.value.spec.guards?.maxExceptionDays ?? 365;
+  const longest = longestDays(organization);
   if (days > longest) {
     return problem(
       'V-11',

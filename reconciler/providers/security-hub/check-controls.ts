@@ -5,6 +5,7 @@ import type { Calendar } from '../../model/clock.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { DisabledControl, DisabledControls, Organization } from '../../model/documents.generated.ts';
 import type { PathSegment, Positioned } from '../../model/positioned.ts';
+import type { Source } from '../../model/source.ts';
 import { checkControlId } from './check-control-id.ts';
 import { checkStandardId } from './check-standards.ts';
 import { inNoStandard, listedTwice, markTooLong, notInStandard, nowhere } from './diagnostics.ts';
@@ -33,12 +34,11 @@ export function* checkControlsDocument(context: ControlContext): Generator<Diagn
     const path = ['spec', 'overrides', index, 'controls'] as const;
     yield* checkList(context, [...path, 'add'], changes.add ?? []);
     for (const [position, control] of (changes.remove ?? []).entries()) {
-      const source = document.at(...path, 'remove', position);
       if (!listed.has(control))
         yield nowhere(
           `remove takes nothing out: spec.controls does not list ${control}`,
           'remove takes out entries of this document only; take it out here',
-          source,
+          document.at(...path, 'remove', position),
         );
     }
   }
@@ -84,7 +84,7 @@ function* checkMembership(
   path: Path,
   { control, standards }: DisabledControl,
 ): Generator<Diagnostic> {
-  const wrong = checkControlId(control, catalogue, document.at(...path, 'control'));
+  const wrong = checkControlId(control, catalogue, () => document.at(...path, 'control'));
   if (wrong !== undefined) yield wrong;
   const exists = catalogue.control(control) !== undefined;
   const holders = catalogue.standardsHolding(control);
@@ -93,10 +93,10 @@ function* checkMembership(
     return;
   }
   for (const [index, standard] of standards.entries()) {
-    const source = document.at(...path, 'standards', index);
+    const source = (): Source => document.at(...path, 'standards', index);
     const unknown = checkStandardId(standard, catalogue, source);
     if (unknown !== undefined) yield unknown;
-    else if (exists && !holders.includes(standard)) yield notInStandard(control, standard, holders, source);
+    else if (exists && !holders.includes(standard)) yield notInStandard(control, standard, holders, source());
   }
 }
 

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { didYouMean } from '../../model/did-you-mean.ts';
 import type { ParameterList, ParameterValue } from '../../model/documents.generated.ts';
 import type { PathSegment, Positioned } from '../../model/positioned.ts';
+import type { Source } from '../../model/source.ts';
 import { checkControlId } from './check-control-id.ts';
 import { badParameter, listedTwice } from './diagnostics.ts';
 
@@ -19,7 +20,7 @@ export function* checkParameters(
     const other = first.get(control);
     if (other === undefined) first.set(control, index);
     else yield listedTwice(control, document.at(...path, other, 'control'), document.at(...at, 'control'));
-    const wrong = checkControlId(control, catalogue, document.at(...at, 'control'));
+    const wrong = checkControlId(control, catalogue, () => document.at(...at, 'control'));
     if (wrong !== undefined) yield wrong;
     const definitions = catalogue.control(control)?.parameters;
     if (definitions === undefined) continue;
@@ -68,28 +69,23 @@ function* checkValue(
     yield badParameter(`${name} has ${items.length} values; at most ${maxItems} are allowed`, undefined, document.at(...path));
   if (items.length === 0) yield badParameter(`${name} is an empty list`, 'write at least one value', document.at(...path));
   for (const [index, item] of items.entries()) {
-    const wrong = checkItem(definition, item, document.at(...path, ...(Array.isArray(value) ? [index] : [])));
+    const wrong = checkItem(definition, item, () => document.at(...path, ...(Array.isArray(value) ? [index] : [])));
     if (wrong !== undefined) yield wrong;
   }
 }
 
-function checkItem(
-  { name, min, max, allowed }: ParameterDefinition,
-  item: ParameterValue,
-  source: Diagnostic['source'],
-): Diagnostic | undefined {
-  if (source === undefined) return undefined;
+function checkItem({ name, min, max, allowed }: ParameterDefinition, item: ParameterValue, at: () => Source): Diagnostic | undefined {
   if (allowed !== undefined && !allowed.includes(String(item))) {
     const near = didYouMean(String(item), allowed);
     return badParameter(
       `${String(item)} is not a value of ${name}`,
       near === undefined ? `allowed are ${allowed.join(', ')}` : `did you mean ${near}?`,
-      source,
+      at(),
     );
   }
   if (typeof item !== 'number') return undefined;
   if ((min === undefined || item >= min) && (max === undefined || item <= max)) return undefined;
-  return badParameter(`${name} is ${item}`, `write ${range(min, max)}`, source);
+  return badParameter(`${name} is ${item}`, `write ${range(min, max)}`, at());
 }
 
 function range(min: number | undefined, max: number | undefined): string {

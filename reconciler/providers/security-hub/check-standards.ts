@@ -47,23 +47,23 @@ function* checkList(
 ): Generator<Diagnostic> {
   const first = new Map<string, number>();
   for (const [index, { id, state, allowDelete }] of standards.entries()) {
-    const source = document.at(...path, index, 'id');
+    const source = (): Source => document.at(...path, index, 'id');
     const wrong = checkStandardId(id, catalogue, source);
     if (wrong !== undefined) yield wrong;
     else if (state === 'present') {
       const lacking = regions.filter((region) => catalogue.offersStandard(id, region) === false);
-      if (lacking.length > 0) yield standardNotOffered(id, lacking, source);
+      if (lacking.length > 0) yield standardNotOffered(id, lacking, source());
     }
     const other = first.get(id);
     if (other === undefined) first.set(id, index);
-    else yield listedTwice(id, document.at(...path, other, 'id'), source);
+    else yield listedTwice(id, document.at(...path, other, 'id'), source());
     if (state === 'absent' && allowDelete !== true) yield absentWithoutPermission(id, document.at(...path, index, 'state'));
   }
 }
 
 /** V-05, V-06 and V-07 of a standard's id wherever it is written. */
-export function checkStandardId(id: string, catalogue: Catalogue, source: Source): Diagnostic | undefined {
-  if (/^service-managed-/.test(id)) return controlTowerStandard(id, source);
-  if (isAzure(id)) return misnamed(azureProblem(id), source);
-  return catalogue.standard(id) === undefined ? unknownStandard(id, catalogue, source) : undefined;
+export function checkStandardId(id: string, catalogue: Catalogue, at: () => Source): Diagnostic | undefined {
+  if (/^service-managed-/.test(id)) return controlTowerStandard(id, at());
+  if (isAzure(id)) return misnamed(azureProblem(id), at());
+  return catalogue.standard(id) === undefined ? unknownStandard(id, catalogue, at()) : undefined;
 }

@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Command } from 'commander';
+import type { ApplyResult, CellStatus, Plan } from '../model/plan.ts';
+import { ExitCode, type Io, UsageError, worstExitCode, writeAll } from './io.ts';
+import type { Finished } from './main.ts';
+import { addCommonOptions, commonOptions, oneOf, type RawCommonOptions } from './options.ts';
+import { allowable, exitCodeOfPlan, printPlan } from './plan.ts';
+import type { Walk } from './walk.ts';
+
+interface ApplyOptions extends RawCommonOptions {
+  readonly yes?: boolean;
+  readonly changes?: boolean;
+  readonly allow?: string[];
+}
+
+/** `trueup apply [FILE]`: plan, ask, apply, verify. With a file, exactly the changes that it holds. */
+export function applyCommand(io: Io, finished: Finished): Command {
+  const command = new Command('apply')
+    .description('Apply the documents, and read every cell again until it is so')
+    .argument('[file]', 'a plan that plan --out wrote: exactly its changes')
+    .option('--yes', 'do not ask')
+    .option('--changes', 'with --format json: every cell, also the converged ones')
+    .option('--allow <guard...>', `lift a guard: ${allowable.join(', ')}`, oneOf(allowable, 'guard'));
+  return addCommonOptions(command, ['text', 'json']).action(async (file: string | undefined, raw: ApplyOptions) => {
+    const options = commonOptions(raw, io);
+    if (raw.yes !== true && io.ask === undefined) throw new UsageError('apply asks before it writes, and there is no terminal to ask on', 'add --yes');
+    const planned = file === undefined ? undefined : await readPlan(path.resolve(io.cwd, file));
+    if (planned !== undefined && 'refused' in planned) {
+      await io.stderr.write(`refused by the guard ${planned.refused}: ${planned.message}\n`);
+      finished.code = ExitCode.Refused;
+      return;
+    }
+    const { walk } = await import('./walk.ts');
+    finished.code = await walk({ io, options, kind: 'apply', allow: raw.allow ?? [] }, (under) => planAndApply(under, planned, raw));
+  });
+}
+
+async function planAndApply(under: Walk, planned: Plan | undefined, raw: ApplyOptions): Promise<ExitCode> {
+  const { io, options, street, prepared, progress } = under;
+  const { applyPlan, makePlan } = await import('../pipeline.ts');
+  const startedAt = io.now().toISOString();
+  const plan = planned ?? (await makePlan(prepared, street));
+  progress.clear();
+  // With JSON the result alone is on stdout.
+  if (options.format === 'text') await printPlan(plan, under, false);
+  const ofPlan = exitCodeOfPlan(plan, false);
+  if (plan.guards.length === 0 && plan.classes.some((each) => each.refused === undefined) && !(await confirmed(under, raw))) {
+    await io.stderr.write('Nothing was changed.\n');
+    return ExitCode.Error;
+  }
+  const result = await applyPlan(prepared, plan, street);
+  progress.clear();
+  const code = worstExitCode([ofPlan, ...exitCodesOfResult(result)]);
+  await printResult(result, under, raw.changes === true);
+  await remember(under, result, startedAt, code);
+  return code;
+}
+
+async function confirmed({ io, street }: Walk, raw: ApplyOptions): Promise<boolean> {
+  if (raw.yes === true) return true;
+  if (io.ask === undefined) return false;
+  const answer = await io.ask('\nApply these changes? Only yes is taken: ').catch((error: unknown) => {
+    street.signal.throwIfAborted();
+    throw error;
+  });
+  return answer.trim() === 'yes';
+}
+
+/** The plan, or the guard's refusal of a file whose content was changed. Throws UsageError when it is no plan at all. */
+async function readPlan(file: string): Promise<Plan | { readonly refused: string; readonly message: string }> {
+  const { readPlanFile } = await import('../plan/plan-file.ts');
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`cannot read the plan ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const read = readPlanFile(text);
+  if ('plan' in read) return read.plan;
+  if (read.refused === 'not-a-plan') throw new UsageError(`${file} is not a plan: ${read.message}`, 'write one with: trueup plan --out FILE');
+  return read;
+}
+
+async function printResult(result: ApplyResult, under: Walk, all: boolean): Promise<void> {
+  const { io, options, prepared } = under;
+  if (options.format === 'json') {
+    const { resultJson } = await import('../output/result.ts');
+    return writeAll(io.stdout, resultJson(result, under.header(), prepared.diagnostics, all));
+  }
+  const { resultText } = await import('../output/result.ts');
+  const { unitNames } = await import('./walk.ts');
+  return writeAll(io.stdout, resultText(result, { color: options.color, unitOf: unitNames(prepared) }));
+}
+
+/** What the cells say: 4 where one failed or has not converged, 6 where one could not be read, 5 where one was refused. */
+export function exitCodesOfResult(result: ApplyResult): ExitCode[] {
+  const held = new Set(result.cells.map((cell) => cell.status));
+  const codes: Partial<Record<CellStatus, ExitCode>> = {
+    failed: ExitCode.Partial,
+    converging: ExitCode.Partial,
+    refused: ExitCode.Refused,
+    unreadable: ExitCode.Incomplete,
+  };
+  return [
+    ...[...held].flatMap((status) => codes[status] ?? []),
+    ...(result.guards.length > 0 ? [ExitCode.Refused] : []),
+    ...(result.interrupted ? [ExitCode.Interrupted] : []),
+  ];
+}
+
+/** Records the run. A ledger that cannot be written is said, and takes nothing back of what was done. */
+async function remember(under: Walk, result: ApplyResult, startedAt: string, exitCode: ExitCode): Promise<void> {
+  const { io, ledger, prepared, street, options } = under;
+  const { commitOf } = await import('../run/git.ts');
+  const { inventory } = prepared.survey;
+  const head = commitOf(options.config);
+  const commit = head === undefined || head.dirty ? undefined : head.commit;
+  const isWhole = exitCode === ExitCode.Ok && isUnfiltered(options.filters);
+  const cells: Record<string, number> = {};
+  for (const { status } of result.cells) cells[status] = (cells[status] ?? 0) + 1;
+  const record = {
+    run: street.run,
+    command: 'apply',
+    startedAt,
+    finishedAt: io.now().toISOString(),
+    exitCode,
+    ...(commit === undefined ? {} : { commit }),
+    accountsFound: inventory.accounts.size,
+    cells,
+  };
+  await ledger
+    .record(record, isWhole ? commit : undefined, [...inventory.accounts.keys(), ...inventory.units.keys()])
+    .catch((error: unknown) => io.stderr.write(`note: the run is not remembered: ${error instanceof Error ? error.message : String(error)}\n`));
+}
+
+const isUnfiltered = (filters: Walk['options']['filters']): boolean => Object.values(filters).every((words: readonly unknown[]) => words.length === 0);

@@ -1,0 +1,43 @@
+import { Command } from 'commander';
+import type { DriftBase } from '../plan/causes.ts';
+import { ExitCode, type Io, worstExitCode, writeAll } from './io.ts';
+import type { Finished } from './main.ts';
+import { addCommonOptions, commonOptions, type RawCommonOptions } from './options.ts';
+
+/** `trueup drift`: where the organization departs from what was applied last, or from the documents where no ledger tells. */
+export function driftCommand(io: Io, finished: Finished): Command {
+  const command = new Command('drift').description('Show where the organization departs from what was applied last');
+  return addCommonOptions(command, ['text', 'json']).action(async (raw: RawCommonOptions) => {
+    const options = commonOptions(raw, io);
+    const { unitNames, walk } = await import('./walk.ts');
+    const { sourceOfCommit } = await import('../run/git.ts');
+    let base: DriftBase = { kind: 'documents' };
+    finished.code = await walk(
+      {
+        io,
+        options,
+        kind: 'plan',
+        sourceOf: ({ appliedCommit }) => {
+          const source = appliedCommit === undefined ? undefined : sourceOfCommit(options.config, appliedCommit);
+          if (appliedCommit !== undefined && source !== undefined) base = { kind: 'last-applied', commit: appliedCommit };
+          return source;
+        },
+      },
+      async (under) => {
+        const { makePlan } = await import('../pipeline.ts');
+        const plan = await makePlan(under.prepared, under.street);
+        under.progress.clear();
+        const { driftJson, driftText } = await import('../output/drift.ts');
+        // Who and when is not read yet, and first seen needs the ledger's history: what is not known is left out.
+        const drift = { plan, base, factsOf: () => ({}) };
+        const pieces =
+          options.format === 'json' ? driftJson(drift, under.header()) : driftText(drift, { color: options.color, unitOf: unitNames(under.prepared) });
+        await writeAll(io.stdout, pieces);
+        return worstExitCode([
+          ...(plan.unreadable.length > 0 ? [ExitCode.Incomplete] : []),
+          ...(plan.classes.length > 0 ? [ExitCode.Changes] : []),
+        ]);
+      },
+    );
+  });
+}

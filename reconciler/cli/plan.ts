@@ -1,0 +1,79 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Command } from 'commander';
+import type { Plan } from '../model/plan.ts';
+import { ExitCode, type Io, UsageError, worstExitCode, writeAll } from './io.ts';
+import type { Finished } from './main.ts';
+import { addCommonOptions, commonOptions, oneOf, type RawCommonOptions } from './options.ts';
+import type { Walk } from './walk.ts';
+
+interface PlanOptions extends RawCommonOptions {
+  readonly out?: string;
+  readonly detailedExitcode?: boolean;
+  readonly changes?: boolean;
+  readonly allow?: string[];
+}
+
+/** Guards that `--allow` may lift; the others protect data that only a document gives up. */
+export const allowable = ['empty-inventory', 'shrunk-inventory', 'blast-radius'];
+
+/** `trueup plan`: what apply would change, and nothing else. */
+export function planCommand(io: Io, finished: Finished): Command {
+  const command = new Command('plan')
+    .description('Show what apply would change')
+    .option('--out <file>', 'write the plan to a file, for apply')
+    .option('--detailed-exitcode', 'end with 2 when there are changes')
+    .option('--changes', 'with --format json: every single change, one a line')
+    .option('--allow <guard...>', `lift a guard: ${allowable.join(', ')}`, oneOf(allowable, 'guard'));
+  return addCommonOptions(command, ['text', 'json']).action(async (raw: PlanOptions) => {
+    if (raw.changes === true && raw.format !== 'json') throw new UsageError('--changes goes with --format json');
+    const options = commonOptions(raw, io);
+    const { walk } = await import('./walk.ts');
+    finished.code = await walk({ io, options, kind: 'plan', allow: raw.allow ?? [] }, async (under) => {
+      const { makePlan } = await import('../pipeline.ts');
+      const plan = await makePlan(under.prepared, under.street);
+      under.progress.clear();
+      if (raw.out !== undefined) await writePlanFile(path.resolve(io.cwd, raw.out), plan, under);
+      await printPlan(plan, under, raw.changes === true);
+      return exitCodeOfPlan(plan, raw.detailedExitcode === true);
+    });
+  });
+}
+
+/** Prints a plan in the format that was asked for. */
+export async function printPlan(plan: Plan, under: Walk, changes: boolean): Promise<void> {
+  const { io, options, prepared } = under;
+  if (options.format === 'json') {
+    const { changeLines, planJson } = await import('../output/plan-json.ts');
+    await writeAll(io.stdout, planJson(plan, under.header()));
+    if (changes) await writeAll(io.stdout, changeLines(plan));
+    return;
+  }
+  const { planText } = await import('../output/plan-text.ts');
+  const { unitNames } = await import('./walk.ts');
+  await writeAll(io.stdout, planText(plan, { color: options.color, unitOf: unitNames(prepared) }));
+}
+
+/** 5 when a guard refuses the run, 6 when something could not be read, 2 when asked for and there are changes. */
+export function exitCodeOfPlan(plan: Plan, detailed: boolean): ExitCode {
+  return worstExitCode([
+    ...(plan.guards.length > 0 ? [ExitCode.Refused] : []),
+    ...(plan.unreadable.length > 0 ? [ExitCode.Incomplete] : []),
+    ...(detailed && plan.classes.length > 0 ? [ExitCode.Changes] : []),
+  ]);
+}
+
+/** Writes beside the file and renames: nobody finds half a plan. Throws UsageError when it cannot be written. */
+async function writePlanFile(file: string, plan: Plan, under: Walk): Promise<void> {
+  const { planJson } = await import('../plan/plan-json.ts');
+  const { renameSync, rmSync } = await import('node:fs');
+  const temporary = `${file}.${under.street.run}.tmp`;
+  try {
+    writeFileSync(temporary, '', { mode: 0o600 });
+    for (const piece of planJson(plan, under.header())) writeFileSync(temporary, piece, { flag: 'a' });
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw new UsageError(`cannot write the plan to ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -1,0 +1,179 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import { overlaidCatalogue, overlayFile, readOverlay } from '../catalogue/overlay.ts';
+import { shippedCatalogue } from '../catalogue/shipped.ts';
+import { openFolder } from '../documents/disk-source.ts';
+import type { DocumentSource } from '../documents/source.ts';
+import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
+import type { AccountId } from '../model/account-id.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
+import type { RunHeader } from '../model/plan.ts';
+import { renderDiagnosticsText } from '../output/diagnostics-text.ts';
+import { blocksLiveRun, type Desired, loadDesired, type Prepared, prepare, type Street } from '../pipeline.ts';
+import { commitOf } from '../run/git.ts';
+import { DirectoryLedger, type LedgerState } from '../run/ledger.ts';
+import { ExitCode, type Io, UsageError, writeAll } from './io.ts';
+import type { CommonOptions } from './options.ts';
+import { Progress } from './progress.ts';
+import { type EmbeddedSandbox, startEmbedded } from './sandbox-process.ts';
+import { toolVersion } from './version.ts';
+
+/** Document kinds that `--kind` takes. */
+const kinds = ['SecurityStandards', 'DisabledControls'];
+
+/** The configuration folder as documents. Throws UsageError when it is no folder. */
+export function openDocuments(folder: string): DocumentSource {
+  const source = openFolder(folder);
+  if ('unusable' in source) throw new UsageError(source.unusable, 'name the folder that holds organization.yaml with --config DIR');
+  return source;
+}
+
+/** The shipped catalogue, brought up to date by the configuration's `catalogue.json` where there is a newer one. */
+export function catalogueOf(folder: string): Catalogue {
+  const file = path.join(folder, overlayFile);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return shippedCatalogue();
+    throw new UsageError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const overlay = readOverlay(text);
+  if ('wrong' in overlay) throw new UsageError(`${file} ${overlay.wrong}`, 'write it again with: trueup catalogue refresh');
+  return overlaidCatalogue(overlay.data) ?? shippedCatalogue();
+}
+
+/** The name of an account's OU as users know it: its alias in the documents, else its name, else its id. */
+export function unitNames({ survey }: Prepared): (account: AccountId) => string {
+  const { tree } = survey.expansion;
+  const aliasOf = new Map([...tree.aliases].map(([alias, id]) => [id, alias]));
+  return (account) => {
+    const parent = tree.account(account)?.path.at(-1);
+    return parent === undefined ? 'outside the organization' : (aliasOf.get(parent) ?? tree.unit(parent)?.name ?? parent);
+  };
+}
+
+/** A live command under way. */
+export interface Walk {
+  readonly io: Io;
+  readonly options: CommonOptions;
+  readonly street: Street;
+  readonly desired: Desired;
+  readonly prepared: Prepared;
+  readonly ledger: DirectoryLedger;
+  readonly progress: Progress;
+  /** What every JSON result carries; the figures are those of this moment. */
+  header(): RunHeader;
+}
+
+export interface WalkInput {
+  readonly io: Io;
+  readonly options: CommonOptions;
+  readonly kind: 'plan' | 'apply';
+  readonly allow?: readonly string[];
+  /** The live lists are what is wanted: rules that ask them say nothing yet. */
+  readonly catalogueOnly?: boolean;
+  /** Other documents than those of the folder (a commit's, for drift); the folder's when absent. */
+  readonly sourceOf?: (ledger: LedgerState) => DocumentSource | undefined;
+}
+
+/**
+ * Walks the street up to the first cell: the sandbox if asked for, documents, inventory, live lists. Calls `then` when nothing is in
+ * error; otherwise prints the diagnostics and answers 3. The sandbox and the connections end with it.
+ */
+export async function walk(input: WalkInput, then: (walk: Walk) => Promise<ExitCode>): Promise<ExitCode> {
+  const { io, options } = input;
+  checkKinds(options.filters.kinds);
+  const source = openDocuments(options.config);
+  const desiredOfFolder = loadDesired(source, catalogueOf(options.config), options);
+  if (blocksLiveRun(desiredOfFolder)) return invalid(io, options, desiredOfFolder, desiredOfFolder.diagnostics);
+  const embedded = options.sandbox === undefined ? undefined : await startEmbedded(io, { stateFolder: options.sandbox, seed: 'untidy' });
+  try {
+    return await walkLive(input, desiredOfFolder, embedded, then);
+  } finally {
+    await embedded?.stop();
+  }
+}
+
+async function walkLive(
+  input: WalkInput,
+  ofFolder: Desired,
+  embedded: EmbeddedSandbox | undefined,
+  then: (walk: Walk) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const { io, options } = input;
+  const startedMs = io.clock.monotonicMs();
+  const directory = ofFolder.organization?.spec.ledger?.directory ?? '.trueup';
+  const ledger = new DirectoryLedger(path.resolve(options.config, directory));
+  const remembered = await ledger.read();
+  const other = input.sourceOf?.(remembered.state);
+  const desired = other === undefined ? ofFolder : loadDesired(other, ofFolder.catalogue, options);
+  if (blocksLiveRun(desired)) return invalid(io, options, desired, desired.diagnostics);
+  const progress = new Progress(io, options.quiet);
+  const street: Street = {
+    env: { ...io.env, ...embedded?.env },
+    clock: io.clock,
+    calendar: options.calendar,
+    signal: io.signal,
+    run: runId(options, io),
+    version: toolVersion,
+    filters: options.filters,
+    concurrency: options.concurrency,
+    allow: new Set(input.allow ?? []),
+    ledger: remembered.state,
+    report: (event) => progress.show(event),
+  };
+  let prepared: Prepared | undefined;
+  try {
+    prepared = await prepare(desired, input.kind, street);
+    const ready = prepared;
+    progress.clear();
+    for (const text of [...(remembered.warning === undefined ? [] : [remembered.warning]), ...prepared.connection.notes()]) await io.stderr.write(`note: ${text}\n`);
+    if (input.catalogueOnly !== true && hasErrors(prepared.diagnostics)) return await invalid(io, options, desired, prepared.diagnostics);
+    const header = (): RunHeader => headerOf(ready, street, startedMs, options);
+    return await then({ io, options, street, desired, prepared: ready, ledger, progress, header });
+  } finally {
+    progress.clear();
+    prepared?.connection.close();
+  }
+}
+
+/** Sortable by time, unique by chance: `20261123T080000Z-3f9a1c`. */
+const runId = ({ calendar }: CommonOptions, io: Io): string =>
+  `${calendar.now.toISOString().replace(/[-:]|\.\d+/g, '')}-${io.randomHex(3)}`;
+
+function headerOf(prepared: Prepared, street: Street, startedMs: number, options: CommonOptions): RunHeader {
+  const { calls, callsByOperation, throttled, waitedMs } = prepared.connection.stats();
+  const usage = process.resourceUsage();
+  const commit = commitOf(options.config)?.commit;
+  return {
+    run: street.run,
+    tool: { version: toolVersion, catalogue: prepared.survey.live.catalogue.asOf },
+    ...(commit === undefined ? {} : { commit }),
+    now: options.calendar.now.toISOString(),
+    stats: {
+      calls,
+      callsByOperation,
+      throttled,
+      waitedMs: Math.round(waitedMs),
+      cpuMs: Math.round((usage.userCPUTime + usage.systemCPUTime) / 1000),
+      peakRssBytes: usage.maxRSS * 1024,
+      wallMs: Math.round(street.clock.monotonicMs() - startedMs),
+    },
+  };
+}
+
+async function invalid(io: Io, options: CommonOptions, desired: Desired, diagnostics: readonly Diagnostic[]): Promise<ExitCode> {
+  await writeAll(io.stderr, renderDiagnosticsText(diagnostics, { textOf: desired.textOf, color: options.color, width: io.stderr.columns }));
+  await io.stderr.write('The documents are not valid: nothing was read from AWS beyond the organization, and nothing was written.\n');
+  return ExitCode.InvalidDocuments;
+}
+
+function checkKinds(given: readonly string[]): void {
+  for (const kind of given) {
+    if (kinds.includes(kind)) continue;
+    const near = didYouMean(kind, kinds);
+    throw new UsageError(`--kind ${kind}: there is no such kind`, near === undefined ? `kinds are ${kinds.join(', ')}` : `did you mean ${near}?`);
+  }
+}

@@ -1,0 +1,89 @@
+import type { RunHeader } from '../model/plan.ts';
+import { formatSource } from '../model/source.ts';
+import type { CellExplanation, ExplainedLine, ExplainedLive, Explanation } from '../plan/explain.ts';
+import { jsonObject } from '../plan/json-pieces.ts';
+import { headerMembers } from '../plan/plan-json.ts';
+import { shownProperties } from './class-text.ts';
+import { type Paint, paintFor } from './paint.ts';
+import { paragraph, section } from './plan-text.ts';
+import { visible } from './visible-text.ts';
+
+const verdicts: Readonly<Record<ExplainedLine['verdict'], string>> = {
+  wins: 'wins',
+  agrees: 'agrees',
+  loses: 'loses',
+  removes: 'removes what lower lines of its document ask',
+  removed: 'taken out by an override of its document',
+};
+
+/** An explanation of a resource for people. */
+export function* explainText(explanation: Explanation, options: { readonly color: boolean }): Generator<string> {
+  const paint = paintFor(options.color);
+  const { effective } = explanation;
+  yield* paragraph(visible(explanation.address), paint.bold);
+  yield '\n';
+  const asked =
+    effective === undefined
+      ? explanation.unmanaged
+        ? "left alone: a document says that it is nobody's"
+        : 'nothing is asked of it here'
+      : `${effective.state}${properties(effective.properties)}, by ${visible(formatSource(effective.source))}`;
+  yield* section('Asked', [asked], paint);
+  yield* section('Lines, the strongest first', explanation.lines.map(lineText), paint);
+  yield* section('Live', [liveText(explanation.live)], paint);
+  yield* reachText(explanation, paint);
+}
+
+/** An explanation of a cell for people. */
+export function* explainCellText(explanation: CellExplanation, options: { readonly color: boolean }): Generator<string> {
+  const paint = paintFor(options.color);
+  yield* paragraph(visible(explanation.address), paint.bold);
+  yield '\n';
+  const asked = explanation.asked.map(
+    ({ type, present, absent }) => `${type}: ${present} present${absent === 0 ? '' : `, ${absent} absent`}`,
+  );
+  yield* section('Asked', asked.length === 0 ? ['nothing'] : asked, paint);
+  yield* reachText(explanation, paint);
+}
+
+/** Either explanation as JSON. */
+export function* explainJson(explanation: Explanation | CellExplanation, header: RunHeader): Generator<string> {
+  yield* jsonObject({ ...headerMembers('explain', header), diagnostics: [], ...explanation });
+}
+
+function* reachText({ outside, documents }: Pick<Explanation, 'outside' | 'documents'>, paint: Paint): Generator<string> {
+  if (outside !== undefined) {
+    yield* section('Not targeted', [visible(outside.message)], paint, paint.yellow);
+    return;
+  }
+  const reached = documents.filter((each) => each.targets).map((each) => visible(each.document));
+  yield* section('Documents that target the cell', reached.length === 0 ? ['none'] : reached, paint);
+  const others = documents.flatMap(({ document, why }) =>
+    why === undefined
+      ? []
+      : [`${visible(document)}: ${visible(why.message)}${why.source === undefined ? '' : ` (${visible(formatSource(why.source))})`}`],
+  );
+  yield* section('Documents that do not', others, paint);
+}
+
+const properties = (of: Parameters<typeof shownProperties>[0]): string => (Object.keys(of).length === 0 ? '' : ` (${shownProperties(of)})`);
+
+function lineText({ source, document, priority, rank, verdict, state, properties: asks }: ExplainedLine): string {
+  const what = state === undefined ? '' : ` ${state}${asks === undefined ? '' : properties(asks)}`;
+  return `${verdicts[verdict]}: ${visible(formatSource(source))}${what} [${visible(document)}, priority ${priority}, rank ${rank}]`;
+}
+
+function liveText(live: ExplainedLive): string {
+  switch (live.is) {
+    case 'not-read':
+      return 'not read';
+    case 'unreadable':
+      return `unreadable: ${visible(live.message)}`;
+    case 'absent':
+      return 'not there';
+    case 'present':
+      return `there${properties(live.properties)}${live.ours ? ', with our mark' : ''}${live.condition === undefined ? '' : `; ${visible(live.condition)}`}`;
+    default:
+      return live satisfies never;
+  }
+}

@@ -1,0 +1,241 @@
+// The street, in one file: documents -> desired state -> observed state -> plan -> apply -> result. Every command walks it from here.
+import type { AwsConnection } from './aws/connection.ts';
+import { SetupProblem } from './aws/setup-problem.ts';
+import type { Catalogue } from './catalogue/catalogue.ts';
+import { regionFacts } from './catalogue/shipped.ts';
+import { loadDocuments } from './documents/load.ts';
+import type { DocumentSource } from './documents/source.ts';
+import type { Cell, TypeName } from './model/address.ts';
+import type { CellSet } from './model/cell-set.ts';
+import { type Diagnostic, hasErrors } from './model/diagnostic.ts';
+import type { DocumentSet } from './model/document-set.ts';
+import type { Organization } from './model/documents.generated.ts';
+import type { ApplyResult, Plan, SkippedCell } from './model/plan.ts';
+import { PlanBuilder } from './plan/classes.ts';
+import { CellComparer, type CellComparison } from './plan/compare.ts';
+import { finishPlan } from './plan/finish.ts';
+import { guardThresholds } from './plan/guards.ts';
+import { type Resolution, resolveLayers } from './plan/resolve.ts';
+import { createProviders } from './providers/all.ts';
+import type { Layer } from './providers/layer.ts';
+import type { Observation } from './providers/observation.ts';
+import type { Interest, Provider } from './providers/provider.ts';
+import { type ApplyEvent, apply } from './run/apply.ts';
+import type { LedgerState } from './run/ledger.ts';
+import { observe } from './run/observe.ts';
+import type { Surroundings, Survey } from './run/survey.ts';
+import { type CellFilters, filterCells } from './targets/filter.ts';
+import { targetResolver } from './targets/resolver.ts';
+
+/** What a run says while it goes on. */
+export type RunEvent =
+  | { readonly kind: 'phase'; readonly text: string }
+  | { readonly kind: 'read'; readonly done: number; readonly total: number }
+  | ApplyEvent;
+
+/** What a command brings along. */
+export interface Street extends Surroundings {
+  readonly filters: CellFilters & { readonly kinds: readonly string[] };
+  /** `--concurrency`; else `Organization.spec.limits.concurrencyAccounts`. */
+  readonly concurrency: number | undefined;
+  /** Guards that `--allow` lifts. */
+  readonly allow: ReadonlySet<string>;
+  /** What earlier runs left. */
+  readonly ledger: LedgerState;
+  readonly report: (event: RunEvent) => void;
+}
+
+/** Documents, read and checked offline. */
+export interface Desired {
+  readonly documents: DocumentSet;
+  readonly organization: Organization | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly files: readonly string[];
+  readonly catalogue: Catalogue;
+  textOf(file: string): string | undefined;
+}
+
+/** Accounts worked on at once where neither the command line nor the organization says (facts: compliance 6.2). */
+const defaultConcurrency = 10;
+
+/** Rules that look into the catalogue of controls and standards: a live run asks the Regions instead of the shipped data. */
+const catalogueRules: ReadonlySet<string> = new Set(['V-05', 'V-08', 'V-09', 'V-26']);
+
+/** Reads and checks all documents: all problems in one go, nothing thrown, no AWS. */
+export function loadDesired(source: DocumentSource, catalogue: Catalogue, s: Pick<Surroundings, 'calendar'>): Desired {
+  const checks = createProviders().map((provider) => provider.check);
+  const loaded = loadDocuments(source, { catalogue, calendar: s.calendar, regions: regionFacts(), checks });
+  return { ...loaded, organization: loaded.documents.organization?.value, catalogue };
+}
+
+/** Everything that a plan or an apply needs before a cell is read: or what keeps it from going on. */
+export interface Prepared {
+  readonly desired: Desired;
+  readonly organization: Organization;
+  readonly connection: AwsConnection;
+  readonly survey: Survey;
+  readonly providers: readonly Provider[];
+  readonly resolution: Resolution;
+  /** The targeted cells that the filters leave. */
+  readonly cells: CellSet;
+  readonly only: ReadonlySet<TypeName> | undefined;
+  /** With an error among them nothing is read or written. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A desired state that may be compared: the caller has made sure that no document is in error. */
+export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: Street): Promise<Prepared> {
+  const { organization, documents } = desired;
+  if (organization === undefined) throw new Error('prepare needs an organization');
+  const providers = createProviders();
+  // Loaded here and not above: `validate` walks the street up to this point and loads no AWS code.
+  const { openConnection, survey } = await import('./run/survey.ts');
+  street.report({ kind: 'phase', text: 'reading the organization' });
+  const connection = openConnection(organization, kind, street);
+  const surveyed = await survey(documents, organization, connection, desired.catalogue, street, street.ledger.known === undefined ? undefined : new Set(street.ledger.known));
+  const { expansion, live } = surveyed;
+
+  const filtered = filterCells(expansion, street.filters);
+  const wrong = filtered.unknown[0];
+  if (wrong !== undefined) throw new SetupProblem(`${wrong.option} ${wrong.word}: ${wrong.message}`, wrong.hint ?? 'trueup explain shows what a cell is');
+  const layers = providers.flatMap((provider) =>
+    provider.compile({
+      documents,
+      catalogue: live.catalogue,
+      calendar: street.calendar,
+      space: expansion.space,
+      organization: surveyed.organization,
+      targets: targetResolver(expansion),
+    }),
+  );
+  const resolution = resolveLayers(layers, expansion.space);
+  const liveRules = providers.flatMap((provider) => provider.check(documents, live.catalogue, street.calendar, regionFacts()));
+  return {
+    desired,
+    organization,
+    connection,
+    survey: surveyed,
+    providers,
+    resolution,
+    cells: filtered.cells,
+    only: typesOfKinds(street.filters.kinds, layers),
+    diagnostics: [
+      ...desired.diagnostics.filter((diagnostic) => !catalogueRules.has(diagnostic.code)),
+      ...liveRules.filter((diagnostic) => catalogueRules.has(diagnostic.code)),
+      ...expansion.diagnostics,
+      ...resolution.diagnostics,
+    ],
+  };
+}
+
+/** Whether the documents themselves keep a live run from starting. What the shipped catalogue does not know, a Region may. */
+export const blocksLiveRun = (desired: Desired): boolean =>
+  desired.organization === undefined || hasErrors(desired.diagnostics.filter((diagnostic) => !catalogueRules.has(diagnostic.code)));
+
+/** Reads every targeted cell, compares it as it comes, folds the differences into classes and asks the guards. */
+export async function makePlan(prepared: Prepared, street: Street): Promise<Plan> {
+  const { survey: surveyed, providers, cells } = prepared;
+  const builder = new PlanBuilder(surveyed.expansion.space);
+  const compare = comparison(prepared, street);
+  const skipped: SkippedCell[] = surveyed.expansion.skipped.filter((each) => isAskedFor(each.cell, street));
+  const total = cells.size;
+  const seen = new Set<number>();
+  const reads = observe({
+    cells,
+    providers,
+    interestOf: interests(prepared),
+    readClients: prepared.connection.readClients,
+    optInRegions: surveyed.optInRegions,
+    concurrency: concurrencyOf(prepared, street),
+    signal: street.signal,
+  });
+  for await (const read of reads) {
+    if (read.kind === 'observed') builder.add(read.cell, read.provider, compare(providerNamed(providers, read.provider), read.cell, read.observation));
+    else if (read.kind === 'unreadable') builder.addUnreadable(read);
+    else skipped.push(read);
+    seen.add(surveyed.expansion.space.indexOf(read.cell) ?? -1);
+    street.report({ kind: 'read', done: seen.size, total });
+  }
+  street.signal.throwIfAborted();
+  return finishPlan({
+    builder,
+    types: providers.flatMap((provider) => provider.types),
+    thresholds: guardThresholds(prepared.organization.spec.guards),
+    accounts: surveyed.inventory.accounts.size,
+    previousAccounts: street.ledger.accountsFound,
+    allow: street.allow,
+    skipped,
+    diagnostics: prepared.diagnostics,
+  });
+}
+
+/** Executes exactly the plan's changes, each seen in effect before it counts. A guard of the plan keeps it from writing at all. */
+export async function applyPlan(prepared: Prepared, plan: Pick<Plan, 'space' | 'classes' | 'guards'>, street: Street): Promise<ApplyResult> {
+  if (plan.guards.length > 0) return { space: plan.space, cells: [], moved: [], guards: plan.guards, interrupted: false };
+  const { survey: surveyed, connection } = prepared;
+  return apply({
+    plan,
+    providers: prepared.providers,
+    interestOf: interests(prepared),
+    compare: comparison(prepared, street),
+    readClients: connection.readClients,
+    writeClients: connection.writeClients,
+    clock: street.clock,
+    concurrency: concurrencyOf(prepared, street),
+    standardReadyTimeoutMs: surveyed.organization.standardReadyTimeoutMs,
+    signal: street.signal,
+    report: street.report,
+  });
+}
+
+/** Compares a cell with what is asked of it; one comparer a provider, since it keeps what cells share. */
+function comparison(prepared: Prepared, street: Street): (provider: Provider, cell: Cell, observation: Observation) => CellComparison {
+  const comparers = new Map(
+    prepared.providers.map((provider) => [
+      provider.name,
+      new CellComparer({
+        types: provider.types,
+        organization: prepared.survey.organization.name,
+        allow: street.allow,
+        ...(prepared.only === undefined ? {} : { only: prepared.only }),
+      }),
+    ]),
+  );
+  return (provider, cell, observation) => {
+    const comparer = comparers.get(provider.name);
+    if (comparer === undefined) throw new Error(`no provider ${provider.name}`);
+    return comparer.compare(prepared.resolution.desiredOf(cell), observation);
+  };
+}
+
+/** What the engine wants to know of a cell. */
+export function interests({ resolution, survey: surveyed }: Prepared): (cell: Cell) => Interest {
+  return (cell) => ({
+    desired: resolution.desiredOf(cell),
+    catalogue: surveyed.live.catalogue,
+    organization: surveyed.organization,
+  });
+}
+
+/** `--kind`: the types that documents of these kinds ask for; undefined compares all. */
+function typesOfKinds(kinds: readonly string[], layers: readonly Layer[]): ReadonlySet<TypeName> | undefined {
+  if (kinds.length === 0) return undefined;
+  const asked = layers.filter((layer) => kinds.some((kind) => layer.document.startsWith(`${kind}/`)));
+  return new Set(asked.flatMap((layer) => layer.wanted.map((wanted) => wanted.type)));
+}
+
+/** Skipped cells (suspended accounts) are no targets, so the filters of cells are asked again for them. */
+function isAskedFor(cell: Cell, { filters }: Street): boolean {
+  const excluded = filters.excludes.some((word) => word === cell.account || word === cell.region || word === `${cell.account}/${cell.region}`);
+  const named = (filters.accounts.length === 0 && filters.ous.length === 0) || filters.accounts.includes(cell.account);
+  return named && !excluded && (filters.regions.length === 0 || filters.regions.includes(cell.region));
+}
+
+const concurrencyOf = ({ organization }: Prepared, street: Street): number =>
+  street.concurrency ?? organization.spec.limits?.concurrencyAccounts ?? defaultConcurrency;
+
+function providerNamed(providers: readonly Provider[], name: string): Provider {
+  const found = providers.find((provider) => provider.name === name);
+  if (found === undefined) throw new Error(`no provider ${name}`);
+  return found;
+}

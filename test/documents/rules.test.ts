@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { type DiagnosticCode, diagnosticCodes, liveCodes } from '../../reconciler/model/diagnostic-codes.ts';
+import { controls, controlsFile, entry, load, organization, standards, standardsFile } from './configuration.ts';
+
+type Files = Readonly<Record<string, string | Uint8Array>>;
+interface Case {
+  /** Triggers the rule. */
+  readonly bad: Files;
+  /** Nearly the same, and does not. */
+  readonly good: Files;
+}
+
+const withStandards = (spec: string): Files => ({ [standardsFile]: standards(spec) });
+const withControls = (spec: string): Files => ({ [controlsFile]: controls(spec) });
+const withEntry = (members: Readonly<Record<string, string>>): Files => withControls(`controls:\n${entry(members)}`);
+const withOrganization = (from: string, to: string): Files => ({ 'organization.yaml': organization.replace(from, to) });
+const pci = (state: string): string => `standards: [{ id: pci-dss/v/4.0.1, state: ${state} }]`;
+const onPci = { ...withEntry({ standards: '[pci-dss/v/4.0.1]' }) };
+const nested = (levels: number): string => `controls: []\nx: ${'['.repeat(levels)}${']'.repeat(levels)}`;
+
+/** A good case may trigger other rules: it is about its own alone. */
+const cases: Partial<Record<DiagnosticCode, Case>> = {
+  'D-01': { bad: withControls('controls: [a'), good: withControls('controls: []') },
+  'D-02': { bad: withControls('controls: []\ncontrols: []'), good: withControls('controls: []') },
+  'D-03': { bad: withControls('controls: &a []'), good: withEntry({ reason: '"&a *a <<"' }) },
+  'D-04': {
+    bad: { [controlsFile]: `${controls('controls: []')}---\na: 1\n` },
+    good: { [controlsFile]: `---\n${controls('controls: []')}` },
+  },
+  'D-05': { bad: { [controlsFile]: '- a' }, good: withControls('controls: []') },
+  'D-06': {
+    bad: { [controlsFile]: Uint8Array.of(0x61, 0xe4) },
+    good: { [controlsFile]: `\ufeff${controls('controls: []').replaceAll('\n', '\r\n')}` },
+  },
+  'D-07': {
+    bad: { [controlsFile]: `${controls('controls: []')}#${'x'.repeat(1024 * 1024)}` },
+    good: { [controlsFile]: `${controls('controls: []')}#${'x'.repeat(1024 * 1000)}` },
+  },
+  'D-08': { bad: withControls(nested(40)), good: withControls(nested(20)) },
+  'D-09': { bad: { [controlsFile]: controls('controls: []').replace('trueup/v1', 'v1') }, good: withControls('controls: []') },
+  'D-10': {
+    bad: { 'tenants/a.yaml': 'apiVersion: trueup/v1\nkind: Tenant\nmetadata: { name: a }\nspec: {}\n' },
+    good: withControls('controls: []'),
+  },
+  'D-11': { bad: withControls(''), good: withControls('controls: []') },
+  'D-12': { bad: withControls('priority: "1"\ncontrols: []'), good: withControls('priority: 1\ncontrols: []') },
+  'D-13': {
+    bad: { 'compliance/security-hub/a.yaml': standards('', 'a'), 'compliance/security-hub/b.yaml': standards('', 'a') },
+    good: { ...withStandards(''), [controlsFile]: controls('controls: []', 'standards') },
+  },
+  'D-14': {
+    bad: { 'tenants/controls.yaml': controls('controls: []') },
+    good: { [controlsFile.replace('controls.yaml', 'deeper/controls.yaml')]: controls('controls: []') },
+  },
+  'D-15': { bad: withStandards('mechanism: stackset'), good: withStandards('mechanism: api') },
+  'D-16': { bad: { 'compliance/second.yaml': organization }, good: {} },
+  'V-01': { bad: withOrganization('"111111111111"', '"11111111111"'), good: withOrganization('"111111111111"', '"011111111111"') },
+  'V-02': {
+    bad: withControls('targets: { include: [{ ou: prod }], regions: [eu-west-2] }\ncontrols: []'),
+    good: withControls('targets: { include: [{ ou: prod }], regions: [us-east-1] }\ncontrols: []'),
+  },
+  'V-04': {
+    bad: {
+      'compliance/security-hub/a.yaml': standards(pci('present'), 'a'),
+      'compliance/security-hub/b.yaml': standards(pci('absent, allowDelete: true'), 'b'),
+    },
+    good: {
+      'compliance/security-hub/a.yaml': standards(pci('present'), 'a'),
+      'compliance/security-hub/b.yaml': standards(`priority: 101\n${pci('absent, allowDelete: true')}`, 'b'),
+    },
+  },
+  'V-05': { bad: withStandards(pci('present').replace('4.0.1', '4.0.2')), good: withStandards(pci('present')) },
+  'V-06': {
+    bad: withStandards('standards: [{ id: service-managed-aws-control-tower/v/1.0.0, state: present }]'),
+    good: withStandards(pci('present')),
+  },
+  'V-07': { bad: withEntry({ control: 'PCI.IAM.1' }), good: withEntry({ control: 'IAM.4' }) },
+  'V-08': { bad: withEntry({ control: 'IAM.66' }), good: withEntry({ control: 'IAM.6' }) },
+  'V-10': { bad: { ...withStandards(pci('absent, allowDelete: true')), ...onPci }, good: { ...withStandards(pci('present')), ...onPci } },
+  'V-11': { bad: withEntry({ ticket: 'JIRA-1' }), good: withEntry({ ticket: 'SEC-99', expires: '2027-06-30' }) },
+  'V-12': {
+    bad: withStandards('mechanism: central-config\noverrides: [{ match: { ou: prod, region: us-east-1 }, hub: { state: unmanaged } }]'),
+    good: withStandards('mechanism: central-config\noverrides: [{ match: { ou: prod }, hub: { state: unmanaged } }]'),
+  },
+  'V-23': { bad: withStandards('hub: { state: absent }'), good: withStandards('hub: { state: unmanaged }') },
+  'V-24': { bad: withStandards(pci('absent')), good: withStandards(pci('absent, allowDelete: true')) },
+  'V-26': {
+    bad: withStandards('parameters: [{ control: IAM.7, values: { MaxPasswordAge: 91 } }]'),
+    good: withStandards('parameters: [{ control: IAM.7, values: { MaxPasswordAge: 90 } }]'),
+  },
+  'V-29': {
+    bad: withControls(
+      'targets: { include: [{ account: "222222222222" }], exclude: [{ account: "333333333333", reason: x }] }\ncontrols: []',
+    ),
+    good: withControls('targets: { include: [{ ou: prod }], exclude: [{ account: "333333333333", reason: x }] }\ncontrols: []'),
+  },
+  'V-30': { bad: withStandards('hubb: {}'), good: withStandards('hub: {}') },
+};
+
+const codesOf = (files: Files): string[] =>
+  load({ 'organization.yaml': organization, ...files }).diagnostics.map((diagnostic) => diagnostic.code);
+
+for (const code of Object.keys(diagnosticCodes) as DiagnosticCode[]) {
+  if (liveCodes.includes(code)) continue;
+  test(`${code}: ${diagnosticCodes[code]}`, () => {
+    const found = cases[code];
+    assert.ok(found !== undefined, `${code} has no case here`);
+    assert.ok(codesOf(found.bad).includes(code), `the bad case gives ${codesOf(found.bad).join(', ') || 'nothing'}`);
+    assert.ok(!codesOf(found.good).includes(code), `the good case gives ${code} too`);
+  });
+}
+
+test('every code is described in docs/rules.md', () => {
+  const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
+  const described = new Set(
+    readFileSync(path.join(root, 'docs/rules.md'), 'utf8')
+      .match(/^\| [DV]-\d\d(?= \|)/gm)
+      ?.map((row) => row.slice(2)),
+  );
+  assert.deepEqual([...described].sort(), Object.keys(diagnosticCodes).sort());
+});

@@ -1,0 +1,294 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { accountId } from '../../reconciler/model/account-id.ts';
+import { resourceKey, type TypeName } from '../../reconciler/model/address.ts';
+import type { Properties } from '../../reconciler/model/properties.ts';
+import { CellComparer, type CellComparison, type CompareOptions } from '../../reconciler/plan/compare.ts';
+import type { UnlistedPolicy } from '../../reconciler/providers/layer.ts';
+import type { Condition, Observation } from '../../reconciler/providers/observation.ts';
+import type { DesiredResource, DesiredState } from '../../reconciler/providers/provider.ts';
+import { place } from '../targets/configuration.ts';
+import { born, fakeTypes, live, organization } from './fake-service.ts';
+import { observationOf } from './world.ts';
+
+const cell = { account: accountId('111111111111'), region: 'eu-west-1' };
+const off: Properties = { status: 'DISABLED', reason: 'r' };
+
+const want = (type: TypeName, name: string, properties: Properties = {}, more: Partial<DesiredResource> = {}): DesiredResource => ({
+  type,
+  name,
+  state: 'present',
+  properties,
+  allowDelete: false,
+  source: place('a.yaml', type, name),
+  overrode: [],
+  ...more,
+});
+const desired = (resources: readonly DesiredResource[], unlisted: readonly UnlistedPolicy[] = []): DesiredState => ({
+  resources: new Map(resources.map((each) => [resourceKey(each.type, each.name), each])),
+  unlisted: new Map(unlisted.map((policy) => [policy.type, policy])),
+});
+const policy = (type: TypeName, allowDelete = false): UnlistedPolicy => ({
+  type,
+  policy: 'correct',
+  allowDelete,
+  source: place('a.yaml', 'unlisted'),
+});
+const condition = (kind: Condition['kind'], settling: boolean, more: Partial<Condition> = {}): Condition => ({
+  kind,
+  message: 'm',
+  settling,
+  acceptsChildren: !settling,
+  ...more,
+});
+
+type Pair = ReturnType<typeof live>;
+interface Row {
+  readonly name: string;
+  readonly desired: DesiredState;
+  readonly live: readonly Pair[];
+  readonly seen?: Partial<Observation>;
+  readonly options?: Partial<CompareOptions>;
+  /** `action type/name`, with `!guard` where refused. */
+  readonly changes: readonly string[];
+  readonly notices?: readonly string[];
+  readonly inSync?: boolean;
+}
+
+const pci = want('fake/standard', 'pci/v/4');
+const gone = want('fake/standard', 'pci/v/4', {}, { state: 'absent' });
+const iam = want('fake/control', 'pci/v/4/IAM.6', off);
+const livePci = live('fake/standard', 'pci/v/4', {});
+const ours = { mark: { organization, deleteAllowed: false } };
+const governed = { kind: 'governed-by-central-config', message: 'm' } as const;
+
+const rows: readonly Row[] = [
+  { name: 'nothing asked, nothing there', desired: desired([]), live: [], changes: [], inSync: true },
+  { name: 'a missing resource is created', desired: desired([want('fake/hub', 'hub')]), live: [], changes: ['create fake/hub/hub'] },
+  {
+    name: 'members that nobody names are not compared',
+    desired: desired([want('fake/hub', 'hub', { auto: true })]),
+    live: [live('fake/hub', 'hub', { auto: true, other: 1 })],
+    changes: [],
+    inSync: true,
+  },
+  {
+    name: 'a control of a standard that is away is neither created nor missing',
+    desired: desired([iam]),
+    live: [],
+    changes: [],
+    inSync: true,
+  },
+  {
+    name: 'a control of a standard about to be created starts out as born',
+    desired: desired([iam, pci]),
+    live: [],
+    changes: ['create fake/standard/pci/v/4', 'update fake/control/pci/v/4/IAM.6'],
+  },
+  {
+    name: 'a control wanted as it is born needs no change',
+    desired: desired([want('fake/control', 'pci/v/4/IAM.6', born), pci]),
+    live: [],
+    changes: ['create fake/standard/pci/v/4'],
+  },
+  {
+    name: 'a control not listed yet in a standard that is there',
+    desired: desired([pci, iam]),
+    live: [livePci],
+    changes: ['update fake/control/pci/v/4/IAM.6'],
+  },
+  {
+    name: 'a declared absence without allowDelete is refused, and shown',
+    desired: desired([gone]),
+    live: [livePci],
+    changes: ['delete fake/standard/pci/v/4 !data-loss'],
+  },
+  {
+    name: 'a declared absence with allowDelete',
+    desired: desired([{ ...gone, allowDelete: true }]),
+    live: [livePci],
+    changes: ['delete fake/standard/pci/v/4'],
+  },
+  {
+    name: 'a declared absence lifted by --allow',
+    desired: desired([gone]),
+    live: [livePci],
+    options: { allow: new Set(['data-loss']) },
+    changes: ['delete fake/standard/pci/v/4'],
+  },
+  {
+    name: 'what loses nothing may go without allowDelete',
+    desired: desired([want('fake/note', 'x', {}, { state: 'absent' })]),
+    live: [live('fake/note', 'x', {})],
+    changes: ['delete fake/note/x'],
+  },
+  { name: 'an absence of what is not there is in sync', desired: desired([gone]), live: [], changes: [], inSync: true },
+  {
+    name: 'controls go with a standard that goes, declared or left over',
+    desired: desired([{ ...gone, allowDelete: true }, iam]),
+    live: [livePci, live('fake/control', 'pci/v/4/IAM.6', born), live('fake/control', 'pci/v/4/S3.11', off, ours)],
+    changes: ['delete fake/standard/pci/v/4'],
+  },
+  {
+    name: 'controls of a standard whose removal is refused are looked at',
+    desired: desired([gone, iam]),
+    live: [livePci, live('fake/control', 'pci/v/4/IAM.6', born)],
+    changes: ['delete fake/standard/pci/v/4 !data-loss', 'update fake/control/pci/v/4/IAM.6'],
+  },
+  {
+    name: 'what the Region does not offer is a notice, not a change',
+    desired: desired([pci, iam]),
+    live: [livePci],
+    seen: { withheld: new Map([['fake/control/pci/v/4/IAM.6', 'control-unavailable']]) },
+    changes: [],
+    notices: ['control-unavailable'],
+    inSync: true,
+  },
+  {
+    name: 'a leftover with our mark is corrected',
+    desired: desired([]),
+    live: [livePci, live('fake/control', 'pci/v/4/IAM.6', off, ours)],
+    changes: ['update fake/control/pci/v/4/IAM.6'],
+    notices: ['standard-unexpected'],
+  },
+  {
+    name: "a leftover of someone else's is left alone",
+    desired: desired([]),
+    live: [livePci, live('fake/control', 'pci/v/4/IAM.6', off)],
+    changes: [],
+    notices: ['standard-unexpected'],
+    inSync: true,
+  },
+  {
+    name: 'an unlisted standard is removed only with allowDelete',
+    desired: desired([], [policy('fake/standard')]),
+    live: [livePci],
+    changes: ['delete fake/standard/pci/v/4 !data-loss'],
+  },
+  {
+    name: 'an unlisted standard with allowDelete goes, its controls with it',
+    desired: desired([], [policy('fake/standard', true), policy('fake/control')]),
+    live: [live('fake/control', 'pci/v/4/IAM.6', off), livePci],
+    changes: ['delete fake/standard/pci/v/4'],
+  },
+  {
+    name: "what is nobody's is not removed as unlisted",
+    desired: { ...desired([], [policy('fake/standard', true)]), unmanaged: new Set(['fake/standard/pci/v/4']) },
+    live: [livePci],
+    changes: [],
+    inSync: true,
+  },
+  {
+    name: 'a pending standard is settling: no change, not in sync',
+    desired: desired([pci]),
+    live: [live('fake/standard', 'pci/v/4', {}, { condition: condition('standard-pending', true) })],
+    changes: [],
+    notices: ['standard-pending'],
+    inSync: false,
+  },
+  {
+    name: 'an incomplete standard is a warning and in sync',
+    desired: desired([pci]),
+    live: [live('fake/standard', 'pci/v/4', {}, { condition: condition('standard-incomplete', false) })],
+    changes: [],
+    notices: ['standard-incomplete'],
+    inSync: true,
+  },
+  {
+    name: 'a standard on its way out is not removed again',
+    desired: desired([gone]),
+    live: [live('fake/standard', 'pci/v/4', {}, { condition: condition('standard-deleting', true, { leaving: true }) })],
+    changes: [],
+    notices: ['standard-deleting'],
+    inSync: false,
+  },
+  {
+    name: 'a standard on its way out that is wanted is created again',
+    desired: desired([pci, iam]),
+    live: [live('fake/standard', 'pci/v/4', {}, { condition: condition('standard-deleting', true, { leaving: true }) })],
+    changes: ['create fake/standard/pci/v/4', 'update fake/control/pci/v/4/IAM.6'],
+    notices: ['standard-deleting'],
+  },
+  {
+    name: 'a governed cell shows its changes as refused',
+    desired: desired([pci]),
+    live: [],
+    seen: { governed },
+    changes: ['create fake/standard/pci/v/4 !governed'],
+    notices: ['governed-by-central-config'],
+  },
+  {
+    name: 'a governed cell with nothing to change is in sync',
+    desired: desired([pci]),
+    live: [livePci],
+    seen: { governed },
+    changes: [],
+    notices: ['governed-by-central-config'],
+    inSync: true,
+  },
+  {
+    name: 'an unreadable type is not compared, and the cell is not in sync',
+    desired: desired([pci, iam, want('fake/hub', 'hub')]),
+    live: [],
+    seen: { unreadable: [{ types: ['fake/standard'], code: 'c', message: 'm' }] },
+    changes: ['create fake/hub/hub'],
+    inSync: false,
+  },
+  {
+    name: 'a cell that could not be read at all has no changes and is not in sync',
+    desired: desired([pci]),
+    live: [],
+    seen: { unreadable: [{ code: 'c', message: 'm' }] },
+    changes: [],
+    inSync: false,
+  },
+  {
+    name: 'only the asked types are compared',
+    desired: desired([pci, iam]),
+    live: [],
+    options: { only: new Set(['fake/control']) },
+    changes: [],
+    inSync: true,
+  },
+];
+
+const compare = (row: Row): CellComparison =>
+  new CellComparer({ types: fakeTypes, organization, ...row.options }).compare(
+    row.desired,
+    observationOf(cell, new Map(row.live), row.seen ?? {}),
+  );
+
+for (const row of rows) {
+  test(row.name, () => {
+    const comparison = compare(row);
+    const changes = comparison.changes.map(
+      ({ action, type, name, refused }) => `${action} ${type}/${name}${refused === undefined ? '' : ` !${refused.guard}`}`,
+    );
+    assert.deepEqual(changes.sort(), [...row.changes].sort());
+    assert.deepEqual(
+      comparison.notices.map((notice) => notice.difference),
+      row.notices ?? [],
+    );
+    assert.equal(comparison.inSync, row.inSync ?? false);
+  });
+}
+
+test('before shows the live values of what is set, and nothing else', () => {
+  const comparison = compare({
+    name: '',
+    desired: desired([iam]),
+    live: [livePci, live('fake/control', 'pci/v/4/IAM.6', { status: 'ENABLED', arn: 'arn:of:one:account' })],
+    changes: [],
+  });
+  assert.deepEqual(comparison.changes[0]?.before, { status: 'ENABLED' });
+  assert.deepEqual(comparison.changes[0]?.after, off);
+});
+
+test('cells that show the same get the same change, as one object', () => {
+  const comparer = new CellComparer({ types: fakeTypes, organization });
+  const state = desired([iam]);
+  const twice = [1, 2].map(() =>
+    comparer.compare(state, observationOf(cell, new Map([livePci, live('fake/control', 'pci/v/4/IAM.6', born)]))),
+  );
+  assert.equal(twice[0]?.changes[0], twice[1]?.changes[0]);
+});
