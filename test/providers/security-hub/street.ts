@@ -44,20 +44,24 @@ export interface StreetOptions {
   readonly view?: OrganizationView;
 }
 
-/** A sandbox of three accounts with the given hubs, and trueup's connection to it. */
+/** A sandbox of three accounts with the given hubs, and trueup's connection to it; taken down with the test. */
 export async function street(t: TestContext, securityhub: object, options: StreetOptions = {}): Promise<Street> {
-  const clock = TestClock.for(t);
+  const opened = await openStreet(securityhub, options);
+  t.after(() => opened.close());
+  return opened;
+}
+
+/** The same, for whoever closes it: a test that needs many. Closing fails where the sandbox met an unknown member or a defect of its own. */
+export async function openStreet(securityhub: object, options: StreetOptions = {}): Promise<Street & { close(): Promise<void> }> {
+  const clock = new TestClock();
   const seed = { securityhub, ...options.seed };
   const view = options.view ?? organization;
-  const sandbox = await startSandbox({ accounts: 3, regions: [...regions], speed: 1, time: clock.source, seed });
+  const sandbox = await startSandbox({ accounts: 3, regions: [...regions], speed: 1, time: clock.source, seed }).catch((error: unknown) => {
+    clock.close();
+    throw error;
+  });
   const provider = createSecurityHubProvider();
   const connections: AwsConnection[] = [];
-  t.after(async () => {
-    for (const connection of connections) connection.close();
-    const broken = [...sandbox.unknownMembers(), ...sandbox.defects()];
-    await sandbox.close();
-    if (broken.length > 0) throw new Error(broken.join('\n'));
-  });
   // A run of its own each time, as the commands have it: what is asked once a run is asked again.
   const open = (): AwsConnection => {
     const connection = connectTo(sandbox, clock);
@@ -114,6 +118,13 @@ export async function street(t: TestContext, securityhub: object, options: Stree
     },
     calls: ({ account, region } = home) => sandbox.calls.list({ account, region }).map((call) => call.operation),
     forget: () => sandbox.clearCalls(),
+    async close() {
+      for (const connection of connections) connection.close();
+      const broken = [...sandbox.unknownMembers(), ...sandbox.defects()];
+      await sandbox.close();
+      clock.close();
+      if (broken.length > 0) throw new Error(broken.join('\n'));
+    },
   };
 }
 

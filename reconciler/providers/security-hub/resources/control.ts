@@ -90,9 +90,14 @@ function formerlyOurs(observed: ObservedResource): string {
     : `no document disables it any more; its entry counted until ${expires}`;
 }
 
-/** New controls arrive disabled for some days while AutoEnableControls is on, its default; only a hub known to have it off has no such window. */
-function releasesNewControls(context: LeftoverContext): boolean {
-  return context.resources.get(resourceKey(hubTypeName, hubName))?.properties['autoEnableControls'] !== false;
+/**
+ * New controls arrive disabled for some days while AutoEnableControls is on, its default. Only a hub that is known to have it off, or is
+ * about to, has no such window.
+ */
+function releasesNewControls({ desired, resources }: LeftoverContext): boolean {
+  const key = resourceKey(hubTypeName, hubName);
+  const autoEnable = desired.resources.get(key)?.properties['autoEnableControls'] ?? resources.get(key)?.properties['autoEnableControls'];
+  return autoEnable !== false;
 }
 
 function pendingRelease(observed: ObservedResource): Leftover {
