@@ -2,9 +2,9 @@ import type { CallFilter } from './call-log.ts';
 import { addFault, type DispatchSetting, recordForStale } from './dispatch.ts';
 import { parseFaultRule } from './fault-rule.ts';
 import { applySeed, type Seed } from './seed.ts';
-import { shippedSeed, shippedSeedNames } from './seeds/shipped.ts';
 import { services } from './services/registry.ts';
 import type { ServiceModule } from './services/service.ts';
+import { shippedSeed } from './shipped-seeds.ts';
 import { modelOf } from './wire/catalog.ts';
 import type { WireAnswer, WireRequest } from './wire/request.ts';
 
@@ -26,7 +26,7 @@ type Action = (body: unknown, request: WireRequest, setting: ControlSetting) => 
  *
  * - `GET health` -> `{ok, accounts, regions, partition, awsMs, speed}`
  * - `GET show` -> `{regions, awsMs, services: {NAME: what the service shows}, unknownMembers[], defects[]}`
- * - `POST seed` with a seed (seed.ts), or `POST seed?name=untidy` for a shipped one -> `{seeded: [section]}`; `POST reset` -> `{reset: true}`
+ * - `POST seed` with a seed (seed.ts), or `POST seed?name=NAME` for a shipped one -> `{seeded: [section]}`; `POST reset` -> `{reset: true}`
  * - `GET faults` -> `{faults: [{id, rule, matched, met, held}]}`; `POST faults` with a rule (faults.ts) -> `{id}`;
  *   `DELETE faults[?id=ID]` -> `{cleared: true}`; `POST release` with `{id?}` -> `{released: true}`
  * - `GET drift` -> `{changes: [{service, name, describe}]}`; `POST drift` with `{name, service?, args?}` -> `{done: sentence}`
@@ -41,7 +41,8 @@ const actions: Readonly<Record<string, Action>> = {
   },
   'GET show': (_body, _request, setting) => show(setting),
   'POST seed': async (body, { query }, setting) => {
-    const seed = await seedOfRequest(body, query.get('name'));
+    const name = query.get('name');
+    const seed = name === null ? (asObject(body, 'a seed') as Seed) : await shippedSeed(name);
     await applySeed(seed, setting.world);
     setting.onWrite();
     return { seeded: Object.keys(seed) };
@@ -103,13 +104,6 @@ const json = (status: number, value: unknown): WireAnswer => ({
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(value),
 });
-
-async function seedOfRequest(body: unknown, name: string | null): Promise<Seed> {
-  if (name === null) return asObject(body, 'a seed') as Seed;
-  const seed = await shippedSeed(name);
-  if (seed === undefined) throw new ControlError(`there is no seed ${name}; there is ${shippedSeedNames.join(', ')}`);
-  return seed;
-}
 
 function bodyOf(request: WireRequest): unknown {
   if (request.body.length === 0) return {};

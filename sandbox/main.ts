@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type SandboxHandle, type SandboxOptions, startSandbox } from './sandbox.ts';
 import type { Seed } from './seed.ts';
-import { shippedSeed } from './seeds/shipped.ts';
+import { isSeedName, shippedSeed } from './shipped-seeds.ts';
 
 const usage = `usage: sandbox [--port N] [--accounts K] [--regions a,b] [--seed FILE] [--state DIR] [--speed X] [--end-with-parent] [--json]
   --port N           port on 127.0.0.1; 0 (default) is a free one
@@ -56,7 +56,7 @@ async function optionsOf(values: Values): Promise<SandboxOptions> {
     ...(accounts === undefined ? {} : { accounts }),
     ...(speed === undefined ? {} : { speed }),
     ...(regions === undefined ? {} : { regions }),
-    ...(values.seed === undefined ? {} : { seed: await seedOf(values.seed) }),
+    ...(values.seed === undefined ? {} : { seed: await readSeed(values.seed) }),
     ...(values.state === undefined ? {} : { stateDirectory: values.state }),
     limits: values['no-limits'] !== true,
   };
@@ -71,11 +71,8 @@ function numberIn(text: string | undefined, option: string, least: number, most:
   return number;
 }
 
-async function seedOf(nameOrFile: string): Promise<Seed> {
-  return (await shippedSeed(nameOrFile)) ?? readSeed(nameOrFile);
-}
-
-function readSeed(file: string): Seed {
+async function readSeed(file: string): Promise<Seed> {
+  if (isSeedName(file)) return shippedSeed(file);
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Seed;
   } catch (error) {
