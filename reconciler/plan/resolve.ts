@@ -2,6 +2,7 @@ import type { Cell, TypeName } from '../model/address.ts';
 import { resourceKey } from '../model/address.ts';
 import { type CellSet, CellSetBuilder, type CellSpace } from '../model/cell-set.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import { formatSource } from '../model/source.ts';
 import type { Layer, UnlistedPolicy } from '../providers/layer.ts';
 import type { DesiredResource, DesiredState } from '../providers/provider.ts';
 import { ConflictLog } from './conflicts.ts';
@@ -156,35 +157,30 @@ class Merger {
   }
 }
 
-/** Entries that compile put into no cell, in documents that have cells: a `where` that selects nothing, an override beside the targets. */
+/**
+ * Entries that compile put into no cell: a `where` that selects nothing. Not those of an override or a document that has no cell at all:
+ * its `match` or `targets` is reported already.
+ */
 function* inNoCell(layers: readonly Layer[]): Generator<Diagnostic> {
-  const alive = new Set<string>();
-  const documents = new Set<string>();
-  const place = ({ file, line, column }: { readonly file: string; readonly line: number; readonly column: number }): string =>
-    `${file}:${line}:${column}`;
-  const lines = (layer: Layer): Contribution[] => [
-    ...layer.wanted.map((wanted) => ({ layer, wanted })),
-    ...layer.removed.map((removed) => ({ layer, removed })),
-  ];
+  const inEffect = layers.filter((layer) => layer.cells.size > 0);
+  const said = new Set(inEffect.flatMap(linesOf).map((line) => formatSource(sourceOf(line))));
+  const documents = new Set(inEffect.map((layer) => layer.document));
+  const overrides = new Set(inEffect.map((layer) => `${layer.document} ${layer.rank}`));
   for (const layer of layers) {
-    if (layer.cells.size === 0) continue;
-    documents.add(layer.document);
-    for (const line of lines(layer)) alive.add(place(sourceOf(line)));
-  }
-  for (const layer of layers) {
-    if (layer.cells.size > 0 || !documents.has(layer.document)) continue;
-    for (const line of lines(layer)) {
+    const reaches = layer.rank === 0 ? documents.has(layer.document) : overrides.has(`${layer.document} ${layer.rank}`);
+    if (layer.cells.size > 0 || !reaches) continue;
+    for (const line of linesOf(layer)) {
       const source = sourceOf(line);
-      if (alive.has(place(source))) continue;
-      alive.add(place(source));
+      if (said.has(formatSource(source))) continue;
+      said.add(formatSource(source));
       const { name } = 'wanted' in line ? line.wanted : line.removed;
-      yield {
-        severity: 'warning',
-        code: 'V-29',
-        source,
-        message: `this entry (${name}) is in effect in no cell`,
-        hint: 'widen its where or match, or take it out',
-      };
+      const message = `this entry (${name}) is in effect in no cell`;
+      yield { severity: 'warning', code: 'V-29', source, message, hint: 'widen its where or match, or take it out' };
     }
   }
 }
+
+const linesOf = (layer: Layer): Contribution[] => [
+  ...layer.wanted.map((wanted) => ({ layer, wanted })),
+  ...layer.removed.map((removed) => ({ layer, removed })),
+];

@@ -182,6 +182,11 @@ const conflictRows: readonly { readonly name: string; readonly layers: readonly 
     says: [],
   },
   {
+    name: 'an override that matches no cell is reported by its match, not by each entry',
+    layers: [layer('A/a', [note(1, {})]), layer('A/a', [note(2, {}, { name: 'y' })], { cells: space.empty(), rank: 1000 })],
+    says: [],
+  },
+  {
     name: 'an entry in no cell is a warning',
     layers: [layer('A/a', [note(1, {})]), layer('A/a', [note(2, {}, { name: 'y' })], { cells: space.empty() })],
     says: ['warning V-29 this entry (y) is in effect in no cell'],
