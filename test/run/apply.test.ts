@@ -33,12 +33,12 @@ test('first what comes first, then the house in one call, then its rooms once it
 
 test('what protects is written before what takes protection away', async (t) => {
   const live = world(t);
-  live.settle(one, 'a', { 1: { light: 'off' }, 2: { light: 'on' } });
-  const asked = desired({ 'room a/1': 'on', 'room a/2': 'off' });
+  live.settle(one, 'a', { 2: { light: 'off' } });
+  const asked = desired({ 'room a/1': 'off', 'room a/2': 'on' });
   await applyIn(live, await planOf(live, [one], asked), asked);
   assert.deepEqual(
     live.writes.map((write) => write.split(' ').at(-1)),
-    ['a/1', 'a/2'],
+    ['a/2', 'a/1'],
   );
 });
 
@@ -60,11 +60,32 @@ test('the old stays when the new one failed', async (t) => {
   const live = world(t);
   live.settle(one, 'old');
   live.mishaps.set('111111111111/eu-west-1', 'failed');
+  live.onWrite = () => void (live.writes.length > 0 && live.mishaps.clear());
   const asked = desired({ 'house new': 'present', 'house old': 'absent' });
   const { cells } = await applyIn(live, await planOf(live, [one], asked), asked);
   assert.deepEqual([...live.at(one).houses.keys()], ['old']);
   assert.equal(cells[0]?.status, 'failed');
   assert.equal(cells[0]?.code, 'INVALID_INPUT');
+});
+
+test('what is of one kind waits until all of the kind are at rest', async (t) => {
+  const live = world(t);
+  live.at(one).houses.set('theirs', { readyMs: 600_000, goneMs: Number.POSITIVE_INFINITY });
+  const asked = desired({ 'house a': 'present' });
+  const { cells } = await applyIn(live, await planOf(live, [one], asked), asked);
+  assert.deepEqual(cells, [{ cell: one, status: 'converged', changes: 1 }]);
+  assert.equal(live.writes.length, 1);
+  assert.ok(live.clock.monotonicMs() >= 600_000 + live.buildMs);
+});
+
+test('patience begins anew with every step that works', async (t) => {
+  const live = world(t);
+  live.settle(one, 'old');
+  live.buildMs = 880_000;
+  const asked = desired({ 'house new': 'present', 'house old': 'absent', 'room new/1': 'off' });
+  const { cells } = await applyIn(live, await planOf(live, [one], asked), asked);
+  assert.equal(cells[0]?.status, 'converged');
+  assert.ok(live.clock.monotonicMs() > 900_000);
 });
 
 test('writes that are acknowledged and lost end as failed, the other cells converge', async (t) => {
