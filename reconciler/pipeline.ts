@@ -79,6 +79,8 @@ export interface Prepared {
   /** The targeted cells that the filters leave. */
   readonly cells: CellSet;
   readonly only: ReadonlySet<TypeName> | undefined;
+  /** The cells that a provider has to do with, by its name. */
+  readonly concerns: ReadonlyMap<string, CellSet>;
   /** With an error among them nothing is read or written. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -102,10 +104,6 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
   );
   const { expansion, live } = surveyed;
 
-  const filtered = filterCells(expansion, street.filters);
-  const wrong = filtered.unknown[0];
-  if (wrong !== undefined)
-    throw new SetupProblem(`${wrong.option} ${wrong.word}: ${wrong.message}`, wrong.hint ?? 'trueup explain shows what a cell is');
   const layers = providers.flatMap((provider) =>
     provider.compile({
       documents,
@@ -116,6 +114,12 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
       targets: targetResolver(expansion),
     }),
   );
+  const concerns = await cellsByProvider(providers, surveyed, layers);
+  const cells = [...concerns.values()].reduce((all, each) => all.union(each), expansion.cells);
+  const filtered = filterCells({ ...expansion, cells }, street.filters);
+  const wrong = filtered.unknown[0];
+  if (wrong !== undefined)
+    throw new SetupProblem(`${wrong.option} ${wrong.word}: ${wrong.message}`, wrong.hint ?? 'trueup explain shows what a cell is');
   const resolution = resolveLayers(layers, expansion.space);
   const liveRules = providers.flatMap((provider) => provider.check(documents, live.catalogue, street.calendar, regionFacts()));
   return {
@@ -127,6 +131,7 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
     resolution,
     cells: filtered.cells,
     only: typesOfKinds(street.filters.kinds, layers),
+    concerns,
     diagnostics: [
       ...desired.diagnostics.filter((diagnostic) => !catalogueRules.has(diagnostic.code)),
       ...liveRules.filter((diagnostic) => catalogueRules.has(diagnostic.code)),
@@ -134,6 +139,31 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
       ...resolution.diagnostics,
     ],
   };
+}
+
+/**
+ * The cells that each provider is asked about: the targets of its kinds' documents, those where any document asks for one of its types, and
+ * those that it has to look at besides (`Provider.alsoReads`).
+ */
+async function cellsByProvider(
+  providers: readonly Provider[],
+  { expansion, connection }: Survey,
+  layers: readonly Layer[],
+): Promise<ReadonlyMap<string, CellSet>> {
+  const { space } = expansion;
+  const all = await Promise.all(
+    providers.map(async (provider) => {
+      const types = new Set(provider.types.map((type) => type.name));
+      const asks = (layer: Layer): boolean => [...layer.wanted, ...layer.removed, ...layer.unlisted].some(({ type }) => types.has(type));
+      const sets = [
+        ...[...expansion.targets].filter(([id]) => provider.kinds.some((kind) => id.startsWith(`${kind}/`))).map(([, { cells }]) => cells),
+        ...layers.filter(asks).map(({ cells }) => cells),
+        (await provider.alsoReads?.(space, connection.readClients))?.intersect(expansion.active) ?? space.empty(),
+      ];
+      return [provider.name, sets.reduce((union, each) => union.union(each), space.empty())] as const;
+    }),
+  );
+  return new Map(all);
 }
 
 /** Whether the documents themselves keep a live run from starting. What the shipped catalogue does not know, a Region may. */
@@ -151,6 +181,7 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
   const reads = observe({
     cells,
     providers,
+    concerns: (provider, cell) => prepared.concerns.get(provider.name)?.has(cell) === true,
     interestOf: interests(prepared),
     readClients: prepared.connection.readClients,
     optInRegions: surveyed.optInRegions,

@@ -1,4 +1,5 @@
 import type * as AccountSdk from '@aws-sdk/client-account';
+import type * as CloudFormationSdk from '@aws-sdk/client-cloudformation';
 import type * as ConfigSdk from '@aws-sdk/client-config-service';
 import type * as OrganizationsSdk from '@aws-sdk/client-organizations';
 import type * as SecurityHubSdk from '@aws-sdk/client-securityhub';
@@ -54,6 +55,7 @@ export interface SdkClients {
   readonly organizations: ServiceClients<typeof OrganizationsSdk, OrganizationsSdk.OrganizationsClient>;
   readonly config: ServiceClients<typeof ConfigSdk, ConfigSdk.ConfigServiceClient>;
   readonly account: ServiceClients<typeof AccountSdk, AccountSdk.AccountClient>;
+  readonly cloudFormation: ServiceClients<typeof CloudFormationSdk, CloudFormationSdk.CloudFormationClient>;
   readonly sts: ServiceClients<typeof StsSdk, StsSdk.STSClient>;
   /** Closes the kept connections. */
   close(): void;
@@ -81,6 +83,10 @@ export function sdkClients(env: Environment, version: string): SdkClients {
     account: new ServiceClients(
       () => import('@aws-sdk/client-account'),
       async (sdk, region) => new sdk.AccountClient(await settings('account', region)),
+    ),
+    cloudFormation: new ServiceClients(
+      () => import('@aws-sdk/client-cloudformation'),
+      async (sdk, region) => new sdk.CloudFormationClient(await settings('cloudformation', region)),
     ),
     sts: new ServiceClients(
       () => import('@aws-sdk/client-sts'),

@@ -10,7 +10,7 @@ import { sdkClients } from './clients.ts';
 import { Credentials } from './credentials.ts';
 import type { Environment } from './endpoints.ts';
 import { type InventoryReads, organizationsReads } from './operations.ts';
-import { CellReadClients, type ClientParts, hubDoor, SharedAnswers, writeClients } from './read-clients.ts';
+import { CellReadClients, CellWriteClients, type ClientParts, hubDoor, SharedAnswers } from './read-clients.ts';
 import type { RetryPolicy } from './retries.ts';
 import type { AwsSettings, RoleKind } from './settings.ts';
 
@@ -66,11 +66,12 @@ export function connect(options: ConnectionOptions): AwsConnection {
   const parts: ClientParts = { clients, caller, credentials, homeRegion: settings.homeRegion, globalRegion };
   const shared = new SharedAnswers();
   const organizations = organizationsReads(hubDoor(parts));
+  const readClients = (cell: Cell): ReadClients => new CellReadClients(cell, parts, shared, { organizations });
   return {
     identity: () => credentials.identity(),
     organizations,
-    readClients: (cell) => new CellReadClients(cell, parts, shared, { organizations }),
-    writeClients: (cell) => writeClients(cell, parts),
+    readClients,
+    writeClients: (cell) => new CellWriteClients(cell, parts, readClients),
     stats: () => stats.snapshot(),
     notes: () => [...notes],
     close: () => clients.close(),

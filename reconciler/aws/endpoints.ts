@@ -8,6 +8,7 @@ const endpointVariables = {
   sts: 'STS',
   account: 'ACCOUNT',
   config: 'CONFIG_SERVICE',
+  cloudformation: 'CLOUDFORMATION',
 } as const;
 
 /** A service by its signing name. */

@@ -1,8 +1,19 @@
 import type { Cell, Region } from '../model/address.ts';
 import { cellKey } from '../model/address.ts';
-import type { AccountReads, ConfigReads, OrganizationsReads, ReadClients, SecurityHubReads, WriteClients } from '../providers/clients.ts';
+import type {
+  AccountReads,
+  CloudFormationReads,
+  CloudFormationWrites,
+  ConfigReads,
+  OrganizationsReads,
+  ReadClients,
+  SecurityHubReads,
+  SecurityHubWrites,
+  WriteClients,
+} from '../providers/clients.ts';
 import type { Caller, KeySource } from './caller.ts';
 import type { SdkClients } from './clients.ts';
+import { cloudFormationReads, cloudFormationWrites } from './cloudformation-operations.ts';
 import type { Credentials } from './credentials.ts';
 import { accountReads, configReads, type Door, securityHubReads, securityHubWrites } from './operations.ts';
 
@@ -54,6 +65,7 @@ export class CellReadClients implements ReadClients {
   #securityHub: SecurityHubReads | undefined;
   #config: ConfigReads | undefined;
   #account: AccountReads | undefined;
+  #cloudFormation: CloudFormationReads | undefined;
 
   constructor(cell: Cell, parts: ClientParts, shared: SharedAnswers, hub: { readonly organizations: OrganizationsReads }) {
     this.cell = cell;
@@ -77,6 +89,11 @@ export class CellReadClients implements ReadClients {
     return this.#account;
   }
 
+  get cloudFormation(): CloudFormationReads {
+    this.#cloudFormation ??= cloudFormationReads(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#cloudFormation;
+  }
+
   at(cell: Cell): ReadClients {
     return cellKey(cell) === cellKey(this.cell) ? this : new CellReadClients(cell, this.#parts, this.#shared, this.hub);
   }
@@ -86,7 +103,35 @@ export class CellReadClients implements ReadClients {
   }
 }
 
-/** Writes of one cell. */
-export function writeClients(cell: Cell, parts: ClientParts): WriteClients {
-  return { cell, securityHub: securityHubWrites(memberDoor(parts, cell, cell.region)) };
+/** Writes of one cell, made when a provider first looks at their service. */
+export class CellWriteClients implements WriteClients {
+  readonly cell: Cell;
+  readonly #parts: ClientParts;
+  readonly #readClients: (cell: Cell) => ReadClients;
+  #securityHub: SecurityHubWrites | undefined;
+  #cloudFormation: CloudFormationWrites | undefined;
+
+  constructor(cell: Cell, parts: ClientParts, readClients: (cell: Cell) => ReadClients) {
+    this.cell = cell;
+    this.#parts = parts;
+    this.#readClients = readClients;
+  }
+
+  get securityHub(): SecurityHubWrites {
+    this.#securityHub ??= securityHubWrites(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#securityHub;
+  }
+
+  get cloudFormation(): CloudFormationWrites {
+    this.#cloudFormation ??= cloudFormationWrites(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#cloudFormation;
+  }
+
+  get reads(): ReadClients {
+    return this.#readClients(this.cell);
+  }
+
+  at(cell: Cell): WriteClients {
+    return cellKey(cell) === cellKey(this.cell) ? this : new CellWriteClients(cell, this.#parts, this.#readClients);
+  }
 }

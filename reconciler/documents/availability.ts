@@ -14,6 +14,7 @@ const members: { readonly [K in DocumentKind]: readonly (readonly PathSegment[])
     ['spec', 'stackset'],
   ],
   DisabledControls: [],
+  StackSet: [],
 };
 
 /** D-15: a mechanism or store whose time has not come is refused by name, never treated as another. */

@@ -3,16 +3,18 @@ import type { Positioned } from '../model/positioned.ts';
 import type { AnyDocument } from './read-document.ts';
 
 /** The documents by kind, in file order. */
-export function documentSetOf(documents: readonly AnyDocument[], broken: DocumentSet['broken']): DocumentSet {
+export function documentSetOf(documents: readonly AnyDocument[], rest: Omit<DocumentSet, 'organization' | 'all'>): DocumentSet {
   const byKind: { [K in DocumentKind]: Positioned<DocumentOfKind[K]>[] } = {
     Organization: [],
     SecurityStandards: [],
     DisabledControls: [],
+    StackSet: [],
   };
   for (const entry of documents) {
     if (entry.kind === 'Organization') byKind.Organization.push(entry.document);
     else if (entry.kind === 'SecurityStandards') byKind.SecurityStandards.push(entry.document);
-    else byKind.DisabledControls.push(entry.document);
+    else if (entry.kind === 'DisabledControls') byKind.DisabledControls.push(entry.document);
+    else byKind.StackSet.push(entry.document);
   }
-  return { organization: byKind.Organization[0], all: (kind) => byKind[kind], broken };
+  return { organization: byKind.Organization[0], all: (kind) => byKind[kind], ...rest };
 }

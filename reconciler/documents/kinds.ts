@@ -1,5 +1,11 @@
 import type { DocumentKind, DocumentOfKind } from '../model/document-set.ts';
-import { type Validator, validateDisabledControls, validateOrganization, validateSecurityStandards } from './generated/validators.js';
+import {
+  type Validator,
+  validateDisabledControls,
+  validateOrganization,
+  validateSecurityStandards,
+  validateStackSet,
+} from './generated/validators.js';
 
 /** A kind of document: where its files belong, and what checks their shape. */
 export interface KindRules<K extends DocumentKind = DocumentKind> {
@@ -11,6 +17,7 @@ export interface KindRules<K extends DocumentKind = DocumentKind> {
 }
 
 const standardsFolder = 'compliance/security-hub/';
+const stackSetsFolder = 'compliance/stack-sets/';
 const disabledFolder = 'compliance/security-hub/disabled-controls/';
 
 export const kindRules: { readonly [K in DocumentKind]: KindRules<K> } = {
@@ -32,10 +39,16 @@ export const kindRules: { readonly [K in DocumentKind]: KindRules<K> } = {
     belongsIn: (file) => file.startsWith(disabledFolder),
     validate: validateDisabledControls,
   },
+  StackSet: {
+    kind: 'StackSet',
+    place: stackSetsFolder,
+    belongsIn: (file) => file.startsWith(stackSetsFolder),
+    validate: validateStackSet,
+  },
 };
 
 /** Kinds that a later version reads: refused by name (D-10), never taken for another. */
-export const plannedKinds: readonly string[] = ['DevOpsGuruTargets', 'StackSet', 'TenantDefaults', 'Tenant', 'Exception'];
+export const plannedKinds: readonly string[] = ['DevOpsGuruTargets', 'TenantDefaults', 'Tenant', 'Exception'];
 
 export const documentKinds = Object.keys(kindRules) as readonly DocumentKind[];
 

@@ -1,7 +1,8 @@
 import type { Catalogue, RegionFacts } from '../catalogue/catalogue.ts';
 import type { Calendar } from '../model/clock.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { DocumentSet } from '../model/document-set.ts';
+import type { Attachment, DocumentSet } from '../model/document-set.ts';
+import { decode } from './decode.ts';
 import { documentSetOf } from './document-set.ts';
 import { unreadable } from './file-diagnostics.ts';
 import { inOrder } from './order.ts';
@@ -48,9 +49,10 @@ export function loadDocuments(source: DocumentSource, context: LoadContext): Loa
   const read = new Map(files.map((file) => [file, readFile(source, file, context)]));
   const all = [...read.values()];
   const broken = all.filter((file) => file.valid === undefined).map(({ kind, file }) => ({ kind, file }));
+  const rest = { broken, attachment: attachmentsOf(source) };
   const checkable = documentSetOf(
     all.flatMap((file) => file.checkable ?? []),
-    broken,
+    rest,
   );
   const diagnostics = [
     ...problems,
@@ -64,12 +66,28 @@ export function loadDocuments(source: DocumentSource, context: LoadContext): Loa
   return {
     documents: documentSetOf(
       all.flatMap((file) => file.valid ?? []),
-      broken,
+      rest,
     ),
     diagnostics: inOrder(diagnostics),
     files,
     textOf: (file) => read.get(file)?.text,
   };
+}
+
+/** Reads the files that documents name, each once; what keeps a document from being read (a link out of the configuration) keeps them too. */
+function attachmentsOf(source: DocumentSource): DocumentSet['attachment'] {
+  const known = new Map<string, Attachment | undefined>();
+  return (file) => {
+    if (!known.has(file)) known.set(file, readAttachment(source, file));
+    return known.get(file);
+  };
+}
+
+function readAttachment(source: DocumentSource, file: string): Attachment | undefined {
+  const content = source.read(file);
+  if (content === undefined) return undefined;
+  const decoded = 'problem' in content ? content : decode(file, content.bytes);
+  return 'problem' in decoded ? { problem: decoded.problem.message } : { text: decoded.text };
 }
 
 function readFile(source: DocumentSource, file: string, known: Known): ReadFile {

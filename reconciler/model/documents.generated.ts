@@ -124,6 +124,10 @@ export type ParameterList = ControlParameters[];
  * @maxItems 1000
  */
 export type ParameterValue = number | boolean | string | (number | string)[];
+/**
+ * Values of the template's parameters: texts of at most 4,096 bytes. No secrets: ssm:NAME and secretsmanager:NAME stand for what CloudFormation looks up itself.
+ */
+export type StackParameters = {[name: string]: string};
 
 /**
  * What names the document.
@@ -160,7 +164,7 @@ export interface Targets {
   excludeRegions?: string[];
 }
 /**
- * The stack set that carries the document. Not available yet (D-15).
+ * The stack set that carries the document.
  */
 export interface StackSetSettings {
   /**
@@ -515,4 +519,59 @@ export interface SecurityStandards {
   kind: 'SecurityStandards';
   metadata: Metadata;
   spec: SecurityStandardsSpec;
+}
+/**
+ * The template, its parameters, where its stacks are, and the stack set that carries it.
+ */
+export interface StackSetSpec {
+  /**
+   * A file beside the document (NAME.template.yaml or NAME.template.json, at most 51,200 bytes), or the https URL of a template in S3 (at most 1 MB). A URL should name a version: what stands behind it is not read.
+   */
+  template: string;
+  /**
+   * What the stack set is for, as AWS shows it.
+   */
+  description?: string;
+  parameters?: StackParameters;
+  /**
+   * What the template may do that CloudFormation wants said: make IAM resources, name them, expand macros.
+   *
+   * @maxItems 3
+   */
+  capabilities?: ('CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM' | 'CAPABILITY_AUTO_EXPAND')[];
+  /**
+   * Tags of the stack set, its stacks and their resources. trueup adds its own.
+   */
+  tags?: {[name: string]: string};
+  targets: Targets;
+  /**
+   * Other values of parameters for a part of the targets. A deeper unit wins over a higher one, an account over a unit, an account in a Region over an account.
+   *
+   * @maxItems 10000
+   */
+  overrides?: StackSetOverride[];
+  stackset: StackSetSettings;
+  /**
+   * What happens to a stack when its cell leaves the targets: true keeps it, outside of the stack set; false deletes it. Default true.
+   */
+  retainStacks?: boolean;
+}
+/**
+ * Values of parameters for the matched cells.
+ */
+export interface StackSetOverride {
+  match: Match;
+  parameters: StackParameters;
+}
+/**
+ * A CloudFormation template of your own, rolled out to accounts and Regions as a stack set.
+ */
+export interface StackSet {
+  apiVersion: ApiVersion;
+  /**
+   * StackSet
+   */
+  kind: 'StackSet';
+  metadata: Metadata;
+  spec: StackSetSpec;
 }

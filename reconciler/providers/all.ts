@@ -1,5 +1,6 @@
 import type { Provider } from './provider.ts';
 import { createSecurityHubProvider } from './security-hub/provider.ts';
+import { createStackSetsProvider } from './stack-sets/provider.ts';
 
 /** The providers of one run, in the order in which their changes are shown. */
-export const createProviders = (): readonly Provider[] => [createSecurityHubProvider()];
+export const createProviders = (): readonly Provider[] => [createSecurityHubProvider(), createStackSetsProvider()];

@@ -1,4 +1,5 @@
 import type * as AccountApi from '@aws-sdk/client-account';
+import type * as CloudFormationApi from '@aws-sdk/client-cloudformation';
 import type * as ConfigApi from '@aws-sdk/client-config-service';
 import type * as OrganizationsApi from '@aws-sdk/client-organizations';
 import type * as SecurityHubApi from '@aws-sdk/client-securityhub';
@@ -67,12 +68,40 @@ export interface AccountReads {
   listRegions: Call<AccountApi.ListRegionsCommandInput, AccountApi.ListRegionsCommandOutput>;
 }
 
+export interface CloudFormationReads {
+  describeStackSet: Call<CloudFormationApi.DescribeStackSetCommandInput, CloudFormationApi.DescribeStackSetCommandOutput>;
+  listStackInstances: Call<CloudFormationApi.ListStackInstancesCommandInput, CloudFormationApi.ListStackInstancesCommandOutput>;
+  describeStackInstance: Call<CloudFormationApi.DescribeStackInstanceCommandInput, CloudFormationApi.DescribeStackInstanceCommandOutput>;
+  listStackSetOperations: Call<CloudFormationApi.ListStackSetOperationsCommandInput, CloudFormationApi.ListStackSetOperationsCommandOutput>;
+  describeStackSetOperation: Call<
+    CloudFormationApi.DescribeStackSetOperationCommandInput,
+    CloudFormationApi.DescribeStackSetOperationCommandOutput
+  >;
+  listStackSetOperationResults: Call<
+    CloudFormationApi.ListStackSetOperationResultsCommandInput,
+    CloudFormationApi.ListStackSetOperationResultsCommandOutput
+  >;
+  describeOrganizationsAccess: Call<
+    CloudFormationApi.DescribeOrganizationsAccessCommandInput,
+    CloudFormationApi.DescribeOrganizationsAccessCommandOutput
+  >;
+}
+
+export interface CloudFormationWrites {
+  createStackSet: Call<CloudFormationApi.CreateStackSetCommandInput, CloudFormationApi.CreateStackSetCommandOutput>;
+  updateStackSet: Call<CloudFormationApi.UpdateStackSetCommandInput, CloudFormationApi.UpdateStackSetCommandOutput>;
+  createStackInstances: Call<CloudFormationApi.CreateStackInstancesCommandInput, CloudFormationApi.CreateStackInstancesCommandOutput>;
+  updateStackInstances: Call<CloudFormationApi.UpdateStackInstancesCommandInput, CloudFormationApi.UpdateStackInstancesCommandOutput>;
+  deleteStackInstances: Call<CloudFormationApi.DeleteStackInstancesCommandInput, CloudFormationApi.DeleteStackInstancesCommandOutput>;
+}
+
 /** Reads for one cell, signed for its account with the plan role. A reader cannot write. */
 export interface ReadClients {
   readonly cell: Cell;
   readonly securityHub: SecurityHubReads;
   readonly config: ConfigReads;
   readonly account: AccountReads;
+  readonly cloudFormation: CloudFormationReads;
   /** Reads made from the hub (management or delegated administrator account), for what only it may ask. */
   readonly hub: { readonly organizations: OrganizationsReads };
   /** The same reads in another cell, for example the Security Hub administrator in the home Region. */
@@ -85,4 +114,9 @@ export interface ReadClients {
 export interface WriteClients {
   readonly cell: Cell;
   readonly securityHub: SecurityHubWrites;
+  readonly cloudFormation: CloudFormationWrites;
+  /** The same writes in another cell: a stack set is written where it lives, whatever cell its instance is in. */
+  at(cell: Cell): WriteClients;
+  /** Reads with the same role, for a write that has to look first (which operation of its own is already there). */
+  readonly reads: ReadClients;
 }

@@ -82,6 +82,8 @@ export interface OrganizationView {
   readonly partition: string;
   readonly managementAccount: AccountId;
   readonly securityHubAdministrator?: AccountId;
+  /** Where stack sets live when they are not called for by the management account itself. */
+  readonly stackSetsAdministrator?: AccountId;
   readonly homeRegion: Region;
   readonly standardReadyTimeoutMs: number;
 }
@@ -104,6 +106,26 @@ export interface TargetResolver {
   override(document: string, index: number): { readonly cells: CellSet; readonly rank: number };
   /** Narrows a set to the Regions and accounts of an entry's `where`. */
   narrow(cells: CellSet, where: { readonly regions?: readonly Region[]; readonly accounts?: readonly string[] } | undefined): CellSet;
+  readonly units: UnitView;
+}
+
+/** The organization's units, for services that address accounts through them. */
+export interface UnitView {
+  /** The id for an alias or an id; undefined for a word that is neither. */
+  idOf(aliasOrId: string): string | undefined;
+  /** The ACTIVE accounts in the unit and below it. */
+  accountsBelow(unit: string): readonly AccountId[];
+  /** The unit that an account is directly in. */
+  parentOf(account: AccountId): string | undefined;
+}
+
+/** A change of one cell, as the plan promises it. */
+export interface PlannedChange {
+  readonly cell: Cell;
+  readonly type: TypeName;
+  readonly name: string;
+  readonly action: Change['action'];
+  readonly after?: Properties;
 }
 
 /** What the engine wants to know of a cell. */
@@ -118,7 +140,12 @@ export interface Interest {
 export type Outcome =
   | { readonly status: 'sent' }
   /** Worth trying again after a wait, for example a standard that is not ready after all. */
-  | { readonly status: 'later'; readonly code: string; readonly message: string }
+  | {
+      readonly status: 'later';
+      readonly code: string;
+      readonly message: string /** Something moves: patience begins anew. */;
+      readonly progressed?: boolean;
+    }
   | { readonly status: 'failed'; readonly code: string; readonly message: string };
 
 export interface StepContext {
@@ -137,6 +164,13 @@ export interface Provider {
   /** Offline rules of the provider's kinds: all that `validate` needs. */
   check(documents: DocumentSet, catalogue: Catalogue, calendar: Calendar, regions: readonly RegionFacts[]): readonly Diagnostic[];
   compile(input: CompileInput): readonly Layer[];
+  /**
+   * Cells beyond the documents' targets that a plan must look at too: where a stack set lives, where it has stacks that nobody wants any
+   * more. Asked once a run, after `compile`; only ACTIVE accounts count.
+   */
+  alsoReads?(space: CellSpace, aws: (cell: Cell) => ReadClients): Promise<CellSet>;
+  /** Told before the first change is applied, for a service whose one write serves many cells. Not told: each cell is written by itself. */
+  begin?(changes: Iterable<PlannedChange>): void;
   /** Throws AwsFailure only where nothing of the scope could be read. */
   observe(cell: Cell, interest: Interest, aws: ReadClients): Promise<Observation>;
   /** Changes of one type and one action in one cell, at most the type's batch size: one outcome a change, in order. Throws AwsFailure when the call as a whole failed. */

@@ -151,6 +151,7 @@ class CellLoop {
       work.notBeforeMs = nowMs + this.#pollMs;
       work.code = outcome.code;
       work.message = outcome.message;
+      if (outcome.progressed === true) this.#progressMs = nowMs;
     } else {
       work.standing = 'sent';
       work.sentMs = nowMs;

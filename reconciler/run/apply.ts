@@ -5,7 +5,7 @@ import type { ApplyResult, CellResult, Plan } from '../model/plan.ts';
 import type { CellChange } from '../plan/compare.ts';
 import type { ReadClients, WriteClients } from '../providers/clients.ts';
 import type { Observation } from '../providers/observation.ts';
-import type { Interest, Provider } from '../providers/provider.ts';
+import type { Interest, PlannedChange, Provider } from '../providers/provider.ts';
 import { AccountSlots } from './account-slots.ts';
 import { applyCell, type CellEnd, type CellTask, defaultPolls, type PollPolicy } from './apply-cell.ts';
 import { cellResult } from './cell-result.ts';
@@ -69,6 +69,7 @@ class ApplyRun {
 
   async run(): Promise<ApplyResult> {
     const cells = cellsOf(this.#input.plan);
+    for (const provider of this.#input.providers) provider.begin?.(this.#plannedOf(provider));
     this.#total = cells.size;
     for (const [account, own] of cellsByAccount(cells)) {
       // The first cell holds the account's place until the others have asked for it too.
@@ -113,6 +114,15 @@ class ApplyRun {
     const result = cellResult(cell, ends);
     this.#results.push(result);
     this.#input.report({ kind: 'finished', result, done: this.#results.length, total: this.#total });
+  }
+
+  /** Every change that will be tried, for a provider that writes for many cells at once. */
+  *#plannedOf(provider: Provider): Generator<PlannedChange> {
+    for (const { cells, change } of this.#classes) {
+      if (change.refused !== undefined || this.#providerOf.get(change.type) !== provider) continue;
+      const { type, name, action, after } = change;
+      for (const cell of cells) yield { cell, type, name, action, ...(after === undefined ? {} : { after }) };
+    }
   }
 
   /** The cell's share of the plan, by the provider that owns the types. */

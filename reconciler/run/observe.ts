@@ -12,6 +12,8 @@ import { Stream } from './stream.ts';
 export interface ObserveInput {
   readonly cells: CellSet;
   readonly providers: readonly Provider[];
+  /** Whether the provider has anything to do with the cell: it is not asked about others. */
+  readonly concerns: (provider: Provider, cell: Cell) => boolean;
   readonly interestOf: (cell: Cell) => Interest;
   readonly readClients: (cell: Cell) => ReadClients;
   /** Governed Regions that an account must open before use. */
@@ -85,17 +87,20 @@ async function observeAccount(input: ObserveInput, cells: readonly Cell[], found
   try {
     closed = await closedOf(input, cells);
   } catch (error) {
-    for (const cell of cells) for (const provider of input.providers) found(unreadable(cell, provider, error));
+    for (const cell of cells) for (const provider of concernedBy(input, cell)) found(unreadable(cell, provider, error));
     return;
   }
   await Promise.all(
     cells.map(async (cell) => {
       const reason = closed.get(cell.region);
       if (reason !== undefined) found({ kind: 'skipped', cell, reason });
-      else await Promise.all(input.providers.map(async (provider) => found(await observeCell(input, cell, provider))));
+      else await Promise.all(concernedBy(input, cell).map(async (provider) => found(await observeCell(input, cell, provider))));
     }),
   );
 }
+
+const concernedBy = ({ providers, concerns }: ObserveInput, cell: Cell): readonly Provider[] =>
+  providers.filter((provider) => concerns(provider, cell));
 
 async function closedOf(input: ObserveInput, cells: readonly Cell[]): Promise<ClosedRegions> {
   const first = cells.find((cell) => input.optInRegions.has(cell.region));

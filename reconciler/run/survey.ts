@@ -90,11 +90,13 @@ export async function survey(
 /** The same organization as providers see it. */
 export function organizationView({ metadata, spec }: Organization): OrganizationView {
   const administrator = spec.delegatedAdmins?.securityHub;
+  const stackSets = spec.delegatedAdmins?.stackSets;
   return {
     name: metadata.name,
     partition: spec.partition ?? 'aws',
     managementAccount: accountId(spec.managementAccount),
     ...(administrator === undefined ? {} : { securityHubAdministrator: accountId(administrator) }),
+    ...(stackSets === undefined ? {} : { stackSetsAdministrator: accountId(stackSets) }),
     homeRegion: spec.homeRegion,
     standardReadyTimeoutMs: parseDurationMs(spec.limits?.standardReadyTimeout ?? '') ?? defaultReadyTimeoutMs,
   };

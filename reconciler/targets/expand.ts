@@ -50,6 +50,8 @@ export interface Expansion {
   readonly targets: ReadonlyMap<string, DocumentTargets>;
   /** Cells that at least one document targets: those that a run reads. */
   readonly cells: CellSet;
+  /** Cells of ACTIVE accounts that are not ignored. */
+  readonly active: CellSet;
   readonly skipped: readonly SkippedCell[];
   readonly ignored: ReadonlySet<string>;
   readonly calendar: Calendar;
@@ -79,6 +81,7 @@ export function expandTargets(input: ExpandInput): Expansion {
       space,
       [...targets.values()].map((each) => each.cells),
     ),
+    active: context.active,
     skipped: [...skippedCells(meant, context, ignored), ...gone],
     ignored,
     calendar,

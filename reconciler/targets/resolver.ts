@@ -1,6 +1,7 @@
 import type { CellSet } from '../model/cell-set.ts';
-import type { TargetResolver } from '../providers/provider.ts';
+import type { TargetResolver, UnitView } from '../providers/provider.ts';
 import type { DocumentTargets, Expansion } from './expand.ts';
+import type { OrganizationTree } from './tree.ts';
 
 /** What `compile` asks of the expanded targets. Throws for a document or override that was not expanded: a mistake of ours, not of the user. */
 export function targetResolver(expansion: Expansion): TargetResolver {
@@ -17,6 +18,15 @@ export function targetResolver(expansion: Expansion): TargetResolver {
       return override;
     },
     narrow: (cells, where) => narrow(expansion, cells, where),
+    units: unitView(expansion.tree),
+  };
+}
+
+function unitView(tree: OrganizationTree): UnitView {
+  return {
+    idOf: (aliasOrId) => tree.unitId(aliasOrId),
+    accountsBelow: (unit) => tree.accountsOf({ ou: unit }).filter((id) => tree.account(id)?.state === 'ACTIVE'),
+    parentOf: (account) => tree.account(account)?.path.at(-1),
   };
 }
 

@@ -48,6 +48,7 @@ type Connection = ReturnType<Awaited<ReturnType<typeof loopback>>['connect']>;
 const observing = (connection: Connection, cells: ObserveInput['cells'], more: Partial<ObserveInput> = {}): ObserveInput => ({
   cells,
   providers: [createSecurityHubProvider()],
+  concerns: () => true,
   interestOf: () => nothingAsked,
   readClients: connection.readClients,
   optInRegions: optIn,

@@ -30,8 +30,14 @@ export function documentSet(lists: DocumentLists): DocumentSet {
     Organization: lists.organization === undefined ? [] : [lists.organization],
     SecurityStandards: lists.SecurityStandards ?? [],
     DisabledControls: lists.DisabledControls ?? [],
+    StackSet: [],
   };
-  return { organization: lists.organization, broken: [], all: <K extends DocumentKind>(kind: K) => ofKind[kind] };
+  return {
+    organization: lists.organization,
+    broken: [],
+    attachment: () => undefined,
+    all: <K extends DocumentKind>(kind: K) => ofKind[kind],
+  };
 }
 
 type Spec = DisabledControls['spec'];

@@ -1,6 +1,6 @@
 // Generated from schemas/ by `npm run generate`; do not edit.
 import type { ErrorObject } from 'ajv';
-import type { DisabledControls, Organization, SecurityStandards } from '../../model/documents.generated.ts';
+import type { DisabledControls, Organization, SecurityStandards, StackSet } from '../../model/documents.generated.ts';
 
 export interface Validator<T> {
   (value: unknown): value is T;
@@ -9,3 +9,4 @@ export interface Validator<T> {
 export const validateDisabledControls: Validator<DisabledControls>;
 export const validateOrganization: Validator<Organization>;
 export const validateSecurityStandards: Validator<SecurityStandards>;
+export const validateStackSet: Validator<StackSet>;

@@ -178,6 +178,7 @@ export function configuration(
     all: <K extends DocumentKind>(kind: K) =>
       placed.filter(({ value }) => value.kind === kind) as unknown as readonly Positioned<DocumentOfKind[K]>[],
     broken: [],
+    attachment: () => undefined,
   };
   const calendar = calendarAt(new Date(options.now ?? '2026-11-23T12:00:00Z'));
   const expansion = expandTargets({ documents: set, governed: { governedRegions: [...regions] }, inventory, calendar });

@@ -78,6 +78,15 @@ function clients(
     },
     config: { describeConfigurationRecorderStatus: call('DescribeConfigurationRecorderStatus') },
     account: { listRegions: call('ListRegions') },
+    cloudFormation: {
+      describeStackSet: call('DescribeStackSet'),
+      listStackInstances: call('ListStackInstances'),
+      describeStackInstance: call('DescribeStackInstance'),
+      listStackSetOperations: call('ListStackSetOperations'),
+      describeStackSetOperation: call('DescribeStackSetOperation'),
+      listStackSetOperationResults: call('ListStackSetOperationResults'),
+      describeOrganizationsAccess: call('DescribeOrganizationsAccess'),
+    },
     hub: { organizations: { describeEffectivePolicy: call('DescribeEffectivePolicy') } },
     at: () => reads,
     once<Answer>(key: string, read: () => Promise<Answer>): Promise<Answer> {
@@ -96,6 +105,15 @@ function clients(
       batchUpdateStandardsControlAssociations: call('BatchUpdateStandardsControlAssociations'),
       updateSecurityControl: call('UpdateSecurityControl'),
     },
+    cloudFormation: {
+      createStackSet: call('CreateStackSet'),
+      updateStackSet: call('UpdateStackSet'),
+      createStackInstances: call('CreateStackInstances'),
+      updateStackInstances: call('UpdateStackInstances'),
+      deleteStackInstances: call('DeleteStackInstances'),
+    },
+    at: () => writes,
+    reads,
   };
   return { reads, writes };
 }

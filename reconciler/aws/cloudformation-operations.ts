@@ -1,0 +1,53 @@
+import type * as CloudFormationSdk from '@aws-sdk/client-cloudformation';
+import type { CloudFormationReads, CloudFormationWrites } from '../providers/clients.ts';
+import { type Door, Operations } from './operations.ts';
+
+type CloudFormation = CloudFormationSdk.CloudFormationClient;
+
+export function cloudFormationReads(door: Door): CloudFormationReads {
+  const stacks = new Operations<typeof CloudFormationSdk, CloudFormation>(door, 'cloudformation', door.clients.cloudFormation);
+  return {
+    describeStackSet: stacks.read('DescribeStackSet', ({ sdk, client }, input, options) =>
+      client.send(new sdk.DescribeStackSetCommand(input), options),
+    ),
+    listStackInstances: stacks.read('ListStackInstances', ({ sdk, client }, input, options) =>
+      client.send(new sdk.ListStackInstancesCommand(input), options),
+    ),
+    describeStackInstance: stacks.read('DescribeStackInstance', ({ sdk, client }, input, options) =>
+      client.send(new sdk.DescribeStackInstanceCommand(input), options),
+    ),
+    listStackSetOperations: stacks.read('ListStackSetOperations', ({ sdk, client }, input, options) =>
+      client.send(new sdk.ListStackSetOperationsCommand(input), options),
+    ),
+    describeStackSetOperation: stacks.read('DescribeStackSetOperation', ({ sdk, client }, input, options) =>
+      client.send(new sdk.DescribeStackSetOperationCommand(input), options),
+    ),
+    listStackSetOperationResults: stacks.read('ListStackSetOperationResults', ({ sdk, client }, input, options) =>
+      client.send(new sdk.ListStackSetOperationResultsCommand(input), options),
+    ),
+    describeOrganizationsAccess: stacks.read('DescribeOrganizationsAccess', ({ sdk, client }, input, options) =>
+      client.send(new sdk.DescribeOrganizationsAccessCommand(input), options),
+    ),
+  };
+}
+
+export function cloudFormationWrites(door: Door): CloudFormationWrites {
+  const stacks = new Operations<typeof CloudFormationSdk, CloudFormation>(door, 'cloudformation', door.clients.cloudFormation);
+  return {
+    createStackSet: stacks.write('CreateStackSet', ({ sdk, client }, input, options) =>
+      client.send(new sdk.CreateStackSetCommand(input), options),
+    ),
+    updateStackSet: stacks.write('UpdateStackSet', ({ sdk, client }, input, options) =>
+      client.send(new sdk.UpdateStackSetCommand(input), options),
+    ),
+    createStackInstances: stacks.write('CreateStackInstances', ({ sdk, client }, input, options) =>
+      client.send(new sdk.CreateStackInstancesCommand(input), options),
+    ),
+    updateStackInstances: stacks.write('UpdateStackInstances', ({ sdk, client }, input, options) =>
+      client.send(new sdk.UpdateStackInstancesCommand(input), options),
+    ),
+    deleteStackInstances: stacks.write('DeleteStackInstances', ({ sdk, client }, input, options) =>
+      client.send(new sdk.DeleteStackInstancesCommand(input), options),
+    ),
+  };
+}

@@ -1,0 +1,135 @@
+import path from 'node:path/posix';
+import type { StackSet } from '../../model/documents.generated.ts';
+import type { Positioned } from '../../model/positioned.ts';
+import type { Properties } from '../../model/properties.ts';
+import type { Layer, Wanted } from '../layer.ts';
+import type { CompileInput } from '../provider.ts';
+import { type SetDefinition, sentParameters, type TemplateContent } from './definition.ts';
+import { atRest, overrideProperty, stackInstanceTypeName } from './resources/stack-instance.ts';
+import { stackSetTypeName, wantedSet } from './resources/stack-set.ts';
+import { readTemplate, type Template } from './template.ts';
+
+/** What the StackSet documents ask for: the set in its home cell, an instance in each cell of its targets; and what calls need to know. */
+export interface Compiled {
+  readonly definitions: readonly SetDefinition[];
+  readonly layers: readonly Layer[];
+}
+
+/** Instances of a set are asked for by one document alone: no other may lower or raise them. */
+const priority = 100;
+
+export function compileStackSets(input: CompileInput): Compiled {
+  const definitions = input.documents.all('StackSet').flatMap((document) => definitionOf(document, input) ?? []);
+  const documents = new Map(input.documents.all('StackSet').map((document) => [idOf(document), document]));
+  return {
+    definitions,
+    layers: definitions.flatMap((definition) => {
+      const document = documents.get(definition.document);
+      return document === undefined ? [] : layersOf(document, definition, input);
+    }),
+  };
+}
+
+const idOf = (document: Positioned<StackSet>): string => `StackSet/${document.value.metadata.name}`;
+
+/** The file that a document's template names; undefined for a URL, and for a path that leaves the document's folder. */
+export function templateFile(document: Positioned<StackSet>): string | undefined {
+  const { template } = document.value.spec;
+  if (/^https:/.test(template) || template.startsWith('/') || template.split('/').includes('..')) return undefined;
+  return path.join(path.dirname(document.file), template);
+}
+
+function definitionOf(document: Positioned<StackSet>, input: CompileInput): SetDefinition | undefined {
+  const { spec } = document.value;
+  const { organization, targets, space } = input;
+  const read = contentOf(document, input);
+  // `check` has said what is wrong with it.
+  if (read === undefined) return undefined;
+  const service = spec.stackset.permissionModel === 'SERVICE_MANAGED';
+  const delegated = spec.stackset.callAs !== 'SELF' && organization.stackSetsAdministrator !== undefined;
+  const account = (delegated ? organization.stackSetsAdministrator : undefined) ?? organization.managementAccount;
+  const all = targets.cellsOf(idOf(document));
+  const unreached = service ? all.intersect(space.product([organization.managementAccount], space.regions)) : space.empty();
+  return {
+    document: idOf(document),
+    source: document.at('spec', 'stackset', 'name'),
+    name: spec.stackset.name,
+    home: { account, region: organization.homeRegion },
+    callAs: service ? (delegated ? 'DELEGATED_ADMIN' : 'SELF') : undefined,
+    settings: spec.stackset,
+    ...read,
+    description: spec.description,
+    parameters: sentParameters(spec.parameters ?? {}),
+    capabilities: spec.capabilities ?? [],
+    tags: { ...spec.tags, trueup: organization.name },
+    retainStacks: spec.retainStacks ?? true,
+    cells: all.minus(unreached),
+    unreached,
+    units: service ? unitsOf(spec.targets.include, input) : [],
+    view: targets.units,
+  };
+}
+
+function contentOf(
+  document: Positioned<StackSet>,
+  { documents }: CompileInput,
+): { readonly content: TemplateContent; readonly template: Template | undefined } | undefined {
+  const file = templateFile(document);
+  if (file === undefined) return { content: { TemplateURL: document.value.spec.template }, template: undefined };
+  const attachment = documents.attachment(file);
+  if (attachment === undefined || 'problem' in attachment) return undefined;
+  const template = readTemplate(attachment.text);
+  return 'problem' in template ? undefined : { content: { TemplateBody: attachment.text }, template };
+}
+
+/** The units that an operation may speak of: those that selectors name, and the units that named accounts are in. */
+function unitsOf(include: StackSet['spec']['targets']['include'], { targets }: CompileInput): readonly string[] {
+  const named = include.flatMap(({ ou }) => (ou === undefined ? [] : (targets.units.idOf(ou) ?? [])));
+  return [...new Set(named)].sort();
+}
+
+function layersOf(document: Positioned<StackSet>, definition: SetDefinition, input: CompileInput): Layer[] {
+  const { spec } = document.value;
+  const base = { document: definition.document, priority, removed: [], unlisted: [] } as const;
+  const set: Wanted = {
+    type: stackSetTypeName,
+    name: definition.name,
+    state: 'present',
+    properties: wantedSet(definition),
+    allowDelete: false,
+    source: definition.source,
+    propertySources: setSources(document),
+  };
+  const instance = (parameters: Readonly<Record<string, string>>, ...place: readonly (string | number)[]): Wanted => ({
+    type: stackInstanceTypeName,
+    name: definition.name,
+    state: 'present',
+    properties: { ...instanceParameters(parameters), ...atRest },
+    allowDelete: false,
+    source: document.at(...place),
+  });
+  return [
+    { ...base, cells: input.space.of([definition.home]), rank: 0, wanted: [set] },
+    { ...base, cells: definition.cells, rank: 0, wanted: [instance({}, 'spec', 'targets')] },
+    ...(spec.overrides ?? []).map(({ parameters }, index) => {
+      const { cells, rank } = input.targets.override(definition.document, index);
+      const wanted = [instance(parameters, 'spec', 'overrides', index, 'parameters')];
+      return { ...base, cells: cells.minus(definition.unreached), rank, wanted };
+    }),
+  ];
+}
+
+/** Each overridden parameter is a property of its own, so that overrides of different depth add up by name. */
+const instanceParameters = (parameters: Readonly<Record<string, string>>): Properties =>
+  Object.fromEntries(Object.entries(sentParameters(parameters)).map(([name, value]) => [overrideProperty(name), value]));
+
+/** Where each property of the set is written. */
+function setSources(document: Positioned<StackSet>): NonNullable<Wanted['propertySources']> {
+  const { spec } = document.value;
+  const members = ['template', 'description', 'parameters', 'capabilities', 'tags'] as const;
+  const settings = ['permissionModel', 'autoDeployment', 'managedExecution', 'administrationRoleArn', 'executionRoleName'] as const;
+  return Object.fromEntries([
+    ...members.flatMap((name) => (spec[name] === undefined ? [] : [[name, document.at('spec', name)]])),
+    ...settings.flatMap((name) => (spec.stackset[name] === undefined ? [] : [[name, document.at('spec', 'stackset', name)]])),
+  ]);
+}

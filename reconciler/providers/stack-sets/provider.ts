@@ -1,0 +1,94 @@
+import type { Cell } from '../../model/address.ts';
+import type { Change } from '../../model/change.ts';
+import type { ReadClients, WriteClients } from '../clients.ts';
+import type { Outcome, PlannedChange, Provider } from '../provider.ts';
+import { check } from './check.ts';
+import { compileStackSets } from './compile.ts';
+import type { SetDefinition } from './definition.ts';
+import { LiveSet } from './live-set.ts';
+import { cellsOfSets, observeCell } from './observe.ts';
+import { stackInstanceType } from './resources/stack-instance.ts';
+import { stackSetType } from './resources/stack-set.ts';
+import { Rollout } from './rollout.ts';
+
+/** CloudFormation stack sets: one provider a run, which reads each set once for all cells and writes it for all of them. */
+export function createStackSetsProvider(): Provider {
+  const run = new StackSetsRun();
+  return {
+    name: 'stack-sets',
+    kinds: ['StackSet'],
+    types: [stackSetType, stackInstanceType],
+    check,
+    compile(input) {
+      const { definitions, layers } = compileStackSets(input);
+      run.define(definitions);
+      return layers;
+    },
+    alsoReads: (space, aws) => cellsOfSets(run.sets(aws), space, aws),
+    observe: (cell, interest, aws) => observeCell(cell, interest, aws, run.shown(aws)),
+    begin: (changes) => run.begin(changes),
+    apply: (batch, aws) => run.apply(batch, aws),
+  };
+}
+
+/** What is shared by the cells of one run. */
+class StackSetsRun {
+  #definitions: ReadonlyMap<string, SetDefinition> = new Map();
+  readonly #sets = new Map<string, LiveSet>();
+  readonly #rollouts = new Map<string, Rollout>();
+  #planned = new Map<string, PlannedChange[]>();
+
+  define(definitions: readonly SetDefinition[]): void {
+    this.#definitions = new Map(definitions.map((definition) => [definition.name, definition]));
+    this.#sets.clear();
+    this.#rollouts.clear();
+  }
+
+  sets(aws: (cell: Cell) => ReadClients): readonly LiveSet[] {
+    return [...this.#definitions.values()].map((definition) => this.#liveSet(definition, () => aws(definition.home)));
+  }
+
+  shown(aws: ReadClients) {
+    return [...this.#definitions.values()].map((definition) => ({
+      live: this.#liveSet(definition, () => aws),
+      insteadOfSet: this.#rollouts.get(definition.name)?.insteadOfSet,
+    }));
+  }
+
+  begin(changes: Iterable<PlannedChange>): void {
+    this.#planned = new Map();
+    this.#rollouts.clear();
+    for (const change of changes) this.#planned.set(change.name, [...(this.#planned.get(change.name) ?? []), change]);
+    for (const live of this.#sets.values()) live.forget();
+  }
+
+  async apply(batch: readonly Change[], aws: WriteClients): Promise<readonly Outcome[]> {
+    return Promise.all(batch.map((change) => this.#applyOne(change, aws)));
+  }
+
+  #applyOne(change: Change, aws: WriteClients): Promise<Outcome> {
+    const rollout = this.#rollout(change.address.name, aws);
+    return change.address.type === stackSetType.name ? rollout.applySet(change, aws) : rollout.applyInstance(change, aws);
+  }
+
+  #rollout(name: string, aws: WriteClients): Rollout {
+    const known = this.#rollouts.get(name);
+    if (known !== undefined) return known;
+    const definition = this.#definitions.get(name);
+    if (definition === undefined) throw new Error(`no document declares the stack set ${name}`);
+    const made = new Rollout(
+      this.#liveSet(definition, () => aws.reads),
+      this.#planned.get(name) ?? [],
+    );
+    this.#rollouts.set(name, made);
+    return made;
+  }
+
+  #liveSet(definition: SetDefinition, aws: () => ReadClients): LiveSet {
+    const known = this.#sets.get(definition.name);
+    if (known !== undefined) return known;
+    const made = new LiveSet(definition, aws());
+    this.#sets.set(definition.name, made);
+    return made;
+  }
+}
