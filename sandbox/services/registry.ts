@@ -56,6 +56,14 @@ export const services: readonly ServiceEntry[] = [
     load: () => optional('./security-hub/index.js', 'securityhub'),
     invalid: { code: 'InvalidInputException', fields: { Code: 'InvalidInputException' } },
   },
+  {
+    signingName: 'cloudformation',
+    protocol: 'query',
+    target: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
+    schemas: () => import('@aws-sdk/client-cloudformation'),
+    load: () => import('./cloudformation/index.ts'),
+    hasBackground: true,
+  },
 ];
 
 export function serviceNamed(signingName: string): ServiceEntry | undefined {
