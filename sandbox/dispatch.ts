@@ -30,6 +30,8 @@ export interface DispatchSetting {
   readonly unknownMembers: Set<string>;
   /** Called after each operation that may have changed the state. */
   readonly onWrite: () => void;
+  /** Aborted when the sandbox ends. */
+  readonly end: AbortSignal;
   /** Called with each failure of the sandbox's own code. */
   readonly onDefect: (message: string) => void;
 }
@@ -91,9 +93,10 @@ async function answerCall(call: Call, setting: DispatchSetting): Promise<WireAns
 const regionOf = (call: Call): string => (call.entry?.global === true ? 'global' : (call.signature?.region ?? ''));
 
 /** Faults that come before the operation is run: waits, errors, and answers that replace it. */
-async function meetBefore(faults: readonly MetFault[], call: Call, { world }: DispatchSetting): Promise<WireAnswer | undefined> {
+async function meetBefore(faults: readonly MetFault[], call: Call, { world, end }: DispatchSetting): Promise<WireAnswer | undefined> {
   for (const { effect, hold } of faults) {
-    if (effect.kind === 'delay') await waitRealMs(effect.ms);
+    // The end of the sandbox ends the wait.
+    if (effect.kind === 'delay') await waitRealMs(effect.ms, end).catch(() => undefined);
     if (effect.kind === 'hold' && effect.at !== 'answer') await hold();
   }
   // A client that was killed while its call was held never sent it, as far as AWS is concerned.
@@ -171,10 +174,11 @@ function contextOf(call: Call, caller: Caller, faults: readonly MetFault[], sett
   };
   const stale = isRead(name) ? faults.find(({ effect }) => effect.kind === 'stale') : undefined;
   if (stale?.effect.kind === 'stale' && history.remembers(service)) {
-    const pastMs = stale.effect.lagMs === undefined ? stale.addedAwsMs : world.clock.awsMs() - stale.effect.lagMs;
-    const past = { awsMs: () => pastMs, now: () => world.clock.now(), rateMs: () => world.clock.rateMs() };
-    const state = history.at(service, pastMs, world.state);
-    return { ...base, ...backgroundEnvironment(setting, state), ...world.environment(state, past) };
+    const { lagMs } = stale.effect;
+    const awsMs = lagMs === undefined ? stale.added.awsMs : world.clock.awsMs() - lagMs;
+    const then = history.at(service, lagMs === undefined ? { sequence: stale.added.sequence } : { awsMs }, world.state);
+    const clock = { awsMs: () => awsMs, now: () => world.clock.now(), rateMs: () => world.clock.rateMs() };
+    return { ...base, ...backgroundEnvironment(setting, then), ...world.environment(then, clock) };
   }
   const lost = faults.some(({ effect }) => effect.kind === 'lost-write');
   return { ...base, ...backgroundEnvironment(setting, lost ? new CopiedState(world.state) : world.state) };
@@ -182,18 +186,19 @@ function contextOf(call: Call, caller: Caller, faults: readonly MetFault[], sett
 
 /** Remembers a service's state after a change, while a fault asks for stale answers of it. */
 export function recordForStale(service: string, { world, faults, history }: Pick<DispatchSetting, 'world' | 'faults' | 'history'>): void {
-  if (faults.hasStale(service)) history.record(service, world.state.stored(), world.clock.awsMs());
+  if (faults.hasStale(service)) history.record(service, world.state.stored(), world.clock.awsMs(), false);
+  else history.forget(service);
 }
 
 /** Adds a fault; for stale reads the state of this moment is remembered first. */
 export function addFault(rule: FaultRule, { faults, history, world }: Pick<DispatchSetting, 'faults' | 'history' | 'world'>): string {
   const awsMs = world.clock.awsMs();
   if (rule.effect.kind === 'stale') {
-    for (const service of Object.keys(world.state.stored())) {
-      if (!faults.hasStale(service)) history.record(service, world.state.stored(), awsMs);
-    }
+    // A service that nobody has used yet has a past too: an empty one.
+    const services = new Set([...Object.keys(world.state.stored()), ...(rule.service === undefined ? [] : [rule.service])]);
+    for (const service of services) history.record(service, world.state.stored(), awsMs, true);
   }
-  return faults.add(rule, awsMs);
+  return faults.add(rule, { awsMs, sequence: history.sequence });
 }
 
 /** Faults that spoil the answer of an operation that was run. */

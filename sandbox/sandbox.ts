@@ -77,18 +77,26 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   });
   const defects: string[] = [];
   const persistence = new Persistence(options.stateDirectory, world, (message) => defects.push(message));
-  if (!persistence.restore() && options.seed !== undefined) await applySeed(options.seed, world);
-  const setting = dispatchSetting(world, persistence, defects, options.limits ?? true);
-  const server = await listen(options.port ?? 0, (request) =>
-    isControl(request) ? answerControl(request, setting) : dispatch(request, setting),
-  );
-  persistence.markChanged();
-  return handleOf(setting, server, persistence);
+  try {
+    if (!persistence.restore() && options.seed !== undefined) await applySeed(options.seed, world);
+    const setting = dispatchSetting(world, persistence, defects, options.limits ?? true);
+    const server = await listen(options.port ?? 0, (request) =>
+      isControl(request) ? answerControl(request, setting) : dispatch(request, setting),
+    );
+    persistence.markChanged();
+    return handleOf(setting, server, persistence);
+  } catch (error) {
+    persistence.giveUp();
+    throw error;
+  }
 }
 
 function dispatchSetting(world: World, persistence: Persistence, defects: string[], limited: boolean): Setting {
+  const closing = new AbortController();
   return {
     world,
+    closing,
+    end: closing.signal,
     faults: new Faults(),
     history: new History(),
     limits: new CallLimits(() => world.clock.rateMs(), limited),
@@ -101,6 +109,7 @@ function dispatchSetting(world: World, persistence: Persistence, defects: string
 }
 
 interface Setting extends DispatchSetting {
+  readonly closing: AbortController;
   readonly defects: string[];
 }
 
@@ -133,6 +142,7 @@ function handleOf(setting: Setting, server: Awaited<ReturnType<typeof listen>>, 
     unknownMembers: () => [...setting.unknownMembers],
     defects: () => setting.defects,
     close: async () => {
+      setting.closing.abort();
       faults.clear();
       await server.close();
       await persistence.close();

@@ -32,6 +32,7 @@ export const operationsSeed: Seed = {
       { id: '333333333333', name: 'to move' },
       { id: '444444444444', name: 'to close' },
       { id: '555555555555', name: 'delegated' },
+      { id: '777777777777', name: 'recorded' },
     ],
     units: [{ name: 'production', accounts: [{ id: '666666666666', name: 'shop' }], units: [{ name: 'payments' }] }],
     delegatedAdministrators: [
@@ -234,8 +235,8 @@ const otherRows: OperationRow[] = [
     service: 'config',
     operation: 'PutDeliveryChannel',
     input: { DeliveryChannel: { name: 'default', s3BucketName: 'other' } },
-    account: '444444444444',
-    check: (_answer, sandbox) => assert.match(configState(sandbox, '444444444444'), /other/),
+    account: '777777777777',
+    check: (_answer, sandbox) => assert.match(configState(sandbox, '777777777777'), /other/),
   },
   {
     service: 'config',
