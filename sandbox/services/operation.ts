@@ -1,3 +1,7 @@
+import type { SessionKeys } from '../credentials.ts';
+import type { Organization } from '../organization.ts';
+import type { PageTokens } from './paging.ts';
+
 /** Who calls, from the signature's access key. */
 export interface Caller {
   readonly account: string;
@@ -5,6 +9,8 @@ export interface Caller {
   readonly kind: 'user' | 'assumed-role';
   /** Name of the role, for an assumed role. */
   readonly role?: string;
+  /** External id that the AssumeRole call carried, for an assumed role. */
+  readonly externalId?: string;
 }
 
 /**
@@ -30,15 +36,28 @@ export interface StateStore {
   all<T extends object>(service: string): Iterable<{ readonly account: string; readonly region: string; readonly state: T }>;
 }
 
-/** What an operation knows besides its input. */
-export interface OperationContext {
-  readonly account: string;
-  readonly region: string;
+/** What every piece of service code may know: the organization, the Regions, the time and the state. */
+export interface ServiceEnvironment {
   readonly partition: string;
-  readonly caller: Caller;
-  readonly requestId: string;
+  readonly organization: Organization;
+  /** The Regions of this sandbox that accounts use unless their own opt-in status says otherwise. */
+  readonly regions: readonly string[];
   readonly clock: SandboxClock;
   readonly state: StateStore;
+}
+
+/** What an operation knows besides its input. */
+export interface OperationContext extends ServiceEnvironment {
+  readonly account: string;
+  readonly region: string;
+  readonly caller: Caller;
+  /** Name of the operation, e.g. `ListAccounts`. */
+  readonly operation: string;
+  readonly requestId: string;
+  /** Makes and checks page tokens; used through `paginate` of paging.ts. */
+  readonly pageTokens: PageTokens;
+  /** Gives the keys of an assumed role. */
+  readonly sessions: SessionKeys;
 }
 
 /** Parsed input, context in; answer out. Throws AwsError for an AWS error. */

@@ -1,0 +1,163 @@
+import type { CallFilter } from './call-log.ts';
+import { addFault, type DispatchSetting, recordForStale } from './dispatch.ts';
+import { parseFaultRule } from './fault-rule.ts';
+import { applySeed, type Seed } from './seed.ts';
+import { services } from './services/registry.ts';
+import type { ServiceModule } from './services/service.ts';
+import { modelOf } from './wire/catalog.ts';
+import type { WireAnswer, WireRequest } from './wire/request.ts';
+
+const prefix = '/_sandbox/';
+
+/** What the control path works on. */
+export interface ControlSetting extends DispatchSetting {
+  readonly defects: readonly string[];
+}
+
+/** A request that is wrong, with what to write instead; answered with 400. */
+class ControlError extends Error {}
+
+type Action = (body: unknown, request: WireRequest, setting: ControlSetting) => unknown | Promise<unknown>;
+
+/**
+ * The control path: unsigned JSON on the same port, for `trueup sandbox ...` and tests. Every answer is a JSON object; an error is
+ * `{"error": sentence}` with status 400, an unknown path 404.
+ *
+ * - `GET health` -> `{ok, accounts, regions, partition, awsMs, speed}`
+ * - `GET show` -> `{regions, awsMs, services: {NAME: what the service shows}, unknownMembers[], defects[]}`
+ * - `POST seed` with a seed (seed.ts) -> `{seeded: [section]}`; `POST reset` -> `{reset: true}`
+ * - `GET faults` -> `{faults: [{id, rule, matched, met, held}]}`; `POST faults` with a rule (faults.ts) -> `{id}`;
+ *   `DELETE faults[?id=ID]` -> `{cleared: true}`; `POST release` with `{id?}` -> `{released: true}`
+ * - `GET drift` -> `{changes: [{service, name, describe}]}`; `POST drift` with `{name, service?, args?}` -> `{done: sentence}`
+ * - `GET clock` -> `{awsMs, speed}`; `POST clock` with `{pushMs}` -> `{awsMs, speed}`
+ * - `GET calls[?service=&operation=&account=&region=&error=&role=]` -> `{calls: [call of call-log.ts], dropped}`; `DELETE calls` -> `{cleared: true}`
+ */
+const actions: Readonly<Record<string, Action>> = {
+  'GET health': (_body, _request, { world }) => {
+    const { organization } = world.environment();
+    const { awsMs, speed } = clockOf(world);
+    return { ok: true, accounts: organization.accounts().length, regions: world.regions, partition: world.partition, awsMs, speed };
+  },
+  'GET show': (_body, _request, setting) => show(setting),
+  'POST seed': async (body, _request, setting) => {
+    await applySeed(asObject(body, 'a seed') as Seed, setting.world);
+    setting.onWrite();
+    return { seeded: Object.keys(body as object) };
+  },
+  'POST reset': (_body, _request, setting) => {
+    setting.world.reset();
+    setting.onWrite();
+    return { reset: true };
+  },
+  'GET faults': (_body, _request, { faults }) => ({ faults: faults.list() }),
+  'POST faults': (body, _request, setting) => ({ id: addFault(parseFaultRule(body), setting) }),
+  'DELETE faults': (_body, { query }, { faults }) => {
+    const id = query.get('id') ?? undefined;
+    if (!faults.clear(id)) throw new ControlError(`there is no fault ${id ?? ''}`);
+    return { cleared: true };
+  },
+  'POST release': (body, _request, { faults }) => {
+    const id = asObject(body, 'a release')['id'];
+    faults.release(id === undefined ? undefined : String(id));
+    return { released: true };
+  },
+  'GET drift': async () => ({
+    changes: (await consoleChanges()).map(({ service, name, change }) => ({ service, name, describe: change.describe })),
+  }),
+  'POST drift': (body, _request, setting) => drift(asObject(body, 'a change'), setting),
+  'GET clock': (_body, _request, { world }) => clockOf(world),
+  'POST clock': (body, _request, { world, onWrite }) => {
+    world.clock.push(Number(asObject(body, 'a push')['pushMs']));
+    onWrite();
+    return clockOf(world);
+  },
+  'GET calls': (_body, { query }, { log }) => {
+    return { calls: log.list(Object.fromEntries(query) as CallFilter), dropped: log.dropped };
+  },
+  'DELETE calls': (_body, _request, { log }) => {
+    log.clear();
+    return { cleared: true };
+  },
+};
+
+export const isControl = (request: WireRequest): boolean => request.path.startsWith(prefix);
+
+/** Answers a control request. Only for callers on this machine that name it as such: a web page must not reach it through a foreign name. */
+export async function answerControl(request: WireRequest, setting: ControlSetting): Promise<WireAnswer> {
+  if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(request.headers.host ?? ''))
+    return json(403, { error: 'the control path answers on loopback only' });
+  const name = `${request.method} ${request.path.slice(prefix.length)}`;
+  const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
+  if (action === undefined) return json(404, { error: `no ${name}; there is ${Object.keys(actions).join(', ')}` });
+  try {
+    return json(200, await action(bodyOf(request), request, setting));
+  } catch (error) {
+    return json(400, { error: (error as Error).message });
+  }
+}
+
+const json = (status: number, value: unknown): WireAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(value),
+});
+
+function bodyOf(request: WireRequest): unknown {
+  if (request.body.length === 0) return {};
+  try {
+    return JSON.parse(request.body.toString('utf8'));
+  } catch (error) {
+    throw new ControlError(`the body is not JSON: ${(error as Error).message}`);
+  }
+}
+
+function asObject(value: unknown, what: string): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new ControlError(`${what} must be a JSON object`);
+  return value as Readonly<Record<string, unknown>>;
+}
+
+const clockOf = (world: ControlSetting['world']) => ({ awsMs: world.clock.awsMs(), speed: world.clock.speed });
+
+async function modules(): Promise<{ service: string; module: ServiceModule }[]> {
+  const loaded = await Promise.all(
+    services.map(async (entry) => {
+      return { service: entry.signingName, module: (await modelOf(entry)).module };
+    }),
+  );
+  return loaded;
+}
+
+async function show({ world, unknownMembers, defects }: ControlSetting): Promise<unknown> {
+  const env = world.environment();
+  const shown = (await modules()).flatMap(({ service, module }) =>
+    module.show === undefined ? [] : [[service, module.show(env)] as const],
+  );
+  return {
+    regions: world.regions,
+    awsMs: world.clock.awsMs(),
+    services: Object.fromEntries(shown),
+    unknownMembers: [...unknownMembers],
+    defects,
+  };
+}
+
+async function consoleChanges() {
+  return (await modules()).flatMap(({ service, module }) =>
+    Object.entries(module.consoleChanges ?? {}).map(([name, change]) => ({ service, name, change })),
+  );
+}
+
+async function drift(body: Readonly<Record<string, unknown>>, setting: ControlSetting): Promise<unknown> {
+  const all = await consoleChanges();
+  const { name, service, args = {} } = body;
+  const found = all.filter((entry) => entry.name === name && (service === undefined || entry.service === service));
+  const [only] = found;
+  if (only === undefined)
+    throw new ControlError(`no console change ${String(name)}; there is ${all.map((entry) => entry.name).join(', ')}`);
+  if (found.length > 1)
+    throw new ControlError(`${String(name)} is a change of ${found.map((entry) => entry.service).join(' and ')}: say which service`);
+  const done = only.change.run(asObject(args, 'args'), setting.world.environment());
+  recordForStale(only.service, setting);
+  setting.onWrite();
+  return { done };
+}

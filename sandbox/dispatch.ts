@@ -1,0 +1,244 @@
+import { randomUUID } from 'node:crypto';
+import { authenticate, nameForProtocol } from './authentication.ts';
+import type { CallLog } from './call-log.ts';
+import { waitRealMs } from './clock.ts';
+import { earlyError, type FaultRule, type Faults, type MetFault } from './faults.ts';
+import type { CallLimits } from './limits.ts';
+import type { Caller, Operation, OperationContext } from './services/operation.ts';
+import { notImplemented, serviceNamed } from './services/registry.ts';
+import type { Protocol, ServiceEntry } from './services/service.ts';
+import type { History } from './state/history.ts';
+import { CopiedState } from './state/store.ts';
+import { modelOf, type OperationModel, type ServiceModel } from './wire/catalog.ts';
+import { type Asked, askedOperation, readInput, writeOutput } from './wire/codec.ts';
+import { writeError } from './wire/envelope.ts';
+import { AwsError } from './wire/errors.ts';
+import { readSignature, type Signature } from './wire/identity.ts';
+import { Reading } from './wire/reading.ts';
+import type { WireAnswer, WireRequest } from './wire/request.ts';
+import type { World } from './world.ts';
+
+/** What the dispatcher works with. */
+export interface DispatchSetting {
+  readonly world: World;
+  readonly limits: CallLimits;
+  readonly faults: Faults;
+  readonly history: History;
+  readonly log: CallLog;
+  /** Members of requests that the service's schema does not have, each with its service and operation. */
+  readonly unknownMembers: Set<string>;
+  /** Called after each operation that may have changed the state. */
+  readonly onWrite: () => void;
+  /** Called with each failure of the sandbox's own code. */
+  readonly onDefect: (message: string) => void;
+}
+
+/** A call on its way; what is not known yet is empty. */
+interface Call {
+  readonly request: WireRequest;
+  readonly requestId: string;
+  readonly signature: Signature | undefined;
+  readonly entry: ServiceEntry | undefined;
+  model: ServiceModel | undefined;
+  asked: Asked | undefined;
+  caller: Caller | undefined;
+}
+
+/** True for operations that only read, by their names. */
+export const isRead = (operation: string): boolean => /^(Describe|Get|List|BatchGet|Search|AssumeRole)/.test(operation);
+
+/** Answers one AWS request, and logs it. Never throws for what a client sent. */
+export async function dispatch(request: WireRequest, setting: DispatchSetting): Promise<WireAnswer> {
+  const signature = readSignature(request.headers);
+  const entry = signature === undefined ? undefined : serviceNamed(signature.service);
+  const call: Call = { request, requestId: randomUUID(), signature, entry, model: undefined, asked: undefined, caller: undefined };
+  let error: AwsError | undefined;
+  let answer: WireAnswer;
+  try {
+    answer = await answerCall(call, setting);
+  } catch (thrown) {
+    error = asAwsError(thrown, call, setting);
+    answer = writeError(error, {
+      protocol: entry?.protocol ?? guessedProtocol(request),
+      target: entry?.target,
+      errors: call.model?.errors ?? new Map(),
+      requestId: call.requestId,
+    });
+  }
+  logCall(call, answer, error, setting);
+  return { ...answer, headers: { ...answer.headers, 'x-amzn-requestid': call.requestId } };
+}
+
+async function answerCall(call: Call, setting: DispatchSetting): Promise<WireAnswer> {
+  const { signature, entry, request } = call;
+  if (signature === undefined) throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403);
+  if (entry === undefined) throw notImplemented(signature.service, '(any operation)');
+  call.model = await modelOf(entry);
+  call.asked = askedOperation(call.model, request);
+  call.caller = authenticate(signature, entry, setting.world);
+  const region = regionOf(call);
+  const target = { service: entry.signingName, operation: call.asked.name, account: call.caller.account, region, role: call.caller.role };
+  const faults = setting.faults.take(target);
+  const cut = await meetBefore(faults, call, setting);
+  if (cut !== undefined) return cut;
+  if (!setting.limits.take(entry.signingName, call.asked.name, call.caller.account, region, call.model.module.limits))
+    throw throttled(entry);
+  return meetAfter(faults, await runOperation(call, call.model, call.caller, faults, setting));
+}
+
+/** Region of state, rates and log: global services have none, whatever the signature says. */
+const regionOf = (call: Call): string => (call.entry?.global === true ? 'global' : (call.signature?.region ?? ''));
+
+/** Faults that come before the operation is run: waits, errors, and answers that replace it. */
+async function meetBefore(faults: readonly MetFault[], call: Call, { world }: DispatchSetting): Promise<WireAnswer | undefined> {
+  for (const { effect, hold } of faults) {
+    if (effect.kind === 'delay') await waitRealMs(effect.ms);
+    if (effect.kind === 'hold' && effect.at !== 'answer') await hold();
+  }
+  // A client that was killed while its call was held never sent it, as far as AWS is concerned.
+  if (call.request.isGone()) return { status: 499, headers: {}, body: '', cut: 'before-answer' };
+  for (const { effect } of faults) {
+    if (effect.kind === 'cut' && effect.at === 'request') return { status: 499, headers: {}, body: '', cut: 'before-answer' };
+    if (effect.kind === 'html') return { status: effect.status ?? 502, headers: { 'content-type': 'text/html' }, body: proxyPage };
+    const error = call.entry === undefined ? undefined : earlyError(effect, throttled(call.entry));
+    if (error !== undefined) throw error.code === 'AccessDeniedException' ? deniedFor(call, world) : error;
+  }
+  return undefined;
+}
+
+const proxyPage = '<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>';
+
+function deniedFor({ caller, entry, asked }: Call, { partition }: World): AwsError {
+  const code = entry?.protocol === 'query' ? 'AccessDenied' : entry?.protocol === 'ec2' ? 'UnauthorizedOperation' : 'AccessDeniedException';
+  const who = caller?.arn ?? `arn:${partition}:iam::unknown`;
+  return new AwsError(code, `User: ${who} is not authorized to perform: ${entry?.signingName ?? ''}:${asked?.name ?? ''}`, 403);
+}
+
+async function runOperation(
+  call: Call,
+  model: ServiceModel,
+  caller: Caller,
+  faults: readonly MetFault[],
+  setting: DispatchSetting,
+): Promise<WireAnswer> {
+  const name = call.asked?.name ?? '';
+  const operation = model.operations.get(name);
+  const handler = Object.hasOwn(model.module.handlers, name) ? model.module.handlers[name] : undefined;
+  if (operation === undefined || handler === undefined) throw notImplemented(model.entry.signingName, name);
+  const input = checkedInput(call, model, operation, setting);
+  const context = contextOf(call, caller, faults, setting);
+  // The context decides which state the handler sees; its own schema has checked the input's type.
+  const output = await (handler as Operation<unknown, unknown>)(input, context);
+  if (!isRead(name)) {
+    recordForStale(model.entry.signingName, setting);
+    setting.onWrite();
+  }
+  for (const { effect, hold } of faults) {
+    if (effect.kind === 'hold' && effect.at === 'answer') await hold();
+    if (effect.kind === 'effect-then-error') {
+      throw new AwsError(
+        effect.name ?? 'InternalFailure',
+        effect.message ?? 'injected error after the operation took effect',
+        effect.status ?? 500,
+      );
+    }
+  }
+  return writeOutput(model, operation, output, call.requestId);
+}
+
+function checkedInput(call: Call, model: ServiceModel, operation: OperationModel, { unknownMembers }: DispatchSetting): unknown {
+  const reading = new Reading();
+  const input = readInput(model, operation, call.asked?.labels ?? new Map(), call.request, reading);
+  for (const member of reading.unknown) unknownMembers.add(`${model.entry.signingName} ${operation.name}: ${member}`);
+  const isQuery = model.entry.protocol === 'query' || model.entry.protocol === 'ec2';
+  const { code, fields = {} } = model.entry.invalid ?? { code: isQuery ? 'ValidationError' : 'ValidationException' };
+  reading.refuseMissing(code, fields);
+  return input;
+}
+
+function contextOf(call: Call, caller: Caller, faults: readonly MetFault[], setting: DispatchSetting): OperationContext {
+  const { world, history } = setting;
+  const name = call.asked?.name ?? '';
+  const service = call.entry?.signingName ?? '';
+  const base = {
+    account: caller.account,
+    region: regionOf(call),
+    caller,
+    operation: name,
+    requestId: call.requestId,
+    pageTokens: world.pageTokens,
+    sessions: world.sessions,
+  };
+  const stale = isRead(name) ? faults.find(({ effect }) => effect.kind === 'stale') : undefined;
+  if (stale?.effect.kind === 'stale' && history.remembers(service)) {
+    const pastMs = stale.effect.lagMs === undefined ? stale.addedAwsMs : world.clock.awsMs() - stale.effect.lagMs;
+    const past = { awsMs: () => pastMs, now: () => world.clock.now(), rateMs: () => world.clock.rateMs() };
+    return { ...base, ...world.environment(history.at(service, pastMs, world.state), past) };
+  }
+  const lost = faults.some(({ effect }) => effect.kind === 'lost-write');
+  return { ...base, ...world.environment(lost ? new CopiedState(world.state) : world.state) };
+}
+
+/** Remembers a service's state after a change, while a fault asks for stale answers of it. */
+export function recordForStale(service: string, { world, faults, history }: Pick<DispatchSetting, 'world' | 'faults' | 'history'>): void {
+  if (faults.hasStale(service)) history.record(service, world.state.stored(), world.clock.awsMs());
+}
+
+/** Adds a fault; for stale reads the state of this moment is remembered first. */
+export function addFault(rule: FaultRule, { faults, history, world }: Pick<DispatchSetting, 'faults' | 'history' | 'world'>): string {
+  const awsMs = world.clock.awsMs();
+  if (rule.effect.kind === 'stale') {
+    for (const service of Object.keys(world.state.stored())) {
+      if (!faults.hasStale(service)) history.record(service, world.state.stored(), awsMs);
+    }
+  }
+  return faults.add(rule, awsMs);
+}
+
+/** Faults that spoil the answer of an operation that was run. */
+function meetAfter(faults: readonly MetFault[], answer: WireAnswer): WireAnswer {
+  for (const { effect } of faults) {
+    if (effect.kind === 'malformed') return { ...answer, body: answer.body.slice(0, Math.max(1, Math.floor(answer.body.length * 0.7))) };
+    if (effect.kind === 'cut' && effect.at !== 'request') return { ...answer, cut: effect.at === 'body' ? 'in-body' : 'before-answer' };
+  }
+  return answer;
+}
+
+function throttled(entry: ServiceEntry): AwsError {
+  switch (entry.protocol) {
+    case 'query':
+      return new AwsError('Throttling', 'Rate exceeded', 400);
+    case 'ec2':
+      return new AwsError('RequestLimitExceeded', 'Request limit exceeded.', 503);
+    default:
+      return new AwsError(entry.throttled ?? 'TooManyRequestsException', 'Too Many Requests', 429);
+  }
+}
+
+function asAwsError(thrown: unknown, call: Call, setting: DispatchSetting): AwsError {
+  if (thrown instanceof AwsError) return nameForProtocol(thrown, call.entry?.protocol ?? guessedProtocol(call.request));
+  // A defect of the sandbox: say what and where, so that a failing test names it.
+  const message = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  setting.onDefect(`${call.entry?.signingName ?? ''} ${call.asked?.name ?? ''}: ${message}`);
+  return new AwsError('InternalFailure', `the sandbox failed: ${message}`, 500);
+}
+
+function guessedProtocol(request: WireRequest): Protocol {
+  if (request.headers['x-amz-target'] !== undefined) return 'json-1.1';
+  return String(request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded') ? 'query' : 'rest-json';
+}
+
+function logCall(call: Call, answer: WireAnswer, error: AwsError | undefined, { log, world }: DispatchSetting): void {
+  log.add({
+    service: call.signature?.service ?? '',
+    operation: call.asked?.name ?? '',
+    account: call.caller?.account ?? '',
+    region: regionOf(call),
+    status: answer.status,
+    requestId: call.requestId,
+    awsMs: world.clock.awsMs(),
+    ...(error === undefined ? {} : { error: error.code }),
+    ...(call.caller?.role === undefined ? {} : { role: call.caller.role }),
+    ...(call.caller?.externalId === undefined ? {} : { externalId: call.caller.externalId }),
+  });
+}

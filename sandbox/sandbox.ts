@@ -1,0 +1,143 @@
+import { CallLog, type LoggedCall } from './call-log.ts';
+import type { AwsClock, TimeSource } from './clock.ts';
+import { answerControl, isControl } from './control.ts';
+import { addFault, type DispatchSetting, dispatch } from './dispatch.ts';
+import { type FaultRule, Faults } from './faults.ts';
+import { CallLimits } from './limits.ts';
+import { applySeed, type Seed } from './seed.ts';
+import type { ServiceEnvironment } from './services/operation.ts';
+import { History } from './state/history.ts';
+import { Persistence } from './state/persistence.ts';
+import { listen } from './wire/server.ts';
+import { World } from './world.ts';
+
+export interface SandboxOptions {
+  /** Port on 127.0.0.1; 0, the default, is a free one. */
+  readonly port?: number;
+  /** Accounts of the default organization, management included; 9 by default. A seed brings its own. */
+  readonly accounts?: number;
+  /** Regions that every account uses; by default those that need no opt-in. */
+  readonly regions?: readonly string[];
+  readonly partition?: string;
+  /** Sections of a seed file. Not used when the state directory already holds a state. */
+  readonly seed?: Seed;
+  /** Keeps the state in this directory, and goes on from what is there. In memory only when absent. */
+  readonly stateDirectory?: string;
+  /** How many times faster than real time AWS time runs; 120 by default, 0 for pushes only. */
+  readonly speed?: number;
+  /** Calls are counted against AWS's rates; true by default. */
+  readonly limits?: boolean;
+  /** Where time comes from, for tests. */
+  readonly time?: TimeSource;
+}
+
+/** A running sandbox, held in the same process. */
+export interface SandboxHandle {
+  /** `http://127.0.0.1:PORT`, for AWS_ENDPOINT_URL. */
+  readonly endpoint: string;
+  readonly port: number;
+  readonly calls: CallLog;
+  readonly clock: AwsClock;
+  readonly faults: {
+    add(rule: FaultRule): string;
+    list: Faults['list'];
+    release: Faults['release'];
+    clear: Faults['clear'];
+    whenHeld: Faults['whenHeld'];
+  };
+  /** Organization, Regions, time and state as services see them; changes to the state count. */
+  environment(): ServiceEnvironment;
+  clearCalls(): void;
+  /** Requests that have come and are not answered yet. */
+  inFlight(): number;
+  /** Replaces the whole state by a seed. */
+  seed(seed: Seed): Promise<void>;
+  /** Forgets all state. */
+  reset(): void;
+  /** Forgets how many calls were made lately, so that the next ones are not throttled. */
+  clearLimits(): void;
+  /** Members that requests carried and the services' schemas do not have: `service Operation: path`. */
+  unknownMembers(): readonly string[];
+  /** Failures of the sandbox's own code; a test that finds one has found a defect here. */
+  defects(): readonly string[];
+  /** Writes the state, if it is kept, and stops. Held calls are let go. */
+  close(): Promise<void>;
+}
+
+const defaults = { accounts: 9, speed: 120, partition: 'aws' } as const;
+
+/** Starts a sandbox in this process. Rejects when the port is taken, the seed is wrong or the kept state cannot be read. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<SandboxHandle> {
+  const world = new World({
+    accounts: options.accounts ?? defaults.accounts,
+    regions: options.regions,
+    partition: options.partition ?? defaults.partition,
+    speed: options.speed ?? defaults.speed,
+    time: options.time ?? {},
+  });
+  const persistence = new Persistence(options.stateDirectory, world);
+  if (!persistence.restore() && options.seed !== undefined) await applySeed(options.seed, world);
+  const setting = dispatchSetting(world, persistence, options.limits ?? true);
+  const server = await listen(options.port ?? 0, (request) =>
+    isControl(request) ? answerControl(request, setting) : dispatch(request, setting),
+  );
+  persistence.markChanged();
+  return handleOf(setting, server, persistence);
+}
+
+function dispatchSetting(world: World, persistence: Persistence, limited: boolean): Setting {
+  const defects: string[] = [];
+  return {
+    world,
+    faults: new Faults(),
+    history: new History(),
+    limits: new CallLimits(() => world.clock.rateMs(), limited),
+    log: new CallLog(),
+    unknownMembers: new Set(),
+    onWrite: () => persistence.markChanged(),
+    onDefect: (message) => defects.push(message),
+    defects,
+  };
+}
+
+interface Setting extends DispatchSetting {
+  readonly defects: string[];
+}
+
+function handleOf(setting: Setting, server: Awaited<ReturnType<typeof listen>>, persistence: Persistence): SandboxHandle {
+  const { world, faults, log } = setting;
+  return {
+    endpoint: `http://127.0.0.1:${server.port}`,
+    port: server.port,
+    calls: log,
+    clock: world.clock,
+    faults: {
+      add: (rule) => addFault(rule, setting),
+      list: () => faults.list(),
+      release: (id) => faults.release(id),
+      clear: (id) => faults.clear(id),
+      whenHeld: (calls) => faults.whenHeld(calls),
+    },
+    environment: () => world.environment(),
+    clearCalls: () => log.clear(),
+    inFlight: () => server.inFlight(),
+    seed: async (seed) => {
+      await applySeed(seed, world);
+      persistence.markChanged();
+    },
+    reset: () => {
+      world.reset();
+      persistence.markChanged();
+    },
+    clearLimits: () => setting.limits.clear(),
+    unknownMembers: () => [...setting.unknownMembers],
+    defects: () => setting.defects,
+    close: async () => {
+      faults.clear();
+      await server.close();
+      await persistence.close();
+    },
+  };
+}
+
+export type { LoggedCall };

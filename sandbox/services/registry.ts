@@ -1,0 +1,77 @@
+import { AwsError } from '../wire/errors.ts';
+import type { ServiceEntry, ServiceModule } from './service.ts';
+
+/** Every service of the sandbox. Schemas and behaviour are imported on a service's first request. Source of the names: facts/sandbox.md 2. */
+export const services: readonly ServiceEntry[] = [
+  {
+    signingName: 'sts',
+    protocol: 'query',
+    target: 'https://sts.amazonaws.com/doc/2011-06-15/',
+    schemas: () => import('@aws-sdk/client-sts'),
+    load: () => import('./sts/index.ts'),
+  },
+  {
+    signingName: 'iam',
+    protocol: 'query',
+    target: 'https://iam.amazonaws.com/doc/2010-05-08/',
+    schemas: () => import('@aws-sdk/client-iam'),
+    load: () => import('./iam/index.ts'),
+    global: true,
+  },
+  {
+    signingName: 'organizations',
+    protocol: 'json-1.1',
+    target: 'AWSOrganizationsV20161128',
+    schemas: () => import('@aws-sdk/client-organizations'),
+    load: () => import('./organizations/index.ts'),
+    global: true,
+    invalid: { code: 'InvalidInputException', fields: { Reason: 'INPUT_REQUIRED' } },
+  },
+  {
+    signingName: 'account',
+    protocol: 'rest-json',
+    schemas: () => import('@aws-sdk/client-account'),
+    load: () => import('./account/index.ts'),
+    global: true,
+  },
+  {
+    signingName: 'ec2',
+    protocol: 'ec2',
+    target: 'http://ec2.amazonaws.com/doc/2016-11-15',
+    schemas: () => import('./ec2/schemas.ts'),
+    load: () => import('./ec2/index.ts'),
+  },
+  {
+    signingName: 'config',
+    protocol: 'json-1.1',
+    target: 'StarlingDoveService',
+    schemas: () => import('@aws-sdk/client-config-service'),
+    load: () => import('./config/index.ts'),
+    throttled: 'ThrottlingException',
+  },
+  {
+    signingName: 'securityhub',
+    protocol: 'rest-json',
+    schemas: () => import('@aws-sdk/client-securityhub'),
+    load: () => optional('./security-hub/index.js', 'securityhub'),
+    invalid: { code: 'InvalidInputException', fields: { Code: 'InvalidInputException' } },
+  },
+];
+
+export function serviceNamed(signingName: string): ServiceEntry | undefined {
+  return services.find((entry) => entry.signingName === signingName);
+}
+
+/** The answer to whatever is not built: it names service and operation. Source: facts/sandbox.md 2. */
+export function notImplemented(service: string, operation: string): AwsError {
+  return new AwsError('NotImplemented', `the sandbox does not implement ${service} ${operation}`, 501);
+}
+
+async function optional(file: string, service: string): Promise<ServiceModule> {
+  try {
+    return (await import(file)) as ServiceModule;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw notImplemented(service, '(any operation)');
+  }
+}

@@ -1,0 +1,62 @@
+import { performance } from 'node:perf_hooks';
+import { waitRealMs } from '../clock.ts';
+import type { World } from '../world.ts';
+import { readSnapshot, writeSnapshot } from './snapshot.ts';
+
+/** The shortest time between two snapshots, in real ms. */
+const restMs = 200;
+/** A snapshot may take at most one part in twenty of the time, however large the state is. */
+const restPerWriting = 20;
+
+/** Writes the state to its directory a moment after each change, and once more at the end. Without a directory it does nothing. */
+export class Persistence {
+  readonly #directory: string | undefined;
+  readonly #world: World;
+  readonly #stop = new AbortController();
+  #changed = false;
+  #writing: Promise<void> | undefined;
+
+  constructor(directory: string | undefined, world: World) {
+    this.#directory = directory;
+    this.#world = world;
+  }
+
+  /** Takes up the state that the directory holds; false when it holds none. Throws when it cannot be read. */
+  restore(): boolean {
+    const snapshot = this.#directory === undefined ? undefined : readSnapshot(this.#directory);
+    if (snapshot === undefined) return false;
+    this.#world.restore(snapshot);
+    return true;
+  }
+
+  markChanged(): void {
+    if (this.#directory === undefined || this.#stop.signal.aborted) return;
+    this.#changed = true;
+    this.#writing ??= this.#writeSoon(this.#directory);
+  }
+
+  /** Writes what is not written yet, with the clock as it stands now. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#writing;
+    if (this.#directory !== undefined) writeSnapshot(this.#directory, this.#world.snapshot());
+  }
+
+  async #writeSoon(directory: string): Promise<void> {
+    let waitMs = restMs;
+    try {
+      while (this.#changed) {
+        await waitRealMs(waitMs, this.#stop.signal);
+        this.#changed = false;
+        const before = performance.now();
+        writeSnapshot(directory, this.#world.snapshot());
+        waitMs = Math.max(restMs, (performance.now() - before) * restPerWriting);
+      }
+    } catch (error) {
+      // The end of the sandbox ends the wait; `close` writes.
+      if (!this.#stop.signal.aborted) throw error;
+    } finally {
+      this.#writing = undefined;
+    }
+  }
+}

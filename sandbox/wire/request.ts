@@ -1,0 +1,21 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** A request as it came off the wire, unpacked but not understood. */
+export interface WireRequest {
+  readonly method: string;
+  /** Raw path, still encoded, without the query string. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  /** True when the client has closed the connection meanwhile. */
+  isGone(): boolean;
+}
+
+/** What goes back. `cut` breaks the connection: before the first byte, or after half of the body. */
+export interface WireAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly cut?: 'before-answer' | 'in-body';
+}
