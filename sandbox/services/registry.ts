@@ -56,6 +56,29 @@ export const services: readonly ServiceEntry[] = [
     load: () => optional('./security-hub/index.js', 'securityhub'),
     invalid: { code: 'InvalidInputException', fields: { Code: 'InvalidInputException' } },
   },
+  {
+    signingName: 'devops-guru',
+    protocol: 'rest-json',
+    schemas: () => import('./devops-guru/schemas/index.ts'),
+    load: () => import('./devops-guru/index.ts'),
+    invalid: { code: 'ValidationException', fields: { Reason: 'FIELD_VALIDATION_FAILED' } },
+    throttled: 'ThrottlingException',
+  },
+  {
+    signingName: 'sns',
+    protocol: 'query',
+    target: 'http://sns.amazonaws.com/doc/2010-03-31/',
+    schemas: () => import('@aws-sdk/client-sns'),
+    load: () => import('./sns/index.ts'),
+  },
+  {
+    signingName: 'kms',
+    protocol: 'json-1.1',
+    target: 'TrentService',
+    schemas: () => import('@aws-sdk/client-kms'),
+    load: () => import('./kms/index.ts'),
+    throttled: 'ThrottlingException',
+  },
 ];
 
 export function serviceNamed(signingName: string): ServiceEntry | undefined {

@@ -9,7 +9,11 @@ type Answer<Output> = Omit<Output, '$metadata'>;
 
 const checkedName = (name: string | undefined): string => {
   if (!/^alias\/[a-zA-Z0-9/_-]{1,250}$/.test(name ?? '') || (name ?? '').startsWith('alias/aws/')) {
-    throw new AwsError('InvalidAliasNameException', `Alias must start with the prefix "alias/" and not with "alias/aws/": ${name ?? ''}`, 400);
+    throw new AwsError(
+      'InvalidAliasNameException',
+      `Alias must start with the prefix "alias/" and not with "alias/aws/": ${name ?? ''}`,
+      400,
+    );
   }
   return name ?? '';
 };
@@ -54,7 +58,13 @@ export const listAliases: Operation<Kms.ListAliasesCommandInput, Answer<Kms.List
       CreationDate: new Date(alias.createdAt),
       LastUpdatedDate: new Date(alias.updatedAt),
     }));
-  const page = paginate(all, input, context, { tokenMember: 'Marker', sizeMember: 'Limit', defaultSize: 50, maxSize: 100, refuse: invalid });
+  const page = paginate(all, input, context, {
+    tokenMember: 'Marker',
+    sizeMember: 'Limit',
+    defaultSize: 50,
+    maxSize: 100,
+    refuse: invalid,
+  });
   return { Aliases: page.items, ...more(page.nextToken) };
 };
 
@@ -67,8 +77,17 @@ export const untagResource: Operation<Kms.UntagResourceCommandInput, void> = (in
   for (const name of input.TagKeys ?? []) delete tags[name];
 };
 
-export const listResourceTags: Operation<Kms.ListResourceTagsCommandInput, Answer<Kms.ListResourceTagsCommandOutput>> = (input, context) => {
+export const listResourceTags: Operation<Kms.ListResourceTagsCommandInput, Answer<Kms.ListResourceTagsCommandOutput>> = (
+  input,
+  context,
+) => {
   const tags = Object.entries(keyOf(input.KeyId, context).tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
-  const page = paginate(tags, input, context, { tokenMember: 'Marker', sizeMember: 'Limit', defaultSize: 50, maxSize: 50, refuse: invalid });
+  const page = paginate(tags, input, context, {
+    tokenMember: 'Marker',
+    sizeMember: 'Limit',
+    defaultSize: 50,
+    maxSize: 50,
+    refuse: invalid,
+  });
   return { Tags: page.items, ...more(page.nextToken) };
 };

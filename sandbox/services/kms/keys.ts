@@ -1,5 +1,5 @@
-import { judge, type Principal } from '../sns/resource-policy.ts';
 import type { ServiceEnvironment } from '../operation.ts';
+import { judge, type Principal } from '../sns/resource-policy.ts';
 
 export interface KeyRecord {
   readonly id: string;

@@ -23,7 +23,11 @@ export function keyOf(reference: string | undefined, context: OperationContext):
   const key = findKey(context, reference ?? '', context.account, context.region);
   if (key === undefined) throw notFound(`Key '${reference ?? ''}' does not exist`);
   if (key.arn.split(':')[4] !== context.account) {
-    throw new AwsError('AccessDeniedException', `User: ${context.caller.arn} is not authorized to perform: kms:${context.operation} on resource: ${key.arn}`, 400);
+    throw new AwsError(
+      'AccessDeniedException',
+      `User: ${context.caller.arn} is not authorized to perform: kms:${context.operation} on resource: ${key.arn}`,
+      400,
+    );
   }
   return key;
 }
@@ -142,7 +146,8 @@ export const disableKeyRotation: Operation<Kms.DisableKeyRotationCommandInput, v
 
 function rotatable(reference: string | undefined, context: OperationContext): KeyRecord {
   const key = usableKey(reference, context);
-  if (key.spec !== 'SYMMETRIC_DEFAULT') throw new AwsError('UnsupportedOperationException', `${key.arn} is not a symmetric encryption key`, 400);
+  if (key.spec !== 'SYMMETRIC_DEFAULT')
+    throw new AwsError('UnsupportedOperationException', `${key.arn} is not a symmetric encryption key`, 400);
   if (!key.enabled) throw new AwsError('DisabledException', `${key.arn} is disabled.`, 409);
   return key;
 }
@@ -169,7 +174,10 @@ export const scheduleKeyDeletion: Operation<Kms.ScheduleKeyDeletionCommandInput,
   return { KeyId: key.arn, DeletionDate: date, KeyState: 'PendingDeletion', PendingWindowInDays: days };
 };
 
-export const cancelKeyDeletion: Operation<Kms.CancelKeyDeletionCommandInput, Answer<Kms.CancelKeyDeletionCommandOutput>> = (input, context) => {
+export const cancelKeyDeletion: Operation<Kms.CancelKeyDeletionCommandInput, Answer<Kms.CancelKeyDeletionCommandOutput>> = (
+  input,
+  context,
+) => {
   const key = keyOf(input.KeyId, context);
   if (key.deletionDueAwsMs === null) throw new AwsError('KMSInvalidStateException', `${key.arn} is not pending deletion.`, 409);
   // A key comes back disabled.

@@ -66,8 +66,7 @@ const listOf = (value: unknown): readonly unknown[] => (value === undefined ? []
 const textsOf = (value: unknown): readonly string[] => listOf(value).map(String);
 
 function covers(statement: Statement, { principal, action, resource }: PolicyRequest): boolean {
-  const who =
-    statement.NotPrincipal === undefined ? isNamed(statement.Principal, principal) : !isNamed(statement.NotPrincipal, principal);
+  const who = statement.NotPrincipal === undefined ? isNamed(statement.Principal, principal) : !isNamed(statement.NotPrincipal, principal);
   const lower = action.toLowerCase();
   const what =
     statement.NotAction === undefined
@@ -134,6 +133,9 @@ const tests: Readonly<Record<string, (wanted: string, given: string) => boolean>
 
 /** IAM's wildcards: `*` any text, `?` one character. */
 export function like(pattern: string, text: string): boolean {
-  const source = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   return new RegExp(`^${source}$`, 's').test(text);
 }
