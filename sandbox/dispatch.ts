@@ -171,9 +171,11 @@ function contextOf(call: Call, caller: Caller, faults: readonly MetFault[], sett
   };
   const stale = isRead(name) ? faults.find(({ effect }) => effect.kind === 'stale') : undefined;
   if (stale?.effect.kind === 'stale' && history.remembers(service)) {
-    const pastMs = stale.effect.lagMs === undefined ? stale.addedAwsMs : world.clock.awsMs() - stale.effect.lagMs;
-    const past = { awsMs: () => pastMs, now: () => world.clock.now(), rateMs: () => world.clock.rateMs() };
-    return { ...base, ...world.environment(history.at(service, pastMs, world.state), past) };
+    const { lagMs } = stale.effect;
+    const awsMs = lagMs === undefined ? stale.added.awsMs : world.clock.awsMs() - lagMs;
+    const then = history.at(service, lagMs === undefined ? { sequence: stale.added.sequence } : { awsMs }, world.state);
+    const clock = { awsMs: () => awsMs, now: () => world.clock.now(), rateMs: () => world.clock.rateMs() };
+    return { ...base, ...world.environment(then, clock) };
   }
   const lost = faults.some(({ effect }) => effect.kind === 'lost-write');
   return { ...base, ...world.environment(lost ? new CopiedState(world.state) : world.state) };
@@ -181,18 +183,19 @@ function contextOf(call: Call, caller: Caller, faults: readonly MetFault[], sett
 
 /** Remembers a service's state after a change, while a fault asks for stale answers of it. */
 export function recordForStale(service: string, { world, faults, history }: Pick<DispatchSetting, 'world' | 'faults' | 'history'>): void {
-  if (faults.hasStale(service)) history.record(service, world.state.stored(), world.clock.awsMs());
+  if (faults.hasStale(service)) history.record(service, world.state.stored(), world.clock.awsMs(), false);
+  else history.forget(service);
 }
 
 /** Adds a fault; for stale reads the state of this moment is remembered first. */
 export function addFault(rule: FaultRule, { faults, history, world }: Pick<DispatchSetting, 'faults' | 'history' | 'world'>): string {
   const awsMs = world.clock.awsMs();
   if (rule.effect.kind === 'stale') {
-    for (const service of Object.keys(world.state.stored())) {
-      if (!faults.hasStale(service)) history.record(service, world.state.stored(), awsMs);
-    }
+    // A service that nobody has used yet has a past too: an empty one.
+    const services = new Set([...Object.keys(world.state.stored()), ...(rule.service === undefined ? [] : [rule.service])]);
+    for (const service of services) history.record(service, world.state.stored(), awsMs, true);
   }
-  return faults.add(rule, awsMs);
+  return faults.add(rule, { awsMs, sequence: history.sequence });
 }
 
 /** Faults that spoil the answer of an operation that was run. */

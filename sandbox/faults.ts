@@ -58,9 +58,15 @@ export interface FaultTarget {
   readonly role: string | undefined;
 }
 
+/** When a fault was added: AWS time in ms, and the number of the history's record. */
+export interface FaultMoment {
+  readonly awsMs: number;
+  readonly sequence: number;
+}
+
 interface Entry {
   readonly id: string;
-  readonly addedAwsMs: number;
+  readonly added: FaultMoment;
   readonly rule: FaultRule;
   matched: number;
   met: number;
@@ -71,8 +77,7 @@ interface Entry {
 /** An effect that meets a call, with the way to wait in it. */
 export interface MetFault {
   readonly id: string;
-  /** AWS time in ms at which the fault was added. */
-  readonly addedAwsMs: number;
+  readonly added: FaultMoment;
   readonly effect: FaultEffect;
   /** Resolves when the fault is released or cleared. */
   hold(): Promise<void>;
@@ -84,11 +89,11 @@ export class Faults {
   readonly #arrivals = new Set<() => void>();
   #next = 1;
 
-  /** Adds a fault at a moment of AWS time and gives its id. */
-  add(rule: FaultRule, addedAwsMs: number): string {
+  /** Adds a fault and gives its id. */
+  add(rule: FaultRule, added: FaultMoment): string {
     const id = `fault-${this.#next}`;
     this.#next += 1;
-    this.#entries.set(id, { id, addedAwsMs, rule, matched: 0, met: 0, random: (rule.seed ?? 1) >>> 0, waiting: new Set() });
+    this.#entries.set(id, { id, added, rule, matched: 0, met: 0, random: (rule.seed ?? 1) >>> 0, waiting: new Set() });
     return id;
   }
 
@@ -134,7 +139,7 @@ export class Faults {
   #met(entry: Entry): MetFault {
     return {
       id: entry.id,
-      addedAwsMs: entry.addedAwsMs,
+      added: entry.added,
       effect: entry.rule.effect,
       hold: () =>
         new Promise<void>((resolve) => {

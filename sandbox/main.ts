@@ -11,7 +11,7 @@ const usage = `usage: sandbox [--port N] [--accounts K] [--regions a,b] [--seed 
   --state DIR        keep the state in DIR and go on from it
   --speed X          how many times faster AWS time runs (default 120)
   --no-limits        do not count calls against AWS's rates
-  --end-with-parent  end when standard input or the channel to the parent closes
+  --end-with-parent  end when the channel to the parent closes, or without one standard input
   --json             print one line of JSON instead of the lines to export
 `;
 
@@ -110,7 +110,11 @@ function ended(withParent: boolean): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => resolve());
     if (!withParent) return;
-    process.once('disconnect', () => resolve());
+    // A parent with a channel may have given no standard input at all; then its end says nothing.
+    if (process.send !== undefined) {
+      process.once('disconnect', () => resolve());
+      return;
+    }
     process.stdin.resume();
     process.stdin.once('end', () => resolve());
     process.stdin.once('error', () => resolve());

@@ -13,6 +13,8 @@ export interface AccountRecord {
   joinedMethod: 'INVITED' | 'CREATED';
   /** ISO 8601. */
   joinedAt: string;
+  /** AWS time at which a PENDING_CLOSURE account is CLOSED. */
+  closedAtAwsMs?: number;
 }
 
 export interface UnitRecord {
@@ -68,6 +70,8 @@ export interface OrganizationState {
   policyTypes: string[];
   policies: Record<string, PolicyRecord>;
   attachments: { policy: string; target: string }[];
+  /** When policies or their attachments last changed, ISO 8601. */
+  policiesChangedAt: string;
   /** Roles that every account has, besides those of one account. */
   roleNames: string[];
   managementRoleNames: string[];
@@ -105,6 +109,7 @@ export function emptyOrganization(id: string, rootId: string, managementAccount:
       },
     },
     attachments: [{ policy: fullAccessPolicyId, target: rootId }],
+    policiesChangedAt: joinedAt,
     roleNames: ['OrganizationAccountAccessRole', 'trueup-plan', 'trueup-apply'],
     managementRoleNames: ['trueup-plan-hub', 'trueup-apply-hub'],
     answers: { state: true, status: true, paths: true, emptyPages: false },

@@ -75,9 +75,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     speed: options.speed ?? defaults.speed,
     time: options.time ?? {},
   });
-  const persistence = new Persistence(options.stateDirectory, world);
+  const defects: string[] = [];
+  const persistence = new Persistence(options.stateDirectory, world, (message) => defects.push(message));
   if (!persistence.restore() && options.seed !== undefined) await applySeed(options.seed, world);
-  const setting = dispatchSetting(world, persistence, options.limits ?? true);
+  const setting = dispatchSetting(world, persistence, defects, options.limits ?? true);
   const server = await listen(options.port ?? 0, (request) =>
     isControl(request) ? answerControl(request, setting) : dispatch(request, setting),
   );
@@ -85,8 +86,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   return handleOf(setting, server, persistence);
 }
 
-function dispatchSetting(world: World, persistence: Persistence, limited: boolean): Setting {
-  const defects: string[] = [];
+function dispatchSetting(world: World, persistence: Persistence, defects: string[], limited: boolean): Setting {
   return {
     world,
     faults: new Faults(),

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { AwsClock, type TimeSource } from './clock.ts';
 import { SessionKeys } from './credentials.ts';
 import { defaultOrganization, Organization } from './organization.ts';
-import { defaultRegions } from './services/account/regions.ts';
+import { defaultRegions, isKnownRegion } from './services/account/regions.ts';
 import type { ServiceEnvironment, StateStore } from './services/operation.ts';
 import { type PageTokens, pageTokens } from './services/paging.ts';
 import type { Snapshot } from './state/snapshot.ts';
@@ -34,7 +34,7 @@ export class World {
     this.#options = options;
     this.partition = options.partition;
     this.clock = new AwsClock(options.speed, options.time);
-    this.#regions = options.regions ?? defaultRegions(options.partition);
+    this.#regions = this.#checked(options.regions);
     this.#sessions = new SessionKeys(this.#secret);
     this.#tokens = pageTokens(this.#secret);
   }
@@ -57,10 +57,17 @@ export class World {
     return { partition: this.partition, organization, regions: this.#regions, clock, state };
   }
 
-  /** Forgets all state; keys and page tokens that were given out stay good. */
+  /** Forgets all state; keys and page tokens that were given out stay good. Throws an Error for a Region that AWS does not have. */
   reset(regions?: readonly string[]): void {
+    this.#regions = this.#checked(regions ?? this.#options.regions);
     this.state.restore({});
-    this.#regions = regions ?? this.#options.regions ?? defaultRegions(this.partition);
+  }
+
+  /** The Regions that were asked for, or those that need no opt-in. Throws an Error that names one that AWS does not have. */
+  #checked(regions: readonly string[] | undefined): readonly string[] {
+    const unknown = regions?.find((region) => !isKnownRegion(region, this.partition));
+    if (unknown !== undefined) throw new Error(`${unknown} is not a Region of the partition ${this.partition}`);
+    return regions ?? defaultRegions(this.partition);
   }
 
   snapshot(): Snapshot {

@@ -1,5 +1,5 @@
 import { AwsError } from '../wire/errors.ts';
-import type { ServiceEntry, ServiceModule } from './service.ts';
+import type { ServiceEntry } from './service.ts';
 
 /** Every service of the sandbox. Schemas and behaviour are imported on a service's first request. Source of the names: facts/sandbox.md 2. */
 export const services: readonly ServiceEntry[] = [
@@ -53,7 +53,7 @@ export const services: readonly ServiceEntry[] = [
     signingName: 'securityhub',
     protocol: 'rest-json',
     schemas: () => import('@aws-sdk/client-securityhub'),
-    load: () => optional('./security-hub/index.js', 'securityhub'),
+    load: () => import('./security-hub/index.ts'),
     invalid: { code: 'InvalidInputException', fields: { Code: 'InvalidInputException' } },
   },
   {
@@ -88,13 +88,4 @@ export function serviceNamed(signingName: string): ServiceEntry | undefined {
 /** The answer to whatever is not built: it names service and operation. Source: facts/sandbox.md 2. */
 export function notImplemented(service: string, operation: string): AwsError {
   return new AwsError('NotImplemented', `the sandbox does not implement ${service} ${operation}`, 501);
-}
-
-async function optional(file: string, service: string): Promise<ServiceModule> {
-  try {
-    return (await import(file)) as ServiceModule;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    throw notImplemented(service, '(any operation)');
-  }
 }

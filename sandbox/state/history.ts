@@ -5,18 +5,33 @@ const keptMoments = 200;
 
 interface Moment {
   readonly awsMs: number;
+  /** Grows with every record: several moments may share an AWS time. */
+  readonly sequence: number;
+  /** Kept for a fault that answers from exactly this moment. */
+  readonly pinned: boolean;
   readonly states: Record<string, object>;
 }
+
+/** Which moment to see: the one at an AWS time, or the one of a record. */
+export type Past = { readonly awsMs: number } | { readonly sequence: number };
 
 /** What a service looked like at earlier moments; kept only while a fault asks for stale answers. */
 export class History {
   readonly #moments = new Map<string, Moment[]>();
+  #sequence = 0;
 
-  /** Remembers the service's states as they are now. Call before the first and after each write. */
-  record(service: string, stored: StoredStates, awsMs: number): void {
+  /** The number of the latest record. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  /** Remembers the service's states as they are now. Call when a fault begins (pinned) and after each write. */
+  record(service: string, stored: StoredStates, awsMs: number, pinned: boolean): void {
     const moments = this.#moments.get(service) ?? [];
-    moments.push({ awsMs, states: structuredClone(stored[service] ?? {}) });
-    if (moments.length > keptMoments) moments.splice(0, moments.length - keptMoments);
+    this.#sequence += 1;
+    moments.push({ awsMs, sequence: this.#sequence, pinned, states: structuredClone(stored[service] ?? {}) });
+    const oldest = moments.findIndex((moment) => !moment.pinned);
+    if (moments.length > keptMoments && oldest !== -1) moments.splice(oldest, 1);
     this.#moments.set(service, moments);
   }
 
@@ -28,15 +43,16 @@ export class History {
     return this.#moments.has(service);
   }
 
-  /** The service as it was at `awsMs`, or as the oldest moment that is still kept. Other services are seen as they are now. */
-  at(service: string, awsMs: number, present: StateStore): StateStore {
+  /** The service as it was then, or as the oldest moment that is still kept. Other services are seen as they are now. */
+  at(service: string, past: Past, present: StateStore): StateStore {
     const moments = this.#moments.get(service) ?? [];
-    const moment = moments.findLast((candidate) => candidate.awsMs <= awsMs) ?? moments[0];
-    const past = new MemoryState();
-    past.restore({ [service]: structuredClone(moment?.states ?? {}) });
+    const isBefore = (moment: Moment): boolean => ('awsMs' in past ? moment.awsMs <= past.awsMs : moment.sequence <= past.sequence);
+    const moment = moments.findLast(isBefore) ?? moments[0];
+    const then = new MemoryState();
+    then.restore({ [service]: structuredClone(moment?.states ?? {}) });
     return {
-      of: (name, account, region, initial) => (name === service ? past : present).of(name, account, region, initial),
-      all: (name) => (name === service ? past : present).all(name),
+      of: (name, account, region, initial) => (name === service ? then : present).of(name, account, region, initial),
+      all: (name) => (name === service ? then : present).all(name),
     };
   }
 }

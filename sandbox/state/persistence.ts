@@ -15,10 +15,13 @@ export class Persistence {
   readonly #stop = new AbortController();
   #changed = false;
   #writing: Promise<void> | undefined;
+  readonly #onFailure: (message: string) => void;
 
-  constructor(directory: string | undefined, world: World) {
+  /** `onFailure` hears of a snapshot that could not be written; the next change tries again. */
+  constructor(directory: string | undefined, world: World, onFailure: (message: string) => void) {
     this.#directory = directory;
     this.#world = world;
+    this.#onFailure = onFailure;
   }
 
   /** Takes up the state that the directory holds; false when it holds none. Throws when it cannot be read. */
@@ -35,7 +38,7 @@ export class Persistence {
     this.#writing ??= this.#writeSoon(this.#directory);
   }
 
-  /** Writes what is not written yet, with the clock as it stands now. */
+  /** Writes what is not written yet, with the clock as it stands now. Rejects when that is not possible. */
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#writing;
@@ -54,7 +57,7 @@ export class Persistence {
       }
     } catch (error) {
       // The end of the sandbox ends the wait; `close` writes.
-      if (!this.#stop.signal.aborted) throw error;
+      if (!this.#stop.signal.aborted) this.#onFailure(`the state was not written: ${(error as Error).message}`);
     } finally {
       this.#writing = undefined;
     }

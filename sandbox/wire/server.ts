@@ -55,13 +55,15 @@ function stopped(server: Server): Promise<void> {
 
 async function handle(incoming: IncomingMessage, outgoing: ServerResponse, serve: Serve): Promise<void> {
   try {
-    const body = await bodyOf(incoming);
-    if (body === undefined) return send(outgoing, plain(413, `a request body may hold at most ${maxBodyBytes} bytes`));
+    const packed = await bodyOf(incoming);
+    if (packed === undefined) return send(outgoing, plain(413, `a request body may hold at most ${maxBodyBytes} bytes`));
+    const body = incoming.headers['content-encoding'] === 'gzip' ? unpacked(packed) : packed;
+    if (body === undefined) return send(outgoing, plain(400, 'the body is not gzip, or too large'));
     const [path = '/', query = ''] = splitOnce(incoming.url ?? '/');
     const { method = 'GET', headers } = incoming;
     send(outgoing, await serve({ method, path, query: new URLSearchParams(query), headers, body, isGone: () => outgoing.destroyed }));
   } catch (error) {
-    // The client broke off while it was sending, or sent what is not gzip.
+    // The client broke off while it was sending.
     if (incoming.destroyed && !incoming.complete) outgoing.destroy();
     else send(outgoing, plain(500, `the sandbox failed: ${(error as Error).message}`));
   }
@@ -72,7 +74,7 @@ function splitOnce(url: string): [string, string] {
   return mark === -1 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)];
 }
 
-/** The whole body, unpacked; undefined when it is too large. */
+/** The whole body as it was sent; undefined when it is too large. */
 async function bodyOf(incoming: IncomingMessage): Promise<Buffer | undefined> {
   const pieces: Buffer[] = [];
   let bytes = 0;
@@ -82,8 +84,15 @@ async function bodyOf(incoming: IncomingMessage): Promise<Buffer | undefined> {
     if (bytes > maxBodyBytes) return undefined;
     pieces.push(buffer);
   }
-  const body = Buffer.concat(pieces);
-  return incoming.headers['content-encoding'] === 'gzip' ? gunzipSync(body, { maxOutputLength: maxBodyBytes }) : body;
+  return Buffer.concat(pieces);
+}
+
+function unpacked(body: Buffer): Buffer | undefined {
+  try {
+    return gunzipSync(body, { maxOutputLength: maxBodyBytes });
+  } catch {
+    return undefined;
+  }
 }
 
 const plain = (status: number, text: string): WireAnswer => ({ status, headers: { 'content-type': 'text/plain' }, body: text });

@@ -63,7 +63,7 @@ export class Structure {
     this.name = schema.getName() ?? '';
     this.union = schema.isUnionSchema();
     this.unit = schema.isUnitSchema();
-        this.queryError = traits['awsQueryError'] as Structure['queryError'];
+    this.queryError = traits['awsQueryError'] as Structure['queryError'];
   }
 
   get members(): readonly Member[] {

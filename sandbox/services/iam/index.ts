@@ -1,3 +1,123 @@
-import type { Handlers } from '../operation.ts';
+import type { CreateRoleCommandInput, DeleteRoleCommandInput, GetRoleCommandInput, ListRolesCommandInput, Role } from '@aws-sdk/client-iam';
+import { AwsError } from '../../wire/errors.ts';
+import { asList, asMap, asObject, asText } from '../checks.ts';
+import type { Handlers, Operation, OperationContext, ServiceEnvironment } from '../operation.ts';
+import { paginate } from '../paging.ts';
+import type { ConsoleChange } from '../service.ts';
+import { newRole, type RoleRecord, roleArn, rolesOf } from './roles.ts';
 
-export const handlers: Handlers = {};
+const invalid = (message: string): AwsError => new AwsError('ValidationError', message, 400);
+
+function roleShape(role: RoleRecord, context: OperationContext): Role {
+  return {
+    Path: role.path,
+    RoleName: role.name,
+    RoleId: role.id,
+    Arn: roleArn(context.account, role, context.partition),
+    CreateDate: new Date(role.createdAt),
+    // IAM gives policy documents URL-encoded.
+    AssumeRolePolicyDocument: encodeURIComponent(role.trust),
+    MaxSessionDuration: role.maxSessionSeconds,
+    ...(role.description === '' ? {} : { Description: role.description }),
+  };
+}
+
+function existing(name: string | undefined, context: OperationContext): RoleRecord {
+  const roles = rolesOf(context.account, context);
+  const role = name !== undefined && Object.hasOwn(roles, name) ? roles[name] : undefined;
+  if (role === undefined) throw new AwsError('NoSuchEntityException', `The role with name ${name ?? ''} cannot be found.`, 404);
+  return role;
+}
+
+const getRole: Operation<GetRoleCommandInput, unknown> = (input, context) => ({
+  Role: roleShape(existing(input.RoleName, context), context),
+});
+
+const listRoles: Operation<ListRolesCommandInput, unknown> = (input, context) => {
+  const prefix = input.PathPrefix ?? '/';
+  const roles = Object.values(rolesOf(context.account, context))
+    .filter((role) => role.path.startsWith(prefix))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const page = paginate(roles, input, context, {
+    defaultSize: 100,
+    maxSize: 1000,
+    tokenMember: 'Marker',
+    sizeMember: 'MaxItems',
+    refuse: invalid,
+  });
+  const more = page.nextToken === undefined ? { IsTruncated: false } : { IsTruncated: true, Marker: page.nextToken };
+  return { Roles: page.items.map((role) => roleShape(role, context)), ...more };
+};
+
+const createRole: Operation<CreateRoleCommandInput, unknown> = (input, context) => {
+  const name = input.RoleName ?? '';
+  if (!/^[\w+=,.@-]{1,64}$/.test(name)) throw invalid(`The role name ${name} is not valid`);
+  const seconds = input.MaxSessionDuration ?? 3600;
+  if (seconds < 3600 || seconds > 43_200) throw invalid('MaxSessionDuration must be between 3600 and 43200');
+  const roles = rolesOf(context.account, context);
+  if (Object.hasOwn(roles, name)) throw new AwsError('EntityAlreadyExistsException', `Role with name ${name} already exists.`, 409);
+  const role = newRole(context.account, name, context, {
+    path: input.Path ?? '/',
+    trust: trustPolicy(input.AssumeRolePolicyDocument ?? ''),
+    description: input.Description ?? '',
+    maxSessionSeconds: seconds,
+    createdAt: context.clock.now().toISOString(),
+  });
+  roles[name] = role;
+  return { Role: roleShape(role, context) };
+};
+
+function trustPolicy(document: string): string {
+  try {
+    const policy: unknown = JSON.parse(document);
+    if (typeof policy === 'object' && policy !== null && 'Statement' in policy) return document;
+  } catch {
+    // Falls through to the error: text that is no JSON is as malformed as JSON that is no policy.
+  }
+  throw new AwsError('MalformedPolicyDocumentException', 'This policy contains invalid Json', 400);
+}
+
+const deleteRole: Operation<DeleteRoleCommandInput, unknown> = (input, context) => {
+  const role = existing(input.RoleName, context);
+  delete rolesOf(context.account, context)[role.name];
+  return {};
+};
+
+export const handlers: Handlers = { GetRole: getRole, ListRoles: listRoles, CreateRole: createRole, DeleteRole: deleteRole };
+
+function changeRoles(account: string, add: readonly string[], remove: readonly string[], env: ServiceEnvironment): void {
+  if (env.organization.account(account) === undefined) throw new Error(`there is no account ${account}`);
+  const roles = rolesOf(account, env);
+  for (const name of add) roles[name] ??= newRole(account, name, env);
+  for (const name of remove) {
+    if (roles[name] === undefined) throw new Error(`${account} has no role ${name}`);
+    delete roles[name];
+  }
+}
+
+/** The `iam` section of a seed: `{ roles: { ACCOUNT: { add?: [name], remove?: [name] } } }`, beside the roles that every account has. */
+export function seed(section: unknown, env: ServiceEnvironment): void {
+  const given = asObject(section, 'iam', ['roles']);
+  for (const [account, item] of asMap(given['roles'] ?? {}, 'roles')) {
+    const change = asObject(item, `roles of ${account}`, ['add', 'remove']);
+    const names = (list: 'add' | 'remove') => asList(change[list], list).map((name) => asText(name, 'a role name'));
+    changeRoles(account, names('add'), names('remove'), env);
+  }
+}
+
+export const consoleChanges: Readonly<Record<string, ConsoleChange>> = {
+  'delete-role': {
+    describe: 'deletes a role, so that nobody can act as it any more: {account, role}',
+    run(args, env) {
+      const { account, role } = asObject(args, 'args', ['account', 'role']);
+      changeRoles(asText(account, 'account'), [], [asText(role, 'role')], env);
+      return `deleted ${String(role)} in ${String(account)}`;
+    },
+  },
+};
+
+/** Role names by account, where the account's roles were looked at or changed. */
+export function show(env: ServiceEnvironment): unknown {
+  const states = [...env.state.all<{ roles: Record<string, RoleRecord> }>('iam')];
+  return Object.fromEntries(states.map(({ account, state }) => [account, Object.keys(state.roles).sort()]));
+}

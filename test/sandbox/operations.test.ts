@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { serviceNamed, services } from '../../sandbox/services/registry.ts';
+import { sandboxFor, settings } from './calling.ts';
+import { type Answer, describeRegionsRow, operationRows, operationsSeed, plantCreation } from './operation-rows.ts';
+
+interface AnyClient {
+  send(command: unknown): Promise<Answer>;
+  destroy(): void;
+}
+type Constructor<Made> = new (argument: unknown) => Made;
+type ClientModule = Readonly<Record<string, unknown>>;
+
+const clientNames: Readonly<Record<string, string>> = {
+  sts: 'STSClient',
+  iam: 'IAMClient',
+  organizations: 'OrganizationsClient',
+  account: 'AccountClient',
+  config: 'ConfigServiceClient',
+};
+
+test('each operation answers its SDK client', async (t) => {
+  const sandbox = await sandboxFor(t, { seed: operationsSeed });
+  plantCreation(sandbox);
+  for (const row of operationRows) {
+    await t.test(`${row.service} ${row.operation}`, async () => {
+      const module = (await serviceNamed(row.service)?.schemas()) as ClientModule;
+      const client = new (module[clientNames[row.service] ?? ''] as Constructor<AnyClient>)(
+        settings(sandbox, row.account ?? '111111111111'),
+      );
+      const command = new (module[`${row.operation}Command`] as Constructor<unknown>)(row.input);
+      row.check(await client.send(command), sandbox);
+      client.destroy();
+    });
+  }
+  assert.deepEqual(sandbox.unknownMembers(), []);
+  assert.deepEqual(sandbox.defects(), []);
+});
+
+test('the table holds every operation that the services have', async () => {
+  const tested = new Set([...operationRows, describeRegionsRow].map((row) => `${row.service} ${row.operation}`));
+  for (const entry of services.filter(({ signingName }) => signingName !== 'securityhub')) {
+    const { handlers } = await entry.load();
+    assert.ok(Object.keys(handlers).length > 0, entry.signingName);
+    for (const operation of Object.keys(handlers))
+      assert.ok(tested.has(`${entry.signingName} ${operation}`), `no row for ${entry.signingName} ${operation}`);
+  }
+});
