@@ -3,6 +3,7 @@ import { authenticate, nameForProtocol } from './authentication.ts';
 import type { CallLog } from './call-log.ts';
 import { waitRealMs } from './clock.ts';
 import { earlyError, type FaultRule, type Faults, type MetFault } from './faults.ts';
+import { backgroundEnvironment, settleBackground } from './internal-call.ts';
 import type { CallLimits } from './limits.ts';
 import type { Caller, Operation, OperationContext } from './services/operation.ts';
 import { notImplemented, serviceNamed } from './services/registry.ts';
@@ -126,6 +127,7 @@ async function runOperation(
   const handler = Object.hasOwn(model.module.handlers, name) ? model.module.handlers[name] : undefined;
   if (operation === undefined || handler === undefined) throw notImplemented(model.entry.signingName, name);
   const input = checkedInput(call, model, operation, setting);
+  if (await settleBackground(setting)) setting.onWrite();
   const context = contextOf(call, caller, faults, setting);
   // The context decides which state the handler sees; its own schema has checked the input's type.
   const output = await (handler as Operation<unknown, unknown>)(input, context);
@@ -166,8 +168,6 @@ function contextOf(call: Call, caller: Caller, faults: readonly MetFault[], sett
     caller,
     operation: name,
     requestId: call.requestId,
-    pageTokens: world.pageTokens,
-    sessions: world.sessions,
   };
   const stale = isRead(name) ? faults.find(({ effect }) => effect.kind === 'stale') : undefined;
   if (stale?.effect.kind === 'stale' && history.remembers(service)) {
@@ -175,10 +175,10 @@ function contextOf(call: Call, caller: Caller, faults: readonly MetFault[], sett
     const awsMs = lagMs === undefined ? stale.added.awsMs : world.clock.awsMs() - lagMs;
     const then = history.at(service, lagMs === undefined ? { sequence: stale.added.sequence } : { awsMs }, world.state);
     const clock = { awsMs: () => awsMs, now: () => world.clock.now(), rateMs: () => world.clock.rateMs() };
-    return { ...base, ...world.environment(then, clock) };
+    return { ...base, ...backgroundEnvironment(setting, then), ...world.environment(then, clock) };
   }
   const lost = faults.some(({ effect }) => effect.kind === 'lost-write');
-  return { ...base, ...world.environment(lost ? new CopiedState(world.state) : world.state) };
+  return { ...base, ...backgroundEnvironment(setting, lost ? new CopiedState(world.state) : world.state) };
 }
 
 /** Remembers a service's state after a change, while a fault asks for stale answers of it. */
