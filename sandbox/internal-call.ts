@@ -18,8 +18,8 @@ interface InternalSetting {
  */
 export function backgroundEnvironment(setting: InternalSetting, state?: StateStore): BackgroundEnvironment {
   const { world } = setting;
-  const { pageTokens, sessions } = world;
-  const base = { ...world.environment(state), pageTokens, sessions };
+  const { pageTokens, sessions, host } = world;
+  const base = { ...world.environment(state), pageTokens, sessions, host };
   const call: InternalCall = async (service, operation, input, as) => {
     const entry = serviceNamed(service);
     if (entry === undefined) throw notImplemented(service, '(any operation)');

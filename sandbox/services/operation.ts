@@ -1,4 +1,5 @@
 import type { SessionKeys } from '../credentials.ts';
+import type { Host } from '../host.ts';
 import type { Organization } from '../organization.ts';
 import type { PageTokens } from './paging.ts';
 
@@ -64,6 +65,8 @@ export interface BackgroundEnvironment extends ServiceEnvironment {
   /** Gives the keys of an assumed role. */
   readonly sessions: SessionKeys;
   readonly invoke: InternalCall;
+  /** Where this sandbox is reached, and what goes on in it beside requests. */
+  readonly host: Host;
 }
 
 /** What an operation knows besides its input. */
