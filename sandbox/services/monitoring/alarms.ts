@@ -59,7 +59,10 @@ function checkAlarm(input: CloudWatch.PutMetricAlarmCommandInput): void {
     throw validation(`TreatMissingData must be one of ${[...missingData].join(', ')}`);
 }
 
-type Settings = Omit<AlarmRecord, 'name' | 'arn' | 'state' | 'stateReason' | 'forcedUntilAwsMs' | 'stateUpdatedAt' | 'configuredAt' | 'tags'>;
+type Settings = Omit<
+  AlarmRecord,
+  'name' | 'arn' | 'state' | 'stateReason' | 'forcedUntilAwsMs' | 'stateUpdatedAt' | 'configuredAt' | 'tags'
+>;
 
 function settingsOf(input: CloudWatch.PutMetricAlarmCommandInput): Settings {
   return {
