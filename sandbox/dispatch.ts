@@ -5,6 +5,8 @@ import { waitRealMs } from './clock.ts';
 import { earlyError, type FaultRule, type Faults, type MetFault } from './faults.ts';
 import { backgroundEnvironment, settleBackground } from './internal-call.ts';
 import type { CallLimits } from './limits.ts';
+import { isRead } from './reads.ts';
+import { publishApiCall } from './services/events/bus.ts';
 import type { Caller, Operation, OperationContext } from './services/operation.ts';
 import { notImplemented, serviceNamed } from './services/registry.ts';
 import type { Protocol, ServiceEntry } from './services/service.ts';
@@ -46,9 +48,6 @@ interface Call {
   asked: Asked | undefined;
   caller: Caller | undefined;
 }
-
-/** True for operations that only read, by their names. */
-export const isRead = (operation: string): boolean => /^(Describe|Get|List|BatchGet|Search|AssumeRole)/.test(operation);
 
 /** Answers one AWS request, and logs it. Never throws for what a client sent. */
 export async function dispatch(request: WireRequest, setting: DispatchSetting): Promise<WireAnswer> {
@@ -136,6 +135,7 @@ async function runOperation(
   const output = await (handler as Operation<unknown, unknown>)(input, context);
   if (!isRead(name)) {
     recordForStale(model.entry.signingName, setting);
+    reportCall(call, context, input, output, faults);
     setting.onWrite();
   }
   for (const { effect, hold } of faults) {
@@ -149,6 +149,13 @@ async function runOperation(
     }
   }
   return writeOutput(model, operation, output, call.requestId);
+}
+
+/** A change that was lost is one that AWS never made, so nothing reports it. */
+function reportCall(call: Call, context: OperationContext, input: unknown, output: unknown, faults: readonly MetFault[]): void {
+  if (faults.some(({ effect }) => effect.kind === 'lost-write')) return;
+  const { account, region, caller, operation, requestId } = context;
+  publishApiCall(context, { account, region, caller, service: call.entry?.signingName ?? '', operation, input, output, requestId });
 }
 
 function checkedInput(call: Call, model: ServiceModel, operation: OperationModel, { unknownMembers }: DispatchSetting): unknown {

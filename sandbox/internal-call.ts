@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { earlyError, type Faults } from './faults.ts';
+import { isRead } from './reads.ts';
+import { publishApiCall } from './services/events/bus.ts';
 import type { BackgroundEnvironment, InternalCall, Operation, StateStore } from './services/operation.ts';
 import { notImplemented, serviceNamed, services } from './services/registry.ts';
 import { modelOf } from './wire/catalog.ts';
@@ -29,7 +31,12 @@ export function backgroundEnvironment(setting: InternalSetting, state?: StateSto
     const handler = Object.hasOwn(handlers, operation) ? (handlers[operation] as Operation<unknown, unknown> | undefined) : undefined;
     if (handler === undefined) throw notImplemented(service, operation);
     const { account, caller, clock } = as;
-    return handler(input, { ...base, clock, account, region, caller, operation, requestId: randomUUID(), invoke: call });
+    const requestId = randomUUID();
+    const output = await handler(input, { ...base, clock, account, region, caller, operation, requestId, invoke: call });
+    // What a stack does in an account stands in that account's trail like any other call.
+    if (!isRead(operation))
+      publishApiCall({ ...base, clock, invoke: call }, { account, region, caller, service, operation, input, output, requestId });
+    return output;
   };
   return { ...base, invoke: call };
 }

@@ -20,6 +20,8 @@ export interface FunctionRecord {
   policy: Record<string, unknown>[];
   /** Null where none is reserved. */
   reservedConcurrency: number | null;
+  /** Settings that the sandbox keeps and does not act on, such as tracing. */
+  kept: Record<string, unknown>;
   tags: Record<string, string>;
 }
 
@@ -40,3 +42,15 @@ export function findFunction(env: Pick<ServiceEnvironment, 'state'>, arn: string
   const functions = functionsOf(env, account, region);
   return Object.hasOwn(functions, name) ? functions[name] : undefined;
 }
+
+export interface Retry {
+  readonly functionArn: string;
+  readonly payload: string;
+  /** 1 for the second try. */
+  readonly attempt: number;
+  readonly dueAwsMs: number;
+}
+
+/** Asynchronous invocations that failed and wait for their next try. */
+export const pendingRetries = (env: Pick<ServiceEnvironment, 'state'>): { retries: Retry[] } =>
+  env.state.of<{ retries: Retry[] }>('lambda', '*', 'global', () => ({ retries: [] }));
