@@ -1,7 +1,7 @@
-import type { CreatePolicyCommandOutput, GetPolicyCommandOutput } from '@aws-sdk/client-iam';
+import type { CreatePolicyCommandOutput, GetPolicyCommandOutput, ListPolicyVersionsCommandOutput } from '@aws-sdk/client-iam';
 import type { Json } from '../json.ts';
 import { readOrGone, removeUnlessGone } from './reading.ts';
-import { documentText, listProperty, type ResourceType, textProperty } from './resource-type.ts';
+import { documentText, type HandlerContext, listProperty, type ResourceType, textProperty } from './resource-type.ts';
 
 export const iamManagedPolicy: ResourceType = {
   name: 'AWS::IAM::ManagedPolicy',
@@ -26,6 +26,8 @@ export const iamManagedPolicy: ResourceType = {
     return { physicalId: arn, attributes: { PolicyArn: arn, PolicyId: Policy?.PolicyId ?? '' } };
   },
   async update(arn, properties, before, context) {
+    // IAM keeps five versions; only the one in force is of use to a template.
+    await removeOldVersions(arn, context);
     await context.call('iam', 'CreatePolicyVersion', {
       PolicyArn: arn,
       PolicyDocument: documentText(properties['PolicyDocument']),
@@ -43,6 +45,7 @@ export const iamManagedPolicy: ResourceType = {
     for (const RoleName of listProperty(properties, 'Roles')) {
       await removeUnlessGone(() => context.call('iam', 'DetachRolePolicy', { RoleName, PolicyArn: arn }));
     }
+    await removeOldVersions(arn, context);
     await removeUnlessGone(() => context.call('iam', 'DeletePolicy', { PolicyArn: arn }));
   },
   async read(arn, properties, context) {
@@ -55,3 +58,10 @@ export const iamManagedPolicy: ResourceType = {
     return { ...properties, PolicyDocument: JSON.parse(decodeURIComponent(PolicyVersion?.Document ?? '{}')) as Json };
   },
 };
+
+async function removeOldVersions(PolicyArn: string, context: HandlerContext): Promise<void> {
+  const answer = await readOrGone(() => context.call<ListPolicyVersionsCommandOutput>('iam', 'ListPolicyVersions', { PolicyArn }));
+  for (const { VersionId, IsDefaultVersion } of answer?.Versions ?? []) {
+    if (IsDefaultVersion !== true) await context.call('iam', 'DeletePolicyVersion', { PolicyArn, VersionId });
+  }
+}

@@ -46,7 +46,8 @@ export const snsTopic: ResourceType = {
       await context.call('sns', 'SetTopicAttributes', { TopicArn: physicalId, AttributeName: name, AttributeValue: after[name] ?? '' });
     }
     await changeSubscriptions(physicalId, properties, before, context);
-    await context.call('sns', 'TagResource', { ResourceArn: physicalId, Tags: mergedTags(properties, context) });
+    const Tags = mergedTags(properties, context);
+    if (Tags.length > 0) await context.call('sns', 'TagResource', { ResourceArn: physicalId, Tags });
     return handled(physicalId);
   },
   async delete(physicalId, _properties, context) {

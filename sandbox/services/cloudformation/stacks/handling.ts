@@ -32,8 +32,16 @@ export function handlerContext(stack: StackRecord, logicalId: string, env: Backg
       ...Object.fromEntries(stack.tags.map((tag) => [tag.Key, tag.Value])),
     },
     call: async <Output>(service: string, operation: string, input: object) =>
-      (await env.invoke(service, operation, input, { caller: stack.actor, account, region, clock: env.clock })) as Output,
+      (await env.invoke(service, operation, asSent(input), { caller: stack.actor, account, region, clock: env.clock })) as Output,
   };
+}
+
+/** The input as a client sends it: without members that are undefined, and without tags where there are none. */
+function asSent(input: object): object {
+  const sent = Object.entries(input).filter(
+    ([name, value]) => value !== undefined && !(/^tags$/i.test(name) && Object.keys(value ?? {}).length === 0),
+  );
+  return Object.fromEntries(sent);
 }
 
 /** `stack-logicalId-LETTERS`, the form of CloudFormation's own names; the letters differ from one making to the next. */
