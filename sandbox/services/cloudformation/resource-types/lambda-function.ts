@@ -53,6 +53,7 @@ export const lambdaFunction: ResourceType = {
       ...(properties['Architectures'] === undefined ? {} : { Architectures: listProperty(properties, 'Architectures') }),
       Tags: tagMap(properties, context),
     });
+    await reserve(FunctionName, properties, context);
     return handled(FunctionName, answer.FunctionArn ?? '');
   },
   async update(FunctionName, properties, before, context) {
@@ -63,6 +64,7 @@ export const lambdaFunction: ResourceType = {
       FunctionName,
       ...settings(properties),
     });
+    await reserve(FunctionName, properties, context);
     return handled(FunctionName, answer.FunctionArn ?? '');
   },
   async delete(FunctionName, _properties, context) {
@@ -79,6 +81,13 @@ export const lambdaFunction: ResourceType = {
     return found;
   },
 };
+
+async function reserve(FunctionName: string, properties: JsonObject, context: HandlerContext): Promise<void> {
+  const ReservedConcurrentExecutions = numberProperty(properties, 'ReservedConcurrentExecutions');
+  if (ReservedConcurrentExecutions === undefined)
+    await removeUnlessGone(() => context.call('lambda', 'DeleteFunctionConcurrency', { FunctionName }));
+  else await context.call('lambda', 'PutFunctionConcurrency', { FunctionName, ReservedConcurrentExecutions });
+}
 
 async function functionOf(FunctionName: string, context: HandlerContext) {
   const answer = await readOrGone(() => context.call<GetFunctionCommandOutput>('lambda', 'GetFunction', { FunctionName }));
