@@ -67,7 +67,7 @@ export async function survey(
   });
   // Any account answers for a Region's list; the administrator's has every governed Region open.
   const reader = accountId(spec.delegatedAdmins?.securityHub ?? spec.managementAccount);
-  const regions = [...new Set([...expansion.cells].map((cell) => cell.region))];
+  const regions = securityHubRegions(expansion);
   const live = await readLiveCatalogue({
     regions,
     clientsFor: (region) => connection.readClients({ account: reader, region }),
@@ -85,6 +85,14 @@ export async function survey(
     organization: organizationView(organization),
     optInRegions: new Set(spec.governedRegions.filter((region) => optIn.has(region))),
   };
+}
+
+/** The Regions whose lists of standards and controls are asked for: those that documents about Security Hub target. */
+function securityHubRegions({ targets }: Expansion): readonly Region[] {
+  const regions = new Set<Region>();
+  for (const [id, { cells }] of targets)
+    if (/^(SecurityStandards|DisabledControls)\//.test(id)) for (const { region } of cells) regions.add(region);
+  return [...regions];
 }
 
 /** The same organization as providers see it. */
