@@ -4,7 +4,7 @@ import { AwsFailure } from '../../model/aws-failure.ts';
 import type { ReadClients } from '../clients.ts';
 import { callAsOf, type SetDefinition } from './definition.ts';
 import { knowsOverrides } from './operation-id.ts';
-import { type LiveOverrides, liveOverridesOf } from './resources/stack-instance.ts';
+import { isUnderWay, type LiveOverrides, liveOverridesOf } from './resources/stack-instance.ts';
 import { SharedLook } from './shared-look.ts';
 
 /** A stack set as AWS lists it: itself, and a line for each instance. */
@@ -56,6 +56,8 @@ export class LiveSet {
   ): Promise<LiveOverrides> {
     const { definition } = this;
     const noEcho = (name: string): boolean => definition.template?.parameters.get(name)?.noEcho === true;
+    // While an operation is at work the instance is not what is asked, whatever its overrides are.
+    if (isUnderWay(summary)) return Promise.resolve(asAsked(asked, noEcho));
     if (summary.Status === 'CURRENT' && knowsOverrides(summary.LastOperationId, asked)) return Promise.resolve(asAsked(asked, noEcho));
     const key = `${cellKey(cell)} ${snapshot.set.StackSetId ?? ''} ${summary.LastOperationId ?? ''} ${summary.Status ?? ''}`;
     const known = this.#overrides.get(key);

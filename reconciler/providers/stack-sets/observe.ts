@@ -117,14 +117,14 @@ function* beyondNotice(definition: SetDefinition, snapshot: Snapshot | undefined
 }
 
 /** Cells to read beyond the targets: where the sets live, and where they have instances. A set that cannot be read says so in its home cell. */
-export async function cellsOfSets(sets: readonly LiveSet[], space: CellSpace, aws: (cell: Cell) => ReadClients): Promise<CellSet> {
+export async function cellsOfSets(sets: readonly LiveSet[], space: CellSpace): Promise<CellSet> {
   const cells: Cell[] = [];
   const accounts = new Map<string | undefined, Cell['account']>(space.accounts.map((account) => [account, account]));
   await Promise.all(
     sets.map(async (live) => {
       const { home } = live.definition;
       cells.push(home);
-      const snapshot = await live.look(home, aws(home)).catch((error: unknown) => {
+      const snapshot = await live.latest().catch((error: unknown) => {
         if (error instanceof AwsFailure) return undefined;
         throw error;
       });

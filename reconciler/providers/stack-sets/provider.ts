@@ -24,7 +24,7 @@ export function createStackSetsProvider(): Provider {
       run.define(definitions);
       return layers;
     },
-    alsoReads: (space, aws) => cellsOfSets(run.sets(aws), space, aws),
+    alsoReads: (space, aws) => cellsOfSets(run.sets(aws), space),
     observe: (cell, interest, aws) => observeCell(cell, interest, aws, run.shown(aws)),
     begin: (changes) => run.begin(changes),
     apply: (batch, aws) => run.apply(batch, aws),

@@ -119,8 +119,8 @@ export class Rollout {
 
   async #follow(state: GroupState, cell: Cell, home: WriteClients): Promise<Outcome> {
     if (state.operation === undefined) {
-      const other = this.#anotherAtWork(state);
-      if (other !== undefined) return later('operation-in-progress', `${this.#live.definition.name}: operation ${other} comes first`, true);
+      const turn = await this.#waitsForTurn(state, cellKey(cell));
+      if (turn !== undefined) return turn;
       const snapshot = await this.#live.latest();
       if (snapshot === undefined) return later('set-missing', `waits for the stack set ${this.#live.definition.name}`);
       state.launch ??= launchGroup(this.#live.definition, state.group, snapshot, home);
@@ -141,12 +141,17 @@ export class Rollout {
   }
 
   /** With managed execution AWS queues what conflicts; without, one operation at a time is all it takes. Facts: compliance 4.7. */
-  #anotherAtWork(state: GroupState): string | undefined {
-    if (this.#live.definition.settings.managedExecution !== false) return undefined;
-    const other = [...new Set(this.#groups.values())].find(
-      (each) => each !== state && each.launch !== undefined && each.operation?.isOver !== true && each.refusal === undefined,
-    );
-    return other === undefined ? undefined : (other.operation?.id ?? 'of other cells');
+  async #waitsForTurn(state: GroupState, viewer: string): Promise<Outcome | undefined> {
+    const { name, settings } = this.#live.definition;
+    if (settings.managedExecution !== false) return undefined;
+    for (const other of new Set(this.#groups.values())) {
+      if (other === state || other.launch === undefined || other.refusal !== undefined) continue;
+      if (other.operation === undefined) return later('operation-in-progress', `${name}: another operation comes first`);
+      // Its own cells may have seen their instances at rest and look no more, so whoever waits looks for them.
+      const progress = await other.operation.progress(viewer);
+      if (progress.state !== 'ended') return later('operation-in-progress', progress.message, progress.state === 'running');
+    }
+    return undefined;
   }
 
   async #setStandsInTheWay(): Promise<Outcome | undefined> {

@@ -14,7 +14,7 @@ const overridePrefix = 'override.';
 export const overrideProperty = (parameter: string): string => `${overridePrefix}${parameter}`;
 
 /** What every wanted instance is besides its overrides: up to date with its set, and without overrides that nobody asks for. */
-export const atRest: Properties = { status: 'current', otherOverrides: [] };
+export const atRest: Properties = { status: 'current' };
 
 /** The parameters that a change's properties override. */
 export const overridesOf = (properties: Properties): Parameters =>
@@ -59,7 +59,8 @@ function differenceOf(action: string, before: Properties = {}, after: Properties
   if (action === 'create') return 'instance-missing';
   if (action === 'delete') return 'instance-extra';
   const changed = Object.keys(after).filter((name) => canonicalJson(after[name]) !== canonicalJson(before[name]));
-  return changed.every((name) => name === 'status') ? 'instance-outdated' : 'instance-override';
+  const others = String(before['status']).startsWith(overriddenPrefix);
+  return !others && changed.every((name) => name === 'status') ? 'instance-outdated' : 'instance-override';
 }
 
 /** What is wanted of an instance, as far as reading it needs to know. */
@@ -94,20 +95,23 @@ export function normaliseInstance(
   mark: OwnershipMark | undefined,
 ): ObservedResource {
   const condition = conditionOf(name, summary);
-  const properties: Record<string, PropertyValue> = { status: statusOf(summary) };
-  if (overrides !== undefined) Object.assign(properties, overrideProperties(overrides, wanted ?? {}));
+  const { properties, others } = overrideProperties(overrides ?? { values: {}, hidden: new Set() }, wanted ?? {});
+  const status = others.length > 0 && summary.Status === 'CURRENT' ? `${overriddenPrefix} ${others.join(', ')}` : statusOf(summary);
   return {
     type: stackInstanceTypeName,
     name,
-    properties,
+    properties: { ...properties, status },
     ...(mark === undefined ? {} : { mark }),
     ...(condition === undefined ? {} : { condition }),
   };
 }
 
-function overrideProperties({ values, hidden }: LiveOverrides, wanted: Properties): Properties {
+/** How the status of an instance begins that has overrides of parameters beyond those asked for. */
+const overriddenPrefix = 'also overridden:';
+
+function overrideProperties({ values, hidden }: LiveOverrides, wanted: Properties): { properties: Properties; others: readonly string[] } {
   const others: string[] = [];
-  const properties: Record<string, PropertyValue> = {};
+  const properties: { [name: string]: PropertyValue } = {};
   for (const [parameter, value] of Object.entries(values)) {
     const name = overrideProperty(parameter);
     if (name in wanted) properties[name] = value;
@@ -119,7 +123,7 @@ function overrideProperties({ values, hidden }: LiveOverrides, wanted: Propertie
     if (asked !== undefined) properties[overrideProperty(parameter)] = asked;
     else others.push(parameter);
   }
-  return { ...properties, otherOverrides: others.sort() };
+  return { properties, others: others.sort() };
 }
 
 /** Whether an operation is at work on the instance, or waits to be. */
