@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CloudFormation } from '@aws-sdk/client-cloudformation';
+import { organizationsCall, settings } from '../sandbox/calling.ts';
+import { type E2e, e2e } from './harness.ts';
+import { files, organizationSeed, organizationYaml, prod, stackSetYaml } from './stack-sets-configuration.ts';
+
+async function apply(run: E2e): Promise<void> {
+  const ended = await run.trueup(['apply', '--yes']);
+  assert.equal(ended.exitCode, 0, ended.stdout + ended.stderr);
+  const plan = await run.trueup(['plan', '--detailed-exitcode']);
+  assert.equal(plan.exitCode, 0, plan.stdout + plan.stderr);
+}
+
+const moveDevToProd = (run: E2e) =>
+  organizationsCall(
+    run.sandbox,
+    'MoveAccount',
+    JSON.stringify({ AccountId: '666666666666', SourceParentId: 'ou-ab12-22222222', DestinationParentId: prod }),
+  );
+
+test('an account that joins the unit gets its instance at the next run', async (t) => {
+  const run = await e2e(t, organizationSeed, files());
+  await apply(run);
+  await moveDevToProd(run);
+  const plan = await run.trueup(['plan']);
+  assert.match(plan.stdout, /^Plan: 2 to create, 0 to update, 0 to delete/m, plan.stdout);
+  await apply(run);
+});
+
+test('an account that joins by automatic deployment lacks its override, and the next run gives it', async (t) => {
+  const document = stackSetYaml(
+    '  overrides: [{ match: { ou: prod, region: us-east-1 }, parameters: { Title: prod } }]\n',
+    '    autoDeployment: { enabled: true, retainStacksOnAccountRemoval: false }\n',
+  );
+  const run = await e2e(t, organizationSeed, files(document));
+  await apply(run);
+  await moveDevToProd(run);
+  for (let minutes = 0; minutes < 30; minutes++) {
+    run.clock.advance(60_000);
+    await run.sandbox.idle();
+    await organizationsCall(run.sandbox, 'ListRoots', '{}');
+  }
+  const plan = await run.trueup(['plan']);
+  assert.match(plan.stdout, /instance-override/, plan.stdout);
+  assert.match(plan.stdout, /^Plan: 0 to create, 1 to update, 0 to delete/m, plan.stdout);
+  await apply(run);
+});
+
+test('a delegated administrator carries the set, and every call says so', async (t) => {
+  const delegated = {
+    ...organizationSeed,
+    organizations: {
+      ...organizationSeed.organizations,
+      delegatedAdministrators: [{ account: '666666666666', service: 'member.org.stacksets.cloudformation.amazonaws.com' }],
+    },
+  };
+  const run = await e2e(t, delegated, {
+    ...files(),
+    'organization.yaml': `${organizationYaml}  delegatedAdmins: { stackSets: "666666666666" }\n`,
+  });
+  await apply(run);
+  const calls = run.sandbox.calls.list().filter(({ service }) => service === 'cloudformation');
+  assert.deepEqual([...new Set(calls.map(({ account }) => account))], ['666666666666']);
+});
+
+test('a self-managed set reaches the management account where both roles are there', async (t) => {
+  const role = (name: string, principal: object) => ({
+    Resources: {
+      Role: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          RoleName: name,
+          AssumeRolePolicyDocument: {
+            Version: '2012-10-17',
+            Statement: [{ Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' }],
+          },
+          Policies: [
+            {
+              PolicyName: 'all',
+              PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+            },
+          ],
+        },
+      },
+    },
+  });
+  const document = stackSetYaml(
+    '',
+    '    administrationRoleArn: "arn:aws:iam::111111111111:role/trueup-administration"\n    executionRoleName: trueup-execution\n',
+    '{ include: [{ account: "111111111111" }, { account: "333333333333" }], regions: [us-east-1] }',
+  ).replace('SERVICE_MANAGED', 'SELF_MANAGED');
+  const run = await e2e(t, organizationSeed, files(document));
+  for (const [account, StackName, template] of [
+    ['111111111111', 'administration', role('trueup-administration', { Service: 'cloudformation.amazonaws.com' })],
+    ['111111111111', 'execution', role('trueup-execution', { AWS: '111111111111' })],
+    ['333333333333', 'execution', role('trueup-execution', { AWS: '111111111111' })],
+  ] as const) {
+    const aws = new CloudFormation(settings(run.sandbox, account, 'eu-west-1'));
+    await aws.createStack({ StackName, TemplateBody: JSON.stringify(template), Capabilities: ['CAPABILITY_NAMED_IAM'] });
+    run.clock.advance(5 * 60_000);
+    await aws.describeStacks({ StackName });
+    aws.destroy();
+  }
+  await apply(run);
+});
