@@ -3,7 +3,7 @@ import { type LoadContext, type LoadedDocuments, loadDocuments } from '../../rec
 import { sourceOfFiles } from '../../reconciler/documents/source.ts';
 import { calendarAt } from '../../reconciler/model/clock.ts';
 import { renderDiagnosticsText, summarizeDiagnostics } from '../../reconciler/output/diagnostics-text.ts';
-import { check } from '../../reconciler/providers/security-hub/check.ts';
+import { createProviders } from '../../reconciler/providers/all.ts';
 
 /** The day of all these tests. */
 export const today = calendarAt(new Date('2026-11-23T12:00:00Z'));
@@ -31,7 +31,7 @@ export const context = (overrides: Partial<LoadContext> = {}): LoadContext => ({
   catalogue: shippedCatalogue(),
   calendar: today,
   regions: regionFacts(),
-  checks: [check],
+  checks: createProviders().map((provider) => provider.check),
   ...overrides,
 });
 

@@ -23,6 +23,25 @@ const onPci = { ...withEntry({ standards: '[pci-dss/v/4.0.1]' }) };
 const nested = (levels: number): string => `controls: []\nx: ${'['.repeat(levels)}${']'.repeat(levels)}`;
 
 /** A good case may trigger other rules: it is about its own alone. */
+const titled = 'overrides: [{ match: { account: "222222222222" }, parameters: { Title: x } }]';
+
+/** A service-managed StackSet document with its template; lines of the spec, of its stackset block, and one selector. */
+const withStackSet = (line = '', setting = '', selector = '{ account: "222222222222" }'): Files => ({
+  'compliance/stack-sets/topics.yaml': `apiVersion: trueup/v1
+kind: StackSet
+metadata: { name: topics }
+spec:
+  targets: { include: [${selector}] }
+  ${line.startsWith('template:') ? line : `template: topics.template.yaml\n  ${line}`}
+  stackset:
+    name: trueup-topics
+    permissionModel: SERVICE_MANAGED
+    ${setting}
+`,
+  'compliance/stack-sets/topics.template.yaml':
+    'Parameters: { Title: { Type: String, Default: plain } }\nResources: { Topic: { Type: AWS::SNS::Topic } }\n',
+});
+
 const cases: Partial<Record<DiagnosticCode, Case>> = {
   'D-01': { bad: withControls('controls: [a'), good: withControls('controls: []') },
   'D-02': { bad: withControls('controls: []\ncontrols: []'), good: withControls('controls: []') },
@@ -86,12 +105,30 @@ const cases: Partial<Record<DiagnosticCode, Case>> = {
     bad: withStandards('mechanism: central-config\noverrides: [{ match: { ou: prod, region: us-east-1 }, hub: { state: unmanaged } }]'),
     good: withStandards('mechanism: central-config\noverrides: [{ match: { ou: prod }, hub: { state: unmanaged } }]'),
   },
+  'V-13': { bad: withStackSet('template: gone.template.yaml'), good: withStackSet() },
+  'V-14': {
+    bad: withStackSet('', '', '{ account: "111111111111" }'),
+    good: withStackSet('', '', '{ account: "222222222222" }'),
+  },
+  'V-17': {
+    bad: withStackSet(`parameters: { Title: "${'\u00e9'.repeat(2049)}" }`),
+    good: withStackSet(`parameters: { Title: "${'\u00e9'.repeat(2048)}" }`),
+  },
+  'V-21': {
+    bad: withStackSet('', 'autoDeployment: { enabled: false, retainStacksOnAccountRemoval: true }'),
+    good: withStackSet('', 'autoDeployment: { enabled: true, retainStacksOnAccountRemoval: true }'),
+  },
+  'V-22': {
+    bad: withStackSet(titled, 'autoDeployment: { enabled: true }'),
+    good: withStackSet(titled, 'autoDeployment: { enabled: false }'),
+  },
   'V-23': { bad: withStandards('hub: { state: absent }'), good: withStandards('hub: { state: unmanaged }') },
   'V-24': { bad: withStandards(pci('absent')), good: withStandards(pci('absent, allowDelete: true')) },
   'V-26': {
     bad: withStandards('parameters: [{ control: IAM.7, values: { MaxPasswordAge: 91 } }]'),
     good: withStandards('parameters: [{ control: IAM.7, values: { MaxPasswordAge: 90 } }]'),
   },
+  'V-28': { bad: withStackSet('', 'executionRoleName: exec'), good: withStackSet() },
   'V-29': {
     bad: withControls(
       'targets: { include: [{ account: "222222222222" }], exclude: [{ account: "333333333333", reason: x }] }\ncontrols: []',
