@@ -9,6 +9,7 @@ const because: Readonly<Record<string, string>> = {
   expired: 'its entry has expired',
   pruned: 'ours, and no document asks for it any more',
   unlisted: 'no document lists it',
+  'not-seen-yet': 'what is live shows once it is ready',
 };
 
 export const becauseText = (reason: string): string => because[reason] ?? visible(reason);

@@ -59,7 +59,7 @@ export const controlType: ResourceType = {
 /** Status, ticket, last day and reason. Our mark and an entry without an end are not worth a word. */
 function summarised(before: Properties, after: Properties): string {
   const [was, is] = [before['status'], after['status']];
-  const status = was === is ? [] : [`status ${String(was)} -> ${String(is)}`];
+  const status = was === is ? [] : [memberText('status', was, is)];
   if (is !== 'DISABLED') {
     const entry = [before['ticket'], quoted(before['reason'])].filter((part) => part !== undefined);
     return [...status, ...(entry.length === 0 ? [] : [`it was off by ${entry.join(': ')}`])].join(', ');
