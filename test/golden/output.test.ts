@@ -14,7 +14,7 @@ import { observationOf } from '../plan/world.ts';
 import { company } from '../targets/configuration.ts';
 import { expectGolden } from './expect-golden.ts';
 import { header } from './header.ts';
-import { cards, emptyPlan, resolution, result, settled, untidyPlan } from './scenes.ts';
+import { cards, emptyPlan, resolution, result, settled, untidyPlan, wideClasses, wordyTypes } from './scenes.ts';
 
 const plain = { color: false, unitOf: (account: string) => company.accounts.get(accountId(account))?.path.at(-1) ?? '?', types: fakeTypes };
 const drift = {
@@ -31,6 +31,7 @@ const outputs: Readonly<Record<string, () => Iterable<string>>> = {
   'plan-untidy.color.txt': () => planText(untidyPlan, { ...plain, color: true }),
   'plan-untidy.json': () => planJson(untidyPlan, header),
   'plan-untidy.changes.jsonl': () => changeLines(untidyPlan),
+  'plan-wide.txt': () => planText({ ...untidyPlan, classes: wideClasses }, { ...plain, types: wordyTypes }),
   'plan-empty.txt': () => planText(emptyPlan, plain),
   'plan-empty.json': () => planJson(emptyPlan, header),
   'drift.txt': () => driftText(drift, plain),

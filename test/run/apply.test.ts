@@ -128,7 +128,7 @@ test('what nobody could see when it was planned is judged by what shows later, a
   island.rooms.set('a/2', { light: 'on' });
   const result = await applyIn(live, plan, asked);
   assert.deepEqual(result.cells, [{ cell: one, status: 'converged', changes: 2 }]);
-  assert.deepEqual(live.writes, ['111111111111/eu-west-1 island/room a/2']);
+  assert.deepEqual(live.writes, ['111111111111/eu-west-1 update island/room a/2']);
 });
 
 test('"later" is tried again until patience ends, then the cell is converging with the reason', async (t) => {
