@@ -4,6 +4,7 @@ import { applyCommand } from './apply.ts';
 import { catalogueCommand } from './catalogue.ts';
 import { demoCommand } from './demo.ts';
 import { driftCommand } from './drift.ts';
+import { explainCommand } from './explain.ts';
 import { ExitCode, type Io, OutputClosed, UsageError } from './io.ts';
 import { planCommand } from './plan.ts';
 import { sandboxCommand } from './sandbox.ts';
@@ -41,6 +42,7 @@ function program(io: Io, finished: Finished): Command {
     planCommand,
     applyCommand,
     driftCommand,
+    explainCommand,
     catalogueCommand,
     schemaCommand,
     sandboxCommand,

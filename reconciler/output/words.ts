@@ -24,7 +24,7 @@ export function shown(value: PropertyValue | undefined): string {
   return visible(canonicalJson(value));
 }
 
-export const shownProperties = (properties: Properties): string =>
+const shownProperties = (properties: Properties): string =>
   Object.entries(properties)
     .map(([name, value]) => `${visible(name)}: ${shown(value)}`)
     .join(', ');
@@ -58,6 +58,13 @@ export class Words {
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
     const to = names.flatMap((name) => memberText(name, before[name], after[name], action === 'delete') ?? []).join(', ');
     return { from: reason === notSeenYet ? whatIsUnseen : '', to };
+  }
+
+  /** What a resource is, in its type's words or member by member; empty for one without members. */
+  resourceOf(type: TypeName, properties: Properties): string {
+    if (Object.keys(properties).length === 0) return '';
+    const own = this.#types.get(type)?.summarise?.(properties);
+    return own === undefined ? shownProperties(properties) : visible(own);
   }
 
   /** The names ordered, with what they live in said once for all of them. */
