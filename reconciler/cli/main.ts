@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { SetupProblem } from '../aws/setup-problem.ts';
 import { AwsFailure } from '../model/aws-failure.ts';
 import { applyCommand } from './apply.ts';
 import { catalogueCommand } from './catalogue.ts';
@@ -78,7 +79,7 @@ async function explainFailure(error: unknown, io: Io): Promise<ExitCode> {
     return ExitCode.Interrupted;
   }
   const lines = [`error: ${error instanceof Error ? error.message : String(error)}`];
-  if (error instanceof UsageError && error.hint !== undefined) lines.push(`  ${error.hint}`);
+  if ((error instanceof UsageError || error instanceof SetupProblem) && error.hint !== undefined) lines.push(`  ${error.hint}`);
   if (error instanceof AwsFailure)
     lines.push(`  ${error.service} ${error.operation} in account ${error.account}, ${error.region}: ${error.awsName}`);
   if (io.env['TRUEUP_DEBUG'] !== undefined && error instanceof Error && error.stack !== undefined) lines.push(error.stack);
