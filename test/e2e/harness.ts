@@ -26,6 +26,8 @@ export interface E2e {
   readonly clock: TestClock;
   /** The configuration folder. */
   readonly folder: string;
+  /** The environment of the commands. */
+  readonly env: Readonly<Record<string, string>>;
   /** Runs a command in the folder against the sandbox. */
   trueup(argv: readonly string[], changes?: Partial<Io>): Promise<Ended>;
   /** Writes files of the configuration, or removes those given as undefined. */
@@ -115,6 +117,7 @@ export async function e2e(
     sandbox,
     clock,
     folder,
+    env,
     write,
     async trueup(argv, changes = {}) {
       const io = testIo(folder, clock, env);
