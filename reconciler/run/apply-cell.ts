@@ -1,4 +1,4 @@
-import type { Cell, TypeName } from '../model/address.ts';
+import { type Cell, resourceKey, type TypeName } from '../model/address.ts';
 import { AwsFailure } from '../model/aws-failure.ts';
 import type { Change } from '../model/change.ts';
 import type { Clock } from '../model/clock.ts';
@@ -105,7 +105,8 @@ class CellLoop {
       const nowMs = clock.monotonicMs();
       const mayBeIgnored = (now: CellChange): boolean =>
         this.#types.get(now.type)?.mayBeIgnored?.(now.before ?? {}, now.after ?? {}) === true;
-      updateStandings(this.#works, look.view, { nowMs, verifyMs: polls.verifyMs, first: this.#first, mayBeIgnored });
+      const isReached = (planned: CellChange): boolean => this.#isReached(planned, look.observation);
+      updateStandings(this.#works, look.view, { nowMs, verifyMs: polls.verifyMs, first: this.#first, mayBeIgnored, isReached });
       this.#first = false;
       if (this.#openCount() < before) this.#progressed(nowMs);
       const batches = nextBatches({ works: this.#works, types: this.#types, observation: look.observation, nowMs });
@@ -151,6 +152,12 @@ class CellLoop {
       if (!(error instanceof AwsFailure)) throw error;
       return undefined;
     }
+  }
+
+  #isReached({ type, name, action, after = {} }: CellChange, { resources }: Observation): boolean {
+    const live = resources.get(resourceKey(type, name));
+    const isThere = live !== undefined && live.condition?.leaving !== true;
+    return action === 'delete' ? !isThere : isThere && this.#types.get(type)?.same(after, live.properties) === true;
   }
 
   async #writeAll(batches: readonly (readonly Work[])[]): Promise<void> {
