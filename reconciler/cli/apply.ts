@@ -43,8 +43,11 @@ async function planAndApply(under: Walk, planned: Plan | undefined, raw: ApplyOp
   const startedAt = io.now().toISOString();
   const plan = planned ?? (await makePlan(prepared, street));
   progress.clear();
-  // With JSON the result alone is on stdout.
-  if (options.format === 'text') await printPlan(plan, under, false);
+  // With JSON the result alone is on stdout; a plan from a file was read before, so its figures are enough.
+  if (options.format === 'text') {
+    if (planned === undefined) await printPlan(plan, under, false);
+    else await printPlanFigures(plan, under);
+  }
   const ofPlan = exitCodeOfPlan(plan, false);
   if (plan.guards.length === 0 && plan.classes.some((each) => each.refused === undefined) && !(await confirmed(under, raw))) {
     await io.stderr.write('Nothing was changed.\n');
@@ -56,6 +59,11 @@ async function planAndApply(under: Walk, planned: Plan | undefined, raw: ApplyOp
   await printResult(result, plan, under, raw.changes === true);
   await remember(under, result, startedAt, code);
   return code;
+}
+
+async function printPlanFigures(plan: Plan, { io }: Walk): Promise<void> {
+  const { summaryLine } = await import('../output/plan-text.ts');
+  await io.stdout.write(`${summaryLine('Plan', plan.summary)}\n`);
 }
 
 async function confirmed({ io, street }: Walk, raw: ApplyOptions): Promise<boolean> {
