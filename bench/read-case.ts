@@ -63,7 +63,7 @@ function files(controls: readonly string[]): Record<string, string> {
     plan: { hub: trueup-plan-hub, member: trueup-plan }
     apply: { hub: trueup-apply-hub, member: trueup-apply }
   ous: { root: r-ab12 }
-  limits: { concurrencyAccounts: 50 }
+  limits: { concurrencyAccounts: 12 }
 `,
     'compliance/security-hub/standards.yaml': `${envelope('SecurityStandards', 'base')}${targets}  hub: { state: present, autoEnableControls: true }
   standards:
