@@ -40,6 +40,8 @@ export interface Street extends Surroundings {
   readonly concurrency: number | undefined;
   /** Guards that `--allow` lifts. */
   readonly allow: ReadonlySet<string>;
+  /** What is made of what nobody can see yet (`CompareOptions.unseen`). */
+  readonly unseen?: 'promised' | 'left-out';
   /** What earlier runs left. */
   readonly ledger: LedgerState;
   readonly report: (event: RunEvent) => void;
@@ -210,6 +212,7 @@ function comparison(prepared: Prepared, street: Street): (provider: Provider, ce
         types: provider.types,
         organization: prepared.survey.organization.name,
         allow: street.allow,
+        ...(street.unseen === undefined ? {} : { unseen: street.unseen }),
         ...(prepared.only === undefined ? {} : { only: prepared.only }),
       }),
     ]),

@@ -53,7 +53,7 @@ async function planAndApply(under: Walk, planned: Plan | undefined, raw: ApplyOp
   const result = await applyPlan(prepared, plan, street);
   progress.clear();
   const code = worstExitCode([ofPlan, ...exitCodesOfResult(result)]);
-  await printResult(result, under, raw.changes === true);
+  await printResult(result, plan, under, raw.changes === true);
   await remember(under, result, startedAt, code);
   return code;
 }
@@ -84,15 +84,15 @@ async function readPlan(file: string): Promise<Plan | { readonly refused: string
   return read;
 }
 
-async function printResult(result: ApplyResult, under: Walk, all: boolean): Promise<void> {
+async function printResult(result: ApplyResult, plan: Plan, under: Walk, all: boolean): Promise<void> {
   const { io, options, prepared } = under;
   if (options.format === 'json') {
     const { resultJson } = await import('../output/result.ts');
     return writeAll(io.stdout, resultJson(result, under.header(), prepared.diagnostics, all));
   }
   const { resultText } = await import('../output/result.ts');
-  const { unitNames } = await import('./walk.ts');
-  return writeAll(io.stdout, resultText(result, { color: options.color, unitOf: unitNames(prepared) }));
+  const { textOptions } = await import('./walk.ts');
+  return writeAll(io.stdout, resultText(result, plan, textOptions(under)));
 }
 
 /** What the cells say: 4 where one failed or has not converged, 6 where one could not be read, 5 where one was refused. */
