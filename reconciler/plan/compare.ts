@@ -3,6 +3,7 @@ import type { PlanClass } from '../model/plan.ts';
 import type { Condition, Notice, Observation, ObservedResource, Unreadable } from '../providers/observation.ts';
 import type { DesiredResource, DesiredState, ResourceType } from '../providers/provider.ts';
 import { ChangeMaker } from './changes.ts';
+import { InSyncCells } from './in-sync.ts';
 
 /** A change of one cell; the cell is known to whoever asked. */
 export type CellChange = Omit<PlanClass, 'id' | 'cells'>;
@@ -59,6 +60,7 @@ export class CellComparer {
   readonly #byDepth = new WeakMap<DesiredState, readonly (readonly Declared[])[]>();
   /** Observers may share the resources of cells that hold the same; those cells are compared once. */
   readonly #compared = new WeakMap<DesiredState, WeakMap<Observation['resources'], CellComparison>>();
+  readonly #inSync: InSyncCells;
 
   constructor(options: CompareOptions) {
     this.#options = options;
@@ -66,9 +68,14 @@ export class CellComparer {
     this.#depth = new Map(options.types.map((type) => [type.name, parentsOf(type, this.#types)]));
     this.#maxDepth = Math.max(0, ...this.#depth.values());
     this.#make = new ChangeMaker(options.allow ?? new Set());
+    this.#inSync = new InSyncCells(new Map(options.types.filter(({ name }) => this.#typeOf(name)).map((type) => [type.name, type])));
   }
 
   compare(desired: DesiredState, observation: Observation): CellComparison {
+    return this.#inSync.find(desired, observation) ?? this.#compareWhole(desired, observation);
+  }
+
+  #compareWhole(desired: DesiredState, observation: Observation): CellComparison {
     const plain =
       observation.governed === undefined &&
       observation.unreadable.length === 0 &&
