@@ -4,7 +4,7 @@ import { applyCommand } from './apply.ts';
 import { catalogueCommand } from './catalogue.ts';
 import { demoCommand } from './demo.ts';
 import { driftCommand } from './drift.ts';
-import { ExitCode, type Io, OutputClosed, UsageError } from './io.ts';
+import { ExitCode, type Io, OutputClosed } from './io.ts';
 import { planCommand } from './plan.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { schemaCommand } from './schema.ts';
@@ -78,7 +78,8 @@ async function explainFailure(error: unknown, io: Io): Promise<ExitCode> {
     return ExitCode.Interrupted;
   }
   const lines = [`error: ${error instanceof Error ? error.message : String(error)}`];
-  if (error instanceof UsageError && error.hint !== undefined) lines.push(`  ${error.hint}`);
+  // Wrong usage and problems of the setup carry what to do about them.
+  if (error instanceof Error && 'hint' in error && typeof error.hint === 'string') lines.push(`  ${error.hint}`);
   if (error instanceof AwsFailure)
     lines.push(`  ${error.service} ${error.operation} in account ${error.account}, ${error.region}: ${error.awsName}`);
   if (io.env['TRUEUP_DEBUG'] !== undefined && error instanceof Error && error.stack !== undefined) lines.push(error.stack);

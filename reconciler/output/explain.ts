@@ -3,10 +3,11 @@ import { formatSource } from '../model/source.ts';
 import type { CellExplanation, ExplainedLine, ExplainedLive, Explanation } from '../plan/explain.ts';
 import { jsonObject } from '../plan/json-pieces.ts';
 import { headerMembers } from '../plan/plan-json.ts';
-import { shownProperties } from './class-text.ts';
-import { type Paint, paintFor } from './paint.ts';
-import { paragraph, section } from './plan-text.ts';
+import { paintFor } from './paint.ts';
+import { type Pen, paragraph, section } from './plan-text.ts';
 import { visible } from './visible-text.ts';
+import { shownProperties } from './words.ts';
+import { defaultWidth } from './wrap.ts';
 
 const verdicts: Readonly<Record<ExplainedLine['verdict'], string>> = {
   wins: 'wins',
@@ -16,11 +17,20 @@ const verdicts: Readonly<Record<ExplainedLine['verdict'], string>> = {
   removed: 'taken out by an override of its document',
 };
 
+export interface ExplainTextOptions {
+  readonly color: boolean;
+  /** Columns; default 80. */
+  readonly width?: number;
+}
+
+const penFor = ({ color, width = defaultWidth }: ExplainTextOptions): Pick<Pen, 'paint' | 'width'> => ({ paint: paintFor(color), width });
+
 /** An explanation of a resource for people. */
-export function* explainText(explanation: Explanation, options: { readonly color: boolean }): Generator<string> {
-  const paint = paintFor(options.color);
+export function* explainText(explanation: Explanation, options: ExplainTextOptions): Generator<string> {
+  const pen = penFor(options);
+  const { paint } = pen;
   const { effective } = explanation;
-  yield* paragraph(visible(explanation.address), paint.bold);
+  yield* paragraph(visible(explanation.address), pen, paint.bold);
   yield '\n';
   const asked =
     effective === undefined
@@ -28,22 +38,23 @@ export function* explainText(explanation: Explanation, options: { readonly color
         ? "left alone: a document says that it is nobody's"
         : 'nothing is asked of it here'
       : `${effective.state}${properties(effective.properties)}, by ${visible(formatSource(effective.source))}`;
-  yield* section('Asked', [asked], paint);
-  yield* section('Lines, the strongest first', explanation.lines.map(lineText), paint);
-  yield* section('Live', [liveText(explanation.live)], paint);
-  yield* reachText(explanation, paint);
+  yield* section('Asked', [asked], pen);
+  yield* section('Lines, the strongest first', explanation.lines.map(lineText), pen);
+  yield* section('Live', [liveText(explanation.live)], pen);
+  yield* reachText(explanation, pen);
 }
 
 /** An explanation of a cell for people. */
-export function* explainCellText(explanation: CellExplanation, options: { readonly color: boolean }): Generator<string> {
-  const paint = paintFor(options.color);
-  yield* paragraph(visible(explanation.address), paint.bold);
+export function* explainCellText(explanation: CellExplanation, options: ExplainTextOptions): Generator<string> {
+  const pen = penFor(options);
+  const { paint } = pen;
+  yield* paragraph(visible(explanation.address), pen, paint.bold);
   yield '\n';
   const asked = explanation.asked.map(
     ({ type, present, absent }) => `${type}: ${present} present${absent === 0 ? '' : `, ${absent} absent`}`,
   );
-  yield* section('Asked', asked.length === 0 ? ['nothing'] : asked, paint);
-  yield* reachText(explanation, paint);
+  yield* section('Asked', asked.length === 0 ? ['nothing'] : asked, pen);
+  yield* reachText(explanation, pen);
 }
 
 /** Either explanation as JSON. */
@@ -51,19 +62,22 @@ export function* explainJson(explanation: Explanation | CellExplanation, header:
   yield* jsonObject({ ...headerMembers('explain', header), diagnostics: [], ...explanation });
 }
 
-function* reachText({ outside, documents }: Pick<Explanation, 'outside' | 'documents'>, paint: Paint): Generator<string> {
+function* reachText(
+  { outside, documents }: Pick<Explanation, 'outside' | 'documents'>,
+  pen: Pick<Pen, 'paint' | 'width'>,
+): Generator<string> {
   if (outside !== undefined) {
-    yield* section('Not targeted', [visible(outside.message)], paint, paint.yellow);
+    yield* section('Not targeted', [visible(outside.message)], pen, pen.paint.yellow);
     return;
   }
   const reached = documents.filter((each) => each.targets).map((each) => visible(each.document));
-  yield* section('Documents that target the cell', reached.length === 0 ? ['none'] : reached, paint);
+  yield* section('Documents that target the cell', reached.length === 0 ? ['none'] : reached, pen);
   const others = documents.flatMap(({ document, why }) =>
     why === undefined
       ? []
       : [`${visible(document)}: ${visible(why.message)}${why.source === undefined ? '' : ` (${visible(formatSource(why.source))})`}`],
   );
-  yield* section('Documents that do not', others, paint);
+  yield* section('Documents that do not', others, pen);
 }
 
 const properties = (of: Parameters<typeof shownProperties>[0]): string => (Object.keys(of).length === 0 ? '' : ` (${shownProperties(of)})`);

@@ -62,6 +62,8 @@ export interface StandingRules {
   readonly mayBeIgnored: (now: CellChange) => boolean;
   /** The first look: nothing was written in this cell yet, so what is planned must be exactly what is live. */
   readonly first: boolean;
+  /** Whether the live state is what the change wanted to make of it. */
+  readonly isReached: (planned: CellChange) => boolean;
 }
 
 /** Brings every planned change up to date with what was just read. Pure but for the work it is given. */
@@ -79,6 +81,11 @@ export function updateStandings(works: readonly Work[], view: CellView, rules: S
 
 function updateOne(work: Work, now: CellChange | undefined, isSettling: boolean, rules: StandingRules): void {
   if (now === undefined) {
+    // No difference may also mean that the documents ask for something else by now: what was never written is not in effect by that.
+    if (rules.first && !rules.isReached(work.change)) {
+      end(work, 'moved', 'stale-target', 'the documents do not ask for it any more: plan again');
+      return;
+    }
     work.standing = 'done';
     work.code = undefined;
     work.message = undefined;

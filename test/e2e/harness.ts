@@ -1,5 +1,6 @@
 // The real program in process: main(argv, io) over loopback HTTP to a sandbox, on virtual time, with real files.
 import assert from 'node:assert/strict';
+import { setMaxListeners } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -25,6 +26,8 @@ export interface E2e {
   readonly clock: TestClock;
   /** The configuration folder. */
   readonly folder: string;
+  /** The environment of the commands. */
+  readonly env: Readonly<Record<string, string>>;
   /** Runs a command in the folder against the sandbox. */
   trueup(argv: readonly string[], changes?: Partial<Io>): Promise<Ended>;
   /** Writes files of the configuration, or removes those given as undefined. */
@@ -51,6 +54,13 @@ export function temporaryFolder(t: TestContext): string {
   return folder;
 }
 
+/** An interrupt that many calls may listen to, as the program's own. */
+export function quietSignal(): AbortController {
+  const abort = new AbortController();
+  setMaxListeners(0, abort.signal);
+  return abort;
+}
+
 /** The `Io` of a test: nothing of the machine shows through but the files. */
 export function testIo(
   folder: string,
@@ -66,7 +76,7 @@ export function testIo(
     cwd: folder,
     clock,
     now: () => clock.now(),
-    signal: new AbortController().signal,
+    signal: quietSignal().signal,
     randomHex: (bytes) => (ids++).toString(16).padStart(bytes * 2, '0'),
   };
 }
@@ -107,6 +117,7 @@ export async function e2e(
     sandbox,
     clock,
     folder,
+    env,
     write,
     async trueup(argv, changes = {}) {
       const io = testIo(folder, clock, env);

@@ -9,13 +9,14 @@ import { changeLines, planJson } from '../../reconciler/output/plan-json.ts';
 import { planText, summaryLine } from '../../reconciler/output/plan-text.ts';
 import { resultJson, resultText } from '../../reconciler/output/result.ts';
 import { explainCell, explainResource } from '../../reconciler/plan/explain.ts';
+import { fakeTypes } from '../plan/fake-service.ts';
 import { observationOf } from '../plan/world.ts';
 import { company } from '../targets/configuration.ts';
 import { expectGolden } from './expect-golden.ts';
 import { header } from './header.ts';
 import { cards, emptyPlan, resolution, result, settled, untidyPlan } from './scenes.ts';
 
-const plain = { color: false, unitOf: (account: string) => company.accounts.get(accountId(account))?.path.at(-1) ?? '?' };
+const plain = { color: false, unitOf: (account: string) => company.accounts.get(accountId(account))?.path.at(-1) ?? '?', types: fakeTypes };
 const drift = {
   plan: untidyPlan,
   base: { kind: 'last-applied', commit: '0123456789abcdef0123456789abcdef01234567' } as const,
@@ -35,7 +36,7 @@ const outputs: Readonly<Record<string, () => Iterable<string>>> = {
   'drift.txt': () => driftText(drift, plain),
   'drift-empty.txt': () => driftText({ ...drift, plan: emptyPlan, base: { kind: 'documents' } }, plain),
   'drift.json': () => driftJson(drift, header),
-  'result.txt': () => resultText(result, plain),
+  'result.txt': () => resultText(result, untidyPlan, plain),
   'result.json': () => resultJson(result, header, []),
   'result.changes.json': () => resultJson(result, header, [], true),
   'explain-control.txt': () => explainText(explainResource(control, input), plain),

@@ -92,4 +92,14 @@ function standardsThatAreNotReady(wanted: readonly StandardsControlAssociationId
 }
 
 const standardOf = (id: StandardsControlAssociationId): StandardId => standardOfArn(id.StandardsArn ?? '') ?? '';
-const nameOf = (id: StandardsControlAssociationId): string => controlName(standardOf(id), id.SecurityControlId ?? '');
+
+const names = new WeakMap<StandardsControlAssociationId, string>();
+
+/** Ids that are asked for are shared by the cells of a Region, so their names are made once. */
+function nameOf(id: StandardsControlAssociationId): string {
+  const known = names.get(id);
+  if (known !== undefined) return known;
+  const name = controlName(standardOf(id), id.SecurityControlId ?? '');
+  names.set(id, name);
+  return name;
+}
