@@ -464,3 +464,96 @@ test('automatic deployment waits for the sets that it depends on', async (t) => 
   ]);
   organizations.destroy();
 });
+
+test('an account that moves between two targeted units is emptied and filled again; one that is closed is let go', async (t) => {
+  const { sandbox, cloudFormation } = await cloudSandbox(t, { seed: organizationSeed });
+  const aws = cloudFormation();
+  await aws.createStackSet({ StackSetName: 'guard', TemplateBody: topicTemplate, ...serviceManaged });
+  await aws.createStackInstances({
+    StackSetName: 'guard',
+    DeploymentTargets: { OrganizationalUnitIds: [prod, dev] },
+    Regions: ['us-east-1'],
+  });
+  pushMinutes(sandbox, 30);
+  const where = { StackSetName: 'guard', StackInstanceAccount: '666666666666', StackInstanceRegion: 'us-east-1' };
+  const before = (await aws.describeStackInstance(where)).StackInstance;
+  const organizations = new Organizations(settings(sandbox, management));
+  t.after(() => organizations.destroy());
+  await organizations.moveAccount({ AccountId: '666666666666', SourceParentId: dev, DestinationParentId: prod });
+  pushMinutes(sandbox, 10);
+  const after = (await aws.describeStackInstance(where)).StackInstance;
+  assert.deepEqual([before?.OrganizationalUnitId, after?.OrganizationalUnitId, after?.Status], [dev, prod, 'CURRENT']);
+  assert.notEqual(before?.StackId, after?.StackId);
+  const operations = (await aws.listStackSetOperations({ StackSetName: 'guard' })).Summaries ?? [];
+  assert.deepEqual(
+    operations.map(({ Action }) => Action),
+    ['CREATE', 'DELETE', 'CREATE'],
+  );
+  const account = sandbox.environment().organization.account('666666666666');
+  assert.ok(account);
+  account.state = 'CLOSED';
+  pushMinutes(sandbox, 10);
+  assert.equal((await aws.listStackInstances({ StackSetName: 'guard', StackInstanceAccount: '666666666666' })).Summaries?.length, 0);
+  assert.deepEqual(sandbox.defects(), []);
+});
+
+test('a failed update has changed the set all the same, and its instances are outdated', async (t) => {
+  const { sandbox, aws } = await guarded(t);
+  sandbox.faults.add({ service: 'sns', operation: 'SetTopicAttributes', account: '333333333333', effect: { kind: 'denied' } });
+  await aws.updateStackSet({
+    StackSetName: 'guard',
+    UsePreviousTemplate: true,
+    OperationId: 'bad',
+    Parameters: [{ ParameterKey: 'Title', ParameterValue: 'new' }],
+  });
+  pushMinutes(sandbox, 30);
+  assert.equal(await statusOf(aws, 'guard', 'bad'), 'FAILED');
+  const { StackSet } = await aws.describeStackSet({ StackSetName: 'guard' });
+  assert.equal(StackSet?.Parameters?.find(({ ParameterKey }) => ParameterKey === 'Title')?.ParameterValue, 'new');
+  assert.deepEqual(await instances(aws, 'guard'), [
+    '333333333333/us-east-1 OUTDATED FAILED',
+    '444444444444/us-east-1 OUTDATED CANCELLED',
+    '555555555555/us-east-1 OUTDATED CANCELLED',
+  ]);
+  sandbox.faults.clear();
+  await aws.updateStackSet({
+    StackSetName: 'guard',
+    UsePreviousTemplate: true,
+    Parameters: [{ ParameterKey: 'Title', UsePreviousValue: true }],
+  });
+  pushMinutes(sandbox, 30);
+  assert.ok((await instances(aws, 'guard')).every((line) => line.endsWith('CURRENT SUCCEEDED')));
+  assert.deepEqual(sandbox.defects(), []);
+});
+
+test('a Region that an account has not opted in to fails there', async (t) => {
+  const { sandbox, aws, DeploymentTargets } = await guarded(t);
+  await aws.createStackInstances({ StackSetName: 'guard', DeploymentTargets, Regions: ['eu-south-1'], OperationId: 'south' });
+  pushMinutes(sandbox, 30);
+  assert.equal(await statusOf(aws, 'guard', 'south'), 'FAILED');
+  const { Summaries = [] } = await aws.listStackSetOperationResults({ StackSetName: 'guard', OperationId: 'south' });
+  assert.match(Summaries[0]?.StatusReason ?? '', /^Region eu-south-1 is not enabled in account \d{12}$/);
+});
+
+test('a template that needs what a set does not have is refused before anything is made', async (t) => {
+  const { cloudFormation } = await cloudSandbox(t, { seed: organizationSeed });
+  const aws = cloudFormation();
+  const own = (more: object) => errorOf(aws.createStackSet({ StackSetName: 'new', TemplateBody: handleTemplate, ...more }));
+  const role = '{"Resources":{"R":{"Type":"AWS::IAM::Role","Properties":{"AssumeRolePolicyDocument":{}}}}}';
+  const rows: readonly (readonly [object, RegExp])[] = [
+    [{ TemplateBody: role }, /^Requires capabilities : \[CAPABILITY_IAM\]$/],
+    [{ PermissionModel: 'SERVICE_MANAGED' }, /^AutoDeployment must be specified/],
+    [{ AutoDeployment: { Enabled: true } }, /^AutoDeployment can only be specified/],
+    [{ ...serviceManaged, ExecutionRoleName: 'x' }, /can only be specified for StackSets with SELF_MANAGED/],
+    [
+      { ...serviceManaged, TemplateBody: `Transform: AWS::Serverless-2016-10-31\n${handleTemplate}` },
+      /do not support templates with transforms$/,
+    ],
+    [{ AdministrationRoleARN: `arn:aws:iam::${management}:role/none` }, /is invalid or cannot be assumed$/],
+    [{ StackSetName: '-bad' }, /regular expression pattern/],
+    [{ Parameters: [{ ParameterKey: 'No', ParameterValue: 'x' }] }, /^Parameters: \[No\] do not exist in the template$/],
+    [{ Tags: Array.from({ length: 51 }, (_v, n) => ({ Key: `k${n}`, Value: 'v' })) }, /length less than or equal to 50$/],
+  ];
+  for (const [more, message] of rows) assert.match((await own(more)).message, message);
+  assert.deepEqual((await aws.listStackSets({})).Summaries, []);
+});
