@@ -10,6 +10,7 @@ import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import type { RunHeader } from '../model/plan.ts';
 import { renderDiagnosticsText } from '../output/diagnostics-text.ts';
+import type { TextOptions } from '../output/plan-text.ts';
 import { blocksLiveRun, type Desired, loadDesired, type Prepared, prepare, type Street } from '../pipeline.ts';
 import { commitOf } from '../run/git.ts';
 import { DirectoryLedger, type LedgerState } from '../run/ledger.ts';
@@ -45,12 +46,23 @@ export function catalogueOf(folder: string): Catalogue {
 }
 
 /** The name of an account's OU as users know it: its alias in the documents, else its name, else its id. */
-export function unitNames({ survey }: Prepared): (account: AccountId) => string {
+function unitNames({ survey }: Prepared): (account: AccountId) => string {
   const { tree } = survey.expansion;
   const aliasOf = new Map([...tree.aliases].map(([alias, id]) => [id, alias]));
   return (account) => {
     const parent = tree.account(account)?.path.at(-1);
     return parent === undefined ? 'outside the organization' : (aliasOf.get(parent) ?? tree.unit(parent)?.name ?? parent);
+  };
+}
+
+/** How results are drawn for people in this run. */
+export function textOptions({ io, options, prepared }: Pick<Walk, 'io' | 'options' | 'prepared'>): TextOptions {
+  return {
+    color: options.color,
+    unitOf: unitNames(prepared),
+    types: prepared.providers.flatMap((provider) => provider.types),
+    // Longer lines are hard to read, whatever the terminal's width.
+    width: Math.min(io.stdout.columns, 120),
   };
 }
 
