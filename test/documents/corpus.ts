@@ -1,0 +1,27 @@
+// The corpus of bad input: a file, or a folder, and what is printed for it.
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { controlsFile, organization, standardsFile } from './configuration.ts';
+
+export const corpus = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../test/corpus');
+
+export const corpusNames: readonly string[] = readdirSync(corpus).filter((name) => !name.endsWith('.expected') && name !== 'README.md');
+
+/** A file alone stands where its kind belongs, beside an Organization; a folder is a configuration of its own. */
+export function corpusFiles(name: string): Record<string, Uint8Array> {
+  const full = path.join(corpus, name);
+  if (!statSync(full).isDirectory()) {
+    const bytes = readFileSync(full);
+    if (/^kind: Organization/m.test(bytes.toString('latin1'))) return { 'organization.yaml': bytes };
+    const place = /^kind: SecurityStandards/m.test(bytes.toString('latin1')) ? standardsFile : controlsFile;
+    return { 'organization.yaml': Buffer.from(organization), [place]: bytes };
+  }
+  const files = readdirSync(full, { recursive: true, withFileTypes: true }).filter((found) => found.isFile());
+  return Object.fromEntries(
+    files.map((found) => {
+      const file = path.join(found.parentPath, found.name);
+      return [path.relative(full, file).split(path.sep).join('/'), readFileSync(file)];
+    }),
+  );
+}
