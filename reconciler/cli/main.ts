@@ -22,15 +22,20 @@ export class Finished {
  */
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   const finished = new Finished();
+  const helpTexts: Promise<void>[] = [];
   try {
-    await program(io, finished).parseAsync(withBareSandbox(argv), { from: 'user' });
+    try {
+      await program(io, finished, helpTexts).parseAsync(withBareSandbox(argv), { from: 'user' });
+    } finally {
+      await Promise.all(helpTexts);
+    }
     return finished.code;
   } catch (error) {
     return await explainFailure(error, io);
   }
 }
 
-function program(io: Io, finished: Finished): Command {
+function program(io: Io, finished: Finished, helpTexts: Promise<void>[]): Command {
   const root = new Command('trueup')
     .description('Keeps an AWS Organization true to Git: documents in, differences shown, applied and verified.')
     .version(toolVersion, '--version', 'print the version')
@@ -51,20 +56,24 @@ function program(io: Io, finished: Finished): Command {
     .command('version')
     .description('Print the version')
     .action(() => io.stdout.write(`${toolVersion}\n`));
-  prepare(root, io);
+  prepare(root, io, helpTexts);
   return root;
 }
 
-/** Text through `io`, errors as exceptions, on every command and its children. */
-function prepare(command: Command, io: Io): void {
+/** Text through `io`, errors as exceptions, on every command and its children. Commander does not wait for its help to be written: the caller does. */
+function prepare(command: Command, io: Io, helpTexts: Promise<void>[]): void {
   command.exitOverride().configureOutput({
-    // Commander writes before it throws; the write is awaited by the stream itself, in order with ours.
-    writeOut: (text) => void io.stdout.write(text).catch(() => undefined),
+    writeOut: (text) => {
+      const written = io.stdout.write(text);
+      // Looked at when the command has ended; until then a failure is not one that nobody handles.
+      written.catch(() => undefined);
+      helpTexts.push(written);
+    },
     writeErr: (text) => void io.stderr.write(text).catch(() => undefined),
     getOutHelpWidth: () => io.stdout.columns,
     getErrHelpWidth: () => io.stderr.columns,
   });
-  for (const child of command.commands) prepare(child, io);
+  for (const child of command.commands) prepare(child, io, helpTexts);
 }
 
 /** `--sandbox` takes its folder only after `=`, so that `apply --sandbox plan.json` names a plan. */

@@ -41,7 +41,7 @@ export function catalogueOf(folder: string): Catalogue {
     throw new UsageError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
   const overlay = readOverlay(text);
-  if ('wrong' in overlay) throw new UsageError(`${file} ${overlay.wrong}`, 'write it again with: trueup catalogue refresh');
+  if ('wrong' in overlay) throw new UsageError(`${file}: ${overlay.wrong}`, 'write it again with: trueup catalogue refresh');
   return overlaidCatalogue(overlay.data) ?? shippedCatalogue();
 }
 
@@ -98,13 +98,24 @@ export async function walk(input: WalkInput, then: (walk: Walk) => Promise<ExitC
   const { io, options } = input;
   checkKinds(options.filters.kinds);
   const source = openDocuments(options.config);
-  const desiredOfFolder = loadDesired(source, catalogueOf(options.config), options);
+  const desiredOfFolder = loadDesired(source, await catalogueFor(input), options);
   if (blocksLiveRun(desiredOfFolder)) return invalid(io, options, desiredOfFolder, desiredOfFolder.diagnostics);
   const embedded = options.sandbox === undefined ? undefined : await startEmbedded(io, { stateFolder: options.sandbox, seed: 'untidy' });
   try {
     return await walkLive(input, desiredOfFolder, embedded, then);
   } finally {
     await embedded?.stop();
+  }
+}
+
+/** The folder's catalogue. One that cannot be read does not keep a new one from being written over it. */
+async function catalogueFor({ io, options, catalogueOnly }: WalkInput): Promise<Catalogue> {
+  try {
+    return catalogueOf(options.config);
+  } catch (error) {
+    if (catalogueOnly !== true || !(error instanceof UsageError)) throw error;
+    await io.stderr.write(`note: ${error.message}; going on from the shipped catalogue\n`);
+    return shippedCatalogue();
   }
 }
 
