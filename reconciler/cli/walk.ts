@@ -30,8 +30,11 @@ export function openDocuments(folder: string): DocumentSource {
   return source;
 }
 
-/** The shipped catalogue, brought up to date by the configuration's `catalogue.json` where there is a newer one. */
-export function catalogueOf(folder: string): Catalogue {
+/**
+ * The shipped catalogue, brought up to date by the configuration's `catalogue.json` where there is a newer one. Throws UsageError.
+ * @param notes takes what the user should know of it
+ */
+export function catalogueOf(folder: string, notes: string[] = []): Catalogue {
   const file = path.join(folder, overlayFile);
   let text: string;
   try {
@@ -42,7 +45,13 @@ export function catalogueOf(folder: string): Catalogue {
   }
   const overlay = readOverlay(text);
   if ('wrong' in overlay) throw new UsageError(`${file}: ${overlay.wrong}`, 'write it again with: trueup catalogue refresh');
-  return overlaidCatalogue(overlay.data) ?? shippedCatalogue();
+  const overlaid = overlaidCatalogue(overlay.data);
+  if (overlaid !== undefined) return overlaid;
+  const shipped = shippedCatalogue();
+  notes.push(
+    `${file} of ${overlay.data.asOf} is older than the shipped catalogue of ${shipped.asOf} and not used; trueup catalogue refresh renews it`,
+  );
+  return shipped;
 }
 
 /** The name of an account's OU as users know it: its alias in the documents, else its name, else its id. */

@@ -39,3 +39,15 @@ test('a broken catalogue.json is refused by validate and mended by catalogue ref
   assert.match(readFileSync(path.join(run.folder, 'catalogue.json'), 'utf8'), /"schemaVersion": 1/);
   assert.equal((await run.trueup(['validate'])).exitCode, 0);
 });
+
+test('a catalogue.json older than the shipped catalogue is not used, and that is said', async (t) => {
+  const run = await small(t, pciWithout(['IAM.6']));
+  assert.equal((await run.trueup(['catalogue', 'refresh'])).exitCode, 0);
+  const file = path.join(run.folder, 'catalogue.json');
+  run.write({ 'catalogue.json': readFileSync(file, 'utf8').replace(/"asOf": "[^"]+"/, '"asOf": "2025-01-01"') });
+  for (const argv of [['validate'], ['catalogue', 'show']]) {
+    const shown = await run.trueup(argv);
+    assert.equal(shown.exitCode, 0);
+    assert.match(shown.stderr, /note: .*catalogue\.json of 2025-01-01 is older than the shipped catalogue of .* and not used/);
+  }
+});
