@@ -69,6 +69,13 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median, min: sorted[0] ?? Number.NaN, max: sorted.at(-1) ?? Number.NaN };
 }
 
+/** The same sample with the time from starting the processes to their end, as somebody waits for it. */
+export async function fromOutside(run: () => Promise<Sample>): Promise<Sample> {
+  const startedMs = performance.now();
+  const sample = await run();
+  return { ...sample, wallMs: performance.now() - startedMs };
+}
+
 /** One round of a side that is a program: its last line on standard output is a sample as JSON. */
 export async function programSide(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Sample> {
   const lines = (await outputOf(process.execPath, [program, ...args], env)).trimEnd().split('\n');

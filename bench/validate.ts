@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { benchOptions, program } from './options.ts';
 import { publish } from './report.ts';
-import { alternate, outputOf, programSide, type Sample } from './rounds.ts';
+import { alternate, fromOutside, outputOf, programSide, type Sample } from './rounds.ts';
 import { documentsFolder, today, writeDocuments } from './validate-case.ts';
 
 interface ValidateResult {
@@ -20,8 +20,8 @@ try {
   const invalid = writeDocuments(folder, count);
   const bytes = readFileSync(path.join(folder, documentsFolder, 'account-00000.yaml')).length;
   const sides = [
-    { name: 'trueup validate', run: () => validate(count) },
-    { name: 'yaml + ajv loop', run: () => programSide(program('bench/validate-loop.js'), [folder]) },
+    { name: 'trueup validate', run: () => fromOutside(() => validate(count)) },
+    { name: 'yaml + ajv loop', run: () => fromOutside(() => programSide(program('bench/validate-loop.js'), [folder])) },
   ];
   const measured = await alternate(sides, options.short ? 1 : 5, ({ answer }, side) =>
     assert.deepEqual(answer, invalid, `${side} found other invalid files`),

@@ -25,7 +25,8 @@ export function driftCommand(io: Io, finished: Finished): Command {
       },
       async (under) => {
         const { makePlan } = await import('../pipeline.ts');
-        const plan = await makePlan(under.prepared, under.street);
+        // Nobody knows of a difference in what cannot be seen.
+        const plan = await makePlan(under.prepared, { ...under.street, unseen: 'left-out' });
         under.progress.clear();
         const { driftJson, driftText } = await import('../output/drift.ts');
         // Who and when is not read yet, and first seen needs the ledger's history: what is not known is left out.

@@ -4,6 +4,7 @@ import { applyCommand } from './apply.ts';
 import { catalogueCommand } from './catalogue.ts';
 import { demoCommand } from './demo.ts';
 import { driftCommand } from './drift.ts';
+import { explainCommand } from './explain.ts';
 import { ExitCode, type Io, OutputClosed } from './io.ts';
 import { planCommand } from './plan.ts';
 import { sandboxCommand } from './sandbox.ts';
@@ -46,6 +47,7 @@ function program(io: Io, finished: Finished, helpTexts: Promise<void>[]): Comman
     planCommand,
     applyCommand,
     driftCommand,
+    explainCommand,
     catalogueCommand,
     schemaCommand,
     sandboxCommand,

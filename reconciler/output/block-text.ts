@@ -1,5 +1,6 @@
 import type { CellSet } from '../model/cell-set.ts';
 import { symbolOf } from '../model/change.ts';
+import { notSeenYet } from '../plan/changes.ts';
 import type { Block, BlockRow } from './blocks.ts';
 import { cellsText, type UnitOf } from './cells-text.ts';
 import { actionPaint, type Paint } from './paint.ts';
@@ -33,40 +34,45 @@ export class BlockText {
 
   constructor(blocks: Iterable<Block>, options: BlockTextOptions) {
     this.#options = options;
-    for (const { rows } of blocks) for (const { cells } of rows) this.#knownOf(cells).uses++;
+    for (const { parts } of blocks) for (const { rows } of parts) for (const { cells } of rows) this.#knownOf(cells).uses++;
   }
 
   *lines(block: Block): Generator<string> {
     const { paint, words } = this.#options;
-    const { first, rows } = block;
+    const { first, parts, to } = block;
     yield* this.#wrapped(headOf(block, words), { first: 0, rest: 4 }, first.destructive ? paint.red : actionPaint(first.action, paint));
     if (first.refused !== undefined) {
       yield* this.#block(`refused by ${first.refused.guard}: ${visible(first.refused.message)}`, paint.red);
     }
-    if (block.change !== '') yield* this.#block(block.change);
+    const [only, ...others] = parts;
+    const from = others.length > 0 || only === undefined || only.from === '' ? '' : `${only.from} -> `;
+    if (to !== '') yield* this.#block(`${from}${to}`);
     for (const line of block.extra) yield* this.#block(line);
     if (block.source !== undefined) yield* this.#block(visible(block.source), paint.dim);
-    for (const row of rows) yield* this.#row(block, row);
+    for (const part of parts) {
+      if (others.length > 0) yield* this.#block(`from ${part.from}:`);
+      for (const row of part.rows) yield* this.#row(block, row, others.length > 0 ? 6 : 4);
+    }
   }
 
-  *#row(block: Block, { names, cells }: BlockRow): Generator<string> {
+  *#row(block: Block, { names, cells }: BlockRow, indent: number): Generator<string> {
     const { paint, words } = this.#options;
     const [oneLine, lines] = this.#cellsText(cells);
     const groups = nameInHead(block, words) === undefined ? words.grouped(block.type, names) : [];
-    const [only, ...others] = groups.map((group) => namesText(group.names, group.of));
-    if (only === undefined) yield* this.#block(oneLine, paint.dim);
-    else if (others.length === 0) yield* this.#block(`${only}, ${oneLine}`);
+    const texts = groups.map((group) => namesText(group.names, group.of));
+    if (texts.length === 0) yield* this.#block(oneLine, paint.dim, indent);
+    else if (texts.length === 1) yield* this.#block(`${texts.join()}, ${oneLine}`, undefined, indent);
     else {
-      for (const text of [only, ...others]) yield* this.#block(text);
-      yield* this.#block(oneLine, paint.dim, 6);
+      for (const text of texts) yield* this.#block(text, undefined, indent);
+      yield* this.#block(oneLine, paint.dim, indent + 2);
     }
-    for (const line of lines) yield* this.#block(line, paint.dim, only === undefined ? 6 : 8);
+    for (const line of lines) yield* this.#block(line, paint.dim, indent + (texts.length > 1 ? 4 : 2));
   }
 
   /** One line, and the lines below it where the cells are of more than one kind and not listed yet. */
   #cellsText(cells: CellSet): readonly [string, readonly string[]] {
     const known = this.#knownOf(cells);
-    if (known.letter !== undefined) return [`the same ${cells.size} cells [${known.letter}]`, []];
+    if (known.letter !== undefined) return [`${cells.size} cells as [${known.letter}]`, []];
     const { count, lines } = cellsText(cells, this.#options.unitOf);
     if (known.uses < 2 || lines.length === 0) return [count, lines];
     known.letter = letterOf(this.#letters++);
@@ -92,21 +98,21 @@ export class BlockText {
 }
 
 /** The name of a block's only resource, where it is short enough for the head: one that lives in nothing else. */
-function nameInHead({ rows, type }: Block, words: Words): string | undefined {
-  const [row, ...others] = rows;
-  if (row === undefined || others.length > 0 || row.names.length !== 1) return undefined;
-  const [group] = words.grouped(type, row.names);
+function nameInHead({ parts, type }: Block, words: Words): string | undefined {
+  const names = new Set(parts.flatMap(({ rows }) => rows.flatMap((row) => row.names)));
+  if (names.size !== 1) return undefined;
+  const [group] = words.grouped(type, names);
   return group?.of.length === 0 ? group.names[0] : undefined;
 }
 
-/** Symbol, type, what it is about, kind of difference, reason, and in capitals what cannot be undone by the next run. */
+/** Symbol, type, what it is about, kinds of difference with their numbers, reason, and in capitals what takes something away. */
 function headOf(block: Block, words: Words): string {
-  const { first, count } = block;
+  const { first, counts } = block;
   const name = nameInHead(block, words);
   const about = name === undefined ? '' : ` ${name}`;
-  const reason = first.because === undefined ? '' : `, ${becauseText(first.because)}`;
-  const number = count === 1 ? '' : `, ${count} changes`;
-  return `${symbolOf(first.action)} ${first.type}${about}: ${first.difference}${reason}${number}${first.destructive ? ', DESTRUCTIVE' : ''}`;
+  const reason = first.because === undefined || first.because === notSeenYet ? '' : `, ${becauseText(first.because)}`;
+  const kinds = counts.map(([kind, count]) => (count === 1 && counts.length === 1 ? kind : `${kind} ${count}`)).join(', ');
+  return `${symbolOf(first.action)} ${first.type}${about}: ${kinds}${reason}${first.destructive ? ', DESTRUCTIVE' : ''}`;
 }
 
 /** Names that share what they live in, with it. */

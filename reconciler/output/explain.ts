@@ -1,13 +1,12 @@
+import type { TypeName } from '../model/address.ts';
 import type { RunHeader } from '../model/plan.ts';
+import type { Properties } from '../model/properties.ts';
 import { formatSource } from '../model/source.ts';
 import type { CellExplanation, ExplainedLine, ExplainedLive, Explanation } from '../plan/explain.ts';
 import { jsonObject } from '../plan/json-pieces.ts';
 import { headerMembers } from '../plan/plan-json.ts';
-import { paintFor } from './paint.ts';
-import { type Pen, paragraph, section } from './plan-text.ts';
+import { type Pen, penFor, section, type TextOptions } from './plan-text.ts';
 import { visible } from './visible-text.ts';
-import { shownProperties } from './words.ts';
-import { defaultWidth } from './wrap.ts';
 
 const verdicts: Readonly<Record<ExplainedLine['verdict'], string>> = {
   wins: 'wins',
@@ -17,21 +16,20 @@ const verdicts: Readonly<Record<ExplainedLine['verdict'], string>> = {
   removed: 'taken out by an override of its document',
 };
 
-export interface ExplainTextOptions {
-  readonly color: boolean;
-  /** Columns; default 80. */
-  readonly width?: number;
-}
-
-const penFor = ({ color, width = defaultWidth }: ExplainTextOptions): Pick<Pen, 'paint' | 'width'> => ({ paint: paintFor(color), width });
+export type ExplainTextOptions = Pick<TextOptions, 'color' | 'types' | 'width'>;
 
 /** An explanation of a resource for people. */
 export function* explainText(explanation: Explanation, options: ExplainTextOptions): Generator<string> {
   const pen = penFor(options);
   const { paint } = pen;
   const { effective } = explanation;
-  yield* paragraph(visible(explanation.address), pen, paint.bold);
+  // In one piece whatever its length: people copy it.
+  yield `${paint.bold(visible(explanation.address))}\n`;
   yield '\n';
+  const properties = (of: Properties): string => {
+    const text = pen.words.resourceOf(typeOf(explanation.address), of);
+    return text === '' ? '' : ` (${text})`;
+  };
   const asked =
     effective === undefined
       ? explanation.unmanaged
@@ -39,8 +37,12 @@ export function* explainText(explanation: Explanation, options: ExplainTextOptio
         : 'nothing is asked of it here'
       : `${effective.state}${properties(effective.properties)}, by ${visible(formatSource(effective.source))}`;
   yield* section('Asked', [asked], pen);
-  yield* section('Lines, the strongest first', explanation.lines.map(lineText), pen);
-  yield* section('Live', [liveText(explanation.live)], pen);
+  yield* section(
+    'Lines, the strongest first',
+    explanation.lines.map((line) => lineText(line, properties)),
+    pen,
+  );
+  yield* section('Live', [liveText(explanation.live, properties)], pen);
   yield* reachText(explanation, pen);
 }
 
@@ -48,12 +50,18 @@ export function* explainText(explanation: Explanation, options: ExplainTextOptio
 export function* explainCellText(explanation: CellExplanation, options: ExplainTextOptions): Generator<string> {
   const pen = penFor(options);
   const { paint } = pen;
-  yield* paragraph(visible(explanation.address), pen, paint.bold);
+  // In one piece whatever its length: people copy it.
+  yield `${paint.bold(visible(explanation.address))}\n`;
   yield '\n';
   const asked = explanation.asked.map(
     ({ type, present, absent }) => `${type}: ${present} present${absent === 0 ? '' : `, ${absent} absent`}`,
   );
   yield* section('Asked', asked.length === 0 ? ['nothing'] : asked, pen);
+  const found = explanation.found.map((each) =>
+    'count' in each ? `${each.type}: ${each.count}` : `${each.type}: unreadable: ${visible(each.unreadable)}`,
+  );
+  const notRead = `not read${explanation.notRead === undefined ? '' : `: ${visible(explanation.notRead)}`}`;
+  yield* section('Live', found.length === 0 ? [notRead] : found, pen);
   yield* reachText(explanation, pen);
 }
 
@@ -80,17 +88,20 @@ function* reachText(
   yield* section('Documents that do not', others, pen);
 }
 
-const properties = (of: Parameters<typeof shownProperties>[0]): string => (Object.keys(of).length === 0 ? '' : ` (${shownProperties(of)})`);
+const typeOf = (address: string): TypeName => address.split('/').slice(0, 2).join('/') as TypeName;
 
-function lineText({ source, document, priority, rank, verdict, state, properties: asks }: ExplainedLine): string {
+function lineText(
+  { source, document, priority, rank, verdict, state, properties: asks }: ExplainedLine,
+  properties: (of: Properties) => string,
+): string {
   const what = state === undefined ? '' : ` ${state}${asks === undefined ? '' : properties(asks)}`;
   return `${verdicts[verdict]}: ${visible(formatSource(source))}${what} [${visible(document)}, priority ${priority}, rank ${rank}]`;
 }
 
-function liveText(live: ExplainedLive): string {
+function liveText(live: ExplainedLive, properties: (of: Properties) => string): string {
   switch (live.is) {
     case 'not-read':
-      return 'not read';
+      return `not read${live.why === undefined ? '' : `: ${visible(live.why)}`}`;
     case 'unreadable':
       return `unreadable: ${visible(live.message)}`;
     case 'absent':

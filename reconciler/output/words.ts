@@ -1,6 +1,7 @@
 import type { TypeName } from '../model/address.ts';
 import type { PlanClass } from '../model/plan.ts';
 import { canonicalJson, type Properties, type PropertyValue } from '../model/properties.ts';
+import { notSeenYet } from '../plan/changes.ts';
 import type { ResourceType } from '../providers/provider.ts';
 import { visible } from './visible-text.ts';
 
@@ -13,6 +14,9 @@ const because: Readonly<Record<string, string>> = {
 
 export const becauseText = (reason: string): string => because[reason] ?? visible(reason);
 
+/** How the live side of a promise is called. */
+export const whatIsUnseen = 'not seen yet';
+
 /** A value on one line: text of one plain word bare, other text in quotes, the rest as JSON. */
 export function shown(value: PropertyValue | undefined): string {
   if (value === undefined) return 'none';
@@ -20,7 +24,7 @@ export function shown(value: PropertyValue | undefined): string {
   return visible(canonicalJson(value));
 }
 
-export const shownProperties = (properties: Properties): string =>
+const shownProperties = (properties: Properties): string =>
   Object.entries(properties)
     .map(([name, value]) => `${visible(name)}: ${shown(value)}`)
     .join(', ');
@@ -42,14 +46,25 @@ export class Words {
     this.#types = new Map([...types].map((type) => [type.name, type]));
   }
 
-  /** What a create sets, what an update changes from and to, what a delete loses: in one line; empty where nothing is to be said. */
-  changeOf({ type, action, before = {}, after = {} }: Pick<PlanClass, 'type' | 'action' | 'before' | 'after'>): string {
-    if (action !== 'create' && action !== 'delete') {
-      const own = this.#types.get(type)?.summarise?.(before, after);
-      if (own !== undefined) return visible(own);
+  /** What a change makes, and of what. Where the type has no words both stand in `to`, member by member. */
+  changeOf({ type, action, before = {}, after = {}, because: reason }: PlanClass): { readonly from: string; readonly to: string } {
+    if (action === 'update' || action === 'replace') {
+      const rule = this.#types.get(type);
+      const to = visible(rule?.summarise?.(after) ?? '');
+      const from = reason === notSeenYet ? whatIsUnseen : visible(rule?.summarise?.(before) ?? '');
+      // Equal words hide the difference.
+      if (to !== '' && from !== to) return { from, to };
     }
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-    return names.flatMap((name) => memberText(name, before[name], after[name], action === 'delete') ?? []).join(', ');
+    const to = names.flatMap((name) => memberText(name, before[name], after[name], action === 'delete') ?? []).join(', ');
+    return { from: reason === notSeenYet ? whatIsUnseen : '', to };
+  }
+
+  /** What a resource is, in its type's words or member by member; empty for one without members. */
+  resourceOf(type: TypeName, properties: Properties): string {
+    if (Object.keys(properties).length === 0) return '';
+    const own = this.#types.get(type)?.summarise?.(properties);
+    return own === undefined ? shownProperties(properties) : visible(own);
   }
 
   /** The names ordered, with what they live in said once for all of them. */

@@ -67,11 +67,8 @@ export interface ResourceType {
   mayBeIgnored?(before: Properties, after: Properties): boolean;
   /** What is lost when a resource of the type is removed without `allowDelete`: the guard `data-loss` refuses it. */
   readonly deleteLoses?: string;
-  /**
-   * An update in a few words for people, where naming each member with both values says too much or too little. Undefined, or no such
-   * rule: the members that differ, one after the other.
-   */
-  summarise?(before: Properties, after: Properties): string | undefined;
+  /** What a resource is, in a few words for people: what a change makes of what. Without the rule each member is named with its value. */
+  summarise?(properties: Properties): string;
   leftover(observed: ObservedResource, policy: UnlistedPolicy | undefined, context: LeftoverContext): Leftover;
 }
 

@@ -1,11 +1,12 @@
 import { resourceKey, type TypeName } from '../model/address.ts';
 import { canonicalJson } from '../model/properties.ts';
+import { notSeenYet } from '../plan/changes.ts';
 import type { CellChange, CellComparison } from '../plan/compare.ts';
 
 export type { CellChange };
 
 /** What comparing one cell gives, as far as applying needs it. */
-export type CellView = Pick<CellComparison, 'changes' | 'settling' | 'unreadable'>;
+export type CellView = Pick<CellComparison, 'changes' | 'settling' | 'unseen' | 'unreadable'>;
 
 /**
  * Where a planned change stands. `pending` was not written yet, `sent` was taken by AWS and is not seen yet, `done` is in effect; the
@@ -75,8 +76,14 @@ export function updateStandings(works: readonly Work[], view: CellView, rules: S
     if (!isOpen(work) && work.standing !== 'done') continue;
     const hidden = unseen.get(work.change.type) ?? unseen.get('*');
     if (hidden !== undefined) end(work, 'unreadable', hidden.code, hidden.message);
+    else if (view.unseen.has(keyOfChange(work.change))) waitToSee(work, rules.nowMs);
     else updateOne(work, live.get(keyOfChange(work.change)), settling.has(keyOfChange(work.change)), rules);
   }
+}
+
+/** What hides it is not ready: nothing new is known of it. What was sent gets lost only while somebody could see it. */
+function waitToSee(work: Work, nowMs: number): void {
+  if (work.standing === 'sent') work.sentMs = nowMs;
 }
 
 function updateOne(work: Work, now: CellChange | undefined, isSettling: boolean, rules: StandingRules): void {
@@ -102,7 +109,8 @@ function updateOne(work: Work, now: CellChange | undefined, isSettling: boolean,
     return;
   }
   // After our own writes a child's `before` is what its new parent came with, so only the goal can be held against the plan.
-  const same = rules.first ? isSameChange(work.change, now) : isSameGoal(work.change, now);
+  // The same holds for what nobody could see when it was planned.
+  const same = rules.first && work.change.because !== notSeenYet ? isSameChange(work.change, now) : isSameGoal(work.change, now);
   if (!same) {
     work.now = now;
     end(work, 'moved', 'stale-target', 'the live state moved since the plan');

@@ -18,6 +18,7 @@ import {
   UpdateStandardsControlCommand,
 } from '@aws-sdk/client-securityhub';
 import { SessionKeys } from '../../sandbox/credentials.ts';
+import { Host } from '../../sandbox/host.ts';
 import { controlData } from '../../sandbox/services/security-hub/catalogue-data.ts';
 import { batchGetStandardsControlAssociations } from '../../sandbox/services/security-hub/get-standards-control-associations.ts';
 import {
@@ -270,7 +271,12 @@ test('a retired control is gone from the definitions, stays in hubs that had it 
 
 test('a batch of 100 associations is quick, however long the standard is', async (t) => {
   const { sandbox } = await startKit(t, { seed: { securityhub: ready(fsbp) } });
-  const wireOnly = { pageTokens: { seal: () => '', open: () => undefined }, sessions: new SessionKeys('unused') };
+  const wireOnly = {
+    pageTokens: { seal: () => '', open: () => undefined },
+    sessions: new SessionKeys('unused'),
+    invoke: async () => ({}),
+    host: new Host(),
+  };
   const caller = { account: member, arn: `arn:aws:iam::${member}:user/administrator`, kind: 'user' } as const;
   const context = {
     ...sandbox.environment(),

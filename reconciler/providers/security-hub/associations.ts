@@ -62,6 +62,11 @@ async function ask(ids: readonly StandardsControlAssociationId[], aws: ReadClien
 }
 
 function sortOut(wanted: readonly StandardsControlAssociationId[], { found, refused }: Answers): AssociationsRead {
+  const names = new Set(found.map(({ name }) => name));
+  // Nearly always: what was asked for is there, all of it.
+  if (refused.length === 0 && wanted.every((id) => names.has(nameOf(id)))) {
+    return { found, missing: [], notReady: new Set(), unanswered: new Map() };
+  }
   const unanswered = new Map(wanted.map((id) => [nameOf(id), 'MalformedAnswer']));
   for (const { name } of found) unanswered.delete(name);
   const notReady = standardsThatAreNotReady(wanted, refused);
@@ -93,13 +98,13 @@ function standardsThatAreNotReady(wanted: readonly StandardsControlAssociationId
 
 const standardOf = (id: StandardsControlAssociationId): StandardId => standardOfArn(id.StandardsArn ?? '') ?? '';
 
-const names = new WeakMap<StandardsControlAssociationId, string>();
+const namesOfIds = new WeakMap<StandardsControlAssociationId, string>();
 
 /** Ids that are asked for are shared by the cells of a Region, so their names are made once. */
 function nameOf(id: StandardsControlAssociationId): string {
-  const known = names.get(id);
+  const known = namesOfIds.get(id);
   if (known !== undefined) return known;
   const name = controlName(standardOf(id), id.SecurityControlId ?? '');
-  names.set(id, name);
+  namesOfIds.set(id, name);
   return name;
 }

@@ -6,7 +6,7 @@ import type {
 import type { ControlId, StandardId } from '../../../catalogue/catalogue.ts';
 import { resourceKey } from '../../../model/address.ts';
 import type { Change } from '../../../model/change.ts';
-import type { Properties, PropertyValue } from '../../../model/properties.ts';
+import type { Properties } from '../../../model/properties.ts';
 import type { WriteClients } from '../../clients.ts';
 import type { UnlistedPolicy } from '../../layer.ts';
 import type { ObservedResource } from '../../observation.ts';
@@ -57,18 +57,13 @@ export const controlType: ResourceType = {
 };
 
 /** Status, ticket, last day and reason. Our mark and an entry without an end are not worth a word. */
-function summarised(before: Properties, after: Properties): string {
-  const [was, is] = [before['status'], after['status']];
-  const status = was === is ? [] : [`status ${String(was)} -> ${String(is)}`];
-  if (is !== 'DISABLED') {
-    const entry = [before['ticket'], quoted(before['reason'])].filter((part) => part !== undefined);
-    return [...status, ...(entry.length === 0 ? [] : [`it was off by ${entry.join(': ')}`])].join(', ');
-  }
-  const ticket = memberText('ticket', before['ticket'], after['ticket']);
-  const until = memberText('until', lastDay(before), lastDay(after));
-  const reason = memberText('', quoted(before['reason']), quoted(after['reason'])).trim();
-  const isOnlyMark = status.length === 0 && ['ticket', 'expires', 'reason'].every((name) => before[name] === after[name]);
-  return `${[...status, ...(isOnlyMark ? ['our mark added'] : []), ticket, until].filter((part) => part !== '').join(', ')}: ${reason}`;
+function summarised({ status, ticket, expires, reason }: Properties): string {
+  const words = [
+    String(status),
+    ...(ticket === undefined ? [] : [`ticket ${String(ticket)}`]),
+    ...(expires === undefined || expires === neverExpires ? [] : [`until ${String(expires)}`]),
+  ].join(', ');
+  return reason === undefined || status !== 'DISABLED' ? words : `${words}: "${String(reason)}"`;
 }
 
 /** For an enabled control the text is not compared. A disabled one that another organization's mark claims is as wanted: its text is not ours. */
@@ -78,15 +73,6 @@ function sameAssociation(wanted: Properties, observed: Properties): boolean {
   const claimedByOther = observed['managedBy'] !== undefined && observed['managedBy'] !== wanted['managedBy'];
   return claimedByOther || sameMembers(wanted, observed);
 }
-
-/** `ticket SEC-1`, or `ticket SEC-1 -> SEC-2` where it was another; nothing where there is none. */
-function memberText(name: string, before: PropertyValue | undefined, after: PropertyValue | undefined): string {
-  if (before === after || before === undefined) return after === undefined ? '' : `${name} ${String(after)}`;
-  return `${name} ${String(before)} -> ${after === undefined ? 'none' : String(after)}`;
-}
-
-const lastDay = ({ expires }: Properties): PropertyValue | undefined => (expires === neverExpires ? undefined : expires);
-const quoted = (text: PropertyValue | undefined): string | undefined => (text === undefined ? undefined : `"${String(text)}"`);
 
 /** A live association that no document declares. Ours is re-enabled, somebody else's follows `unlistedControls`. Source: facts/compliance.md 6.3, 6.7. */
 function leftoverOf(observed: ObservedResource, policy: UnlistedPolicy | undefined, context: LeftoverContext): Leftover {
