@@ -1,4 +1,4 @@
-import { performance } from 'node:perf_hooks';
+import { realTime } from './clock.ts';
 import { expiredKey, unknownKey } from './credentials.ts';
 import { isUsable } from './services/account/regions.ts';
 import { roleNamed } from './services/iam/roles.ts';
@@ -18,7 +18,7 @@ const maxSkewMs = 15 * 60_000;
  */
 export function authenticate(signature: Signature, entry: ServiceEntry, world: World): Caller {
   const env = world.environment();
-  const ageMs = signatureAgeMs(signature, new Date(performance.timeOrigin + performance.now()));
+  const ageMs = signatureAgeMs(signature, realTime());
   if (ageMs === undefined || Math.abs(ageMs) > maxSkewMs || signature.signedAt?.slice(0, 8) !== signature.date) {
     throw new AwsError('SignatureDoesNotMatch', `Signature not yet current or expired: ${signature.signedAt ?? 'no x-amz-date'}`, 403);
   }

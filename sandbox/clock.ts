@@ -2,6 +2,12 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SandboxClock } from './services/operation.ts';
 
+/** The machine's calendar: the default, and what signatures are compared with whatever a test says the date is. */
+export const realTime = (): Date => new Date();
+
+/** The machine's monotonic milliseconds. */
+export const monotonicMs = (): number => performance.now();
+
 /** Where time comes from; tests give their own. */
 export interface TimeSource {
   /** The calendar: timestamps in answers and the expiry of credentials. */
@@ -20,8 +26,8 @@ export class AwsClock implements SandboxClock {
 
   constructor(speed: number, source: TimeSource = {}) {
     this.speed = speed;
-    this.#now = source.now ?? (() => new Date(performance.timeOrigin + performance.now()));
-    this.#rateMs = source.rateMs ?? (() => performance.now());
+    this.#now = source.now ?? realTime;
+    this.#rateMs = source.rateMs ?? monotonicMs;
     this.#baseRateMs = this.#rateMs();
   }
 

@@ -4,6 +4,7 @@ import { parseFaultRule } from './fault-rule.ts';
 import { applySeed, type Seed } from './seed.ts';
 import { services } from './services/registry.ts';
 import type { ServiceModule } from './services/service.ts';
+import { shippedSeed } from './shipped-seeds.ts';
 import { modelOf } from './wire/catalog.ts';
 import type { WireAnswer, WireRequest } from './wire/request.ts';
 
@@ -25,7 +26,7 @@ type Action = (body: unknown, request: WireRequest, setting: ControlSetting) => 
  *
  * - `GET health` -> `{ok, accounts, regions, partition, awsMs, speed}`
  * - `GET show` -> `{regions, awsMs, services: {NAME: what the service shows}, unknownMembers[], defects[]}`
- * - `POST seed` with a seed (seed.ts) -> `{seeded: [section]}`; `POST reset` -> `{reset: true}`
+ * - `POST seed` with a seed (seed.ts), or `POST seed?name=NAME` for a shipped one -> `{seeded: [section]}`; `POST reset` -> `{reset: true}`
  * - `GET faults` -> `{faults: [{id, rule, matched, met, held}]}`; `POST faults` with a rule (faults.ts) -> `{id}`;
  *   `DELETE faults[?id=ID]` -> `{cleared: true}`; `POST release` with `{id?}` -> `{released: true}`
  * - `GET drift` -> `{changes: [{service, name, describe}]}`; `POST drift` with `{name, service?, args?}` -> `{done: sentence}`
@@ -39,10 +40,12 @@ const actions: Readonly<Record<string, Action>> = {
     return { ok: true, accounts: organization.accounts().length, regions: world.regions, partition: world.partition, awsMs, speed };
   },
   'GET show': (_body, _request, setting) => show(setting),
-  'POST seed': async (body, _request, setting) => {
-    await applySeed(asObject(body, 'a seed') as Seed, setting.world);
+  'POST seed': async (body, { query }, setting) => {
+    const name = query.get('name');
+    const seed = name === null ? (asObject(body, 'a seed') as Seed) : await shippedSeed(name);
+    await applySeed(seed, setting.world);
     setting.onWrite();
-    return { seeded: Object.keys(body as object) };
+    return { seeded: Object.keys(seed) };
   },
   'POST reset': (_body, _request, setting) => {
     setting.world.reset();

@@ -32,6 +32,8 @@ export interface DispatchSetting {
   readonly unknownMembers: Set<string>;
   /** Called after each operation that may have changed the state. */
   readonly onWrite: () => void;
+  /** Aborted when the sandbox ends. */
+  readonly end: AbortSignal;
   /** Called with each failure of the sandbox's own code. */
   readonly onDefect: (message: string) => void;
 }
@@ -90,9 +92,10 @@ async function answerCall(call: Call, setting: DispatchSetting): Promise<WireAns
 const regionOf = (call: Call): string => (call.entry?.global === true ? 'global' : (call.signature?.region ?? ''));
 
 /** Faults that come before the operation is run: waits, errors, and answers that replace it. */
-async function meetBefore(faults: readonly MetFault[], call: Call, { world }: DispatchSetting): Promise<WireAnswer | undefined> {
+async function meetBefore(faults: readonly MetFault[], call: Call, { world, end }: DispatchSetting): Promise<WireAnswer | undefined> {
   for (const { effect, hold } of faults) {
-    if (effect.kind === 'delay') await waitRealMs(effect.ms);
+    // The end of the sandbox ends the wait.
+    if (effect.kind === 'delay') await waitRealMs(effect.ms, end).catch(() => undefined);
     if (effect.kind === 'hold' && effect.at !== 'answer') await hold();
   }
   // A client that was killed while its call was held never sent it, as far as AWS is concerned.

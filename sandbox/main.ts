@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type SandboxHandle, type SandboxOptions, startSandbox } from './sandbox.ts';
 import type { Seed } from './seed.ts';
+import { isSeedName, shippedSeed } from './shipped-seeds.ts';
 
 const usage = `usage: sandbox [--port N] [--accounts K] [--regions a,b] [--seed FILE] [--state DIR] [--speed X] [--end-with-parent] [--json]
   --port N           port on 127.0.0.1; 0 (default) is a free one
   --accounts K       accounts of the default organization (default 9)
   --regions a,b      Regions that accounts use (default: those that need no opt-in)
-  --seed FILE        JSON file with the organization to begin with
+  --seed FILE        JSON file with the organization to begin with, or the name of a shipped one (untidy)
   --state DIR        keep the state in DIR and go on from it
   --speed X          how many times faster AWS time runs (default 120)
   --no-limits        do not count calls against AWS's rates
@@ -42,7 +43,7 @@ function parse(argv: readonly string[]) {
   }
 }
 
-function optionsOf(values: Values): SandboxOptions {
+async function optionsOf(values: Values): Promise<SandboxOptions> {
   if (values['enforce-iam'] === true) {
     throw new UsageError('--enforce-iam is not available yet: this sandbox checks that roles exist, but judges neither trust nor policies');
   }
@@ -55,7 +56,7 @@ function optionsOf(values: Values): SandboxOptions {
     ...(accounts === undefined ? {} : { accounts }),
     ...(speed === undefined ? {} : { speed }),
     ...(regions === undefined ? {} : { regions }),
-    ...(values.seed === undefined ? {} : { seed: readSeed(values.seed) }),
+    ...(values.seed === undefined ? {} : { seed: await readSeed(values.seed) }),
     ...(values.state === undefined ? {} : { stateDirectory: values.state }),
     limits: values['no-limits'] !== true,
   };
@@ -70,7 +71,8 @@ function numberIn(text: string | undefined, option: string, least: number, most:
   return number;
 }
 
-function readSeed(file: string): Seed {
+async function readSeed(file: string): Promise<Seed> {
+  if (isSeedName(file)) return shippedSeed(file);
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Seed;
   } catch (error) {
@@ -129,7 +131,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const withParent = values['end-with-parent'] === true;
   const end = ended(withParent);
-  const sandbox = await startSandbox(optionsOf(values));
+  const sandbox = await startSandbox(await optionsOf(values));
   announce(sandbox, values.json === true);
   await end;
   await sandbox.close();

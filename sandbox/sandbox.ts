@@ -79,19 +79,27 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   });
   const defects: string[] = [];
   const persistence = new Persistence(options.stateDirectory, world, (message) => defects.push(message));
-  if (!persistence.restore() && options.seed !== undefined) await applySeed(options.seed, world);
-  const setting = dispatchSetting(world, persistence, defects, options.limits ?? true);
-  const server = await listen(options.port ?? 0, (request) =>
-    isControl(request) ? answerControl(request, setting) : dispatch(request, setting),
-  );
-  world.host.opened(`http://127.0.0.1:${server.port}`, () => persistence.markChanged());
-  persistence.markChanged();
-  return handleOf(setting, server, persistence);
+  try {
+    if (!persistence.restore() && options.seed !== undefined) await applySeed(options.seed, world);
+    const setting = dispatchSetting(world, persistence, defects, options.limits ?? true);
+    const server = await listen(options.port ?? 0, (request) =>
+      isControl(request) ? answerControl(request, setting) : dispatch(request, setting),
+    );
+    world.host.opened(`http://127.0.0.1:${server.port}`, () => persistence.markChanged());
+    persistence.markChanged();
+    return handleOf(setting, server, persistence);
+  } catch (error) {
+    persistence.giveUp();
+    throw error;
+  }
 }
 
 function dispatchSetting(world: World, persistence: Persistence, defects: string[], limited: boolean): Setting {
+  const closing = new AbortController();
   return {
     world,
+    closing,
+    end: closing.signal,
     faults: new Faults(),
     history: new History(),
     limits: new CallLimits(() => world.clock.rateMs(), limited),
@@ -104,6 +112,7 @@ function dispatchSetting(world: World, persistence: Persistence, defects: string
 }
 
 interface Setting extends DispatchSetting {
+  readonly closing: AbortController;
   readonly defects: string[];
 }
 
@@ -137,6 +146,7 @@ function handleOf(setting: Setting, server: Awaited<ReturnType<typeof listen>>, 
     defects: () => setting.defects,
     idle: () => world.host.idle(),
     close: async () => {
+      setting.closing.abort();
       faults.clear();
       await world.host.close();
       await server.close();

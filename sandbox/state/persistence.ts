@@ -1,6 +1,6 @@
-import { performance } from 'node:perf_hooks';
-import { waitRealMs } from '../clock.ts';
+import { monotonicMs, waitRealMs } from '../clock.ts';
 import type { World } from '../world.ts';
+import { lockDirectory } from './lock.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 
 /** The shortest time between two snapshots, in real ms. */
@@ -14,6 +14,7 @@ export class Persistence {
   readonly #world: World;
   readonly #stop = new AbortController();
   #changed = false;
+  #unlock: (() => void) | undefined;
   #writing: Promise<void> | undefined;
   readonly #onFailure: (message: string) => void;
 
@@ -24,9 +25,11 @@ export class Persistence {
     this.#onFailure = onFailure;
   }
 
-  /** Takes up the state that the directory holds; false when it holds none. Throws when it cannot be read. */
+  /** Takes the directory for itself and takes up the state that it holds; false when it holds none. Throws when it cannot. */
   restore(): boolean {
-    const snapshot = this.#directory === undefined ? undefined : readSnapshot(this.#directory);
+    if (this.#directory === undefined) return false;
+    this.#unlock = lockDirectory(this.#directory);
+    const snapshot = readSnapshot(this.#directory);
     if (snapshot === undefined) return false;
     this.#world.restore(snapshot);
     return true;
@@ -42,7 +45,17 @@ export class Persistence {
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#writing;
-    if (this.#directory !== undefined) writeSnapshot(this.#directory, this.#world.snapshot());
+    try {
+      if (this.#directory !== undefined) writeSnapshot(this.#directory, this.#world.snapshot());
+    } finally {
+      this.giveUp();
+    }
+  }
+
+  /** Gives the directory free without writing, where the sandbox did not come to life. */
+  giveUp(): void {
+    this.#unlock?.();
+    this.#unlock = undefined;
   }
 
   async #writeSoon(directory: string): Promise<void> {
@@ -51,9 +64,9 @@ export class Persistence {
       while (this.#changed) {
         await waitRealMs(waitMs, this.#stop.signal);
         this.#changed = false;
-        const before = performance.now();
+        const before = monotonicMs();
         writeSnapshot(directory, this.#world.snapshot());
-        waitMs = Math.max(restMs, (performance.now() - before) * restPerWriting);
+        waitMs = Math.max(restMs, (monotonicMs() - before) * restPerWriting);
       }
     } catch (error) {
       // The end of the sandbox ends the wait; `close` writes.

@@ -41,7 +41,8 @@ function segmentOf(text: string): Segment {
 }
 
 const ranks = { literal: '0', label: '1', greedy: '2' } as const;
-const rankOf = (route: Route): string => route.segments.map((segment) => ranks[segment.kind]).join('');
+// The 9 at the end puts the longer of two routes with the same beginning first.
+const rankOf = (route: Route): string => `${route.segments.map((segment) => ranks[segment.kind]).join('')}9`;
 
 /** The operation for a request and its labels, still encoded: matching comes before decoding. */
 export function matchRoute(routes: readonly Route[], request: WireRequest): { operation: string; labels: Map<string, string> } | undefined {

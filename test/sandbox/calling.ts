@@ -1,5 +1,5 @@
-import { performance } from 'node:perf_hooks';
 import type { TestContext } from 'node:test';
+import { realTime } from '../../sandbox/clock.ts';
 import { type SandboxHandle, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
@@ -38,7 +38,7 @@ export interface RawCall {
 
 /** A request as a client would sign it, but with any body at all. */
 export async function rawCall(sandbox: SandboxHandle, call: RawCall): Promise<{ status: number; headers: Headers; text: string }> {
-  const moment = (call.signedAt ?? new Date(performance.timeOrigin + performance.now())).toISOString().replace(/[-:]|\.\d+/g, '');
+  const moment = (call.signedAt ?? realTime()).toISOString().replace(/[-:]|\.\d+/g, '');
   const scope = `${moment.slice(0, 8)}/${call.region ?? 'us-east-1'}/${call.service}/aws4_request`;
   const response = await fetch(`${sandbox.endpoint}${call.path ?? '/'}`, {
     method: call.method ?? 'POST',

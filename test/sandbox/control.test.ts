@@ -33,6 +33,8 @@ test('health, clock, seed and reset', async (t) => {
   assert.equal((await control(sandbox, 'GET', 'health')).answer['accounts'], 7);
   const wrong = await control(sandbox, 'POST', 'seed', { moon: {} });
   assert.deepEqual([wrong.status, /no section moon/.test(String(wrong.answer['error']))], [400, true]);
+  assert.equal((await control(sandbox, 'POST', 'seed?name=untidy')).status, 200);
+  assert.equal((await control(sandbox, 'GET', 'health')).answer['accounts'], 12);
   assert.deepEqual((await control(sandbox, 'POST', 'reset')).answer, { reset: true });
   assert.equal((await control(sandbox, 'GET', 'health')).answer['accounts'], 9);
 });
@@ -90,7 +92,7 @@ test('a person changes things in the console', async (t) => {
   assert.equal((await change('set-account-state', { account: '444444444444', state: 'SUSPENDED' })).status, 200);
   assert.equal((await change('delete-role', { account: '555555555555', role: 'trueup-apply' })).status, 200);
   assert.equal((await change('set-region-opt-in', { account: '555555555555', region: 'me-south-1', status: 'ENABLED' })).status, 200);
-  assert.equal((await change('set-organization-answers', { paths: false })).status, 200);
+  assert.equal((await change('set-organization-answers', { paths: 'false' })).status, 200);
   assert.equal((await change('set-config-recorder', { account: '555555555555', region: 'eu-west-1', state: 'missing' })).status, 200);
   assert.match(String((await change('move-account', { account: '4', to: 'r-ab12' })).answer['error']), /no account 4/);
   assert.match(String((await change('make-coffee', {})).answer['error']), /no console change make-coffee; there is/);

@@ -8,6 +8,7 @@ import {
   CreateFindingAggregatorCommand,
   DescribeHubCommand,
   DescribeOrganizationConfigurationCommand,
+  DisableOrganizationAdminAccountCommand,
   DisableSecurityHubCommand,
   EnableOrganizationAdminAccountCommand,
   EnableSecurityHubCommand,
@@ -106,6 +107,17 @@ test('the management account names the administrator in each Region, which enabl
   assert.deepEqual([disabling.name, disabling.status], ['AccessDeniedException', 403]);
   const reading = await failure(client(member).send(new DescribeOrganizationConfigurationCommand({})));
   assert.equal(reading.name, 'InvalidAccessException');
+});
+
+test('Organizations knows the administrator as delegated while it administers a Region', async (t) => {
+  const { client, sandbox } = await startKit(t, { seed: { organizations } });
+  const isDelegated = () => sandbox.environment().organization.isDelegatedAdministrator(security, 'securityhub.amazonaws.com');
+  const AdminAccountId = security;
+  for (const region of [home, away]) await client(management, region).send(new EnableOrganizationAdminAccountCommand({ AdminAccountId }));
+  await client(management, home).send(new DisableOrganizationAdminAccountCommand({ AdminAccountId }));
+  assert.equal(isDelegated(), true);
+  await client(management, away).send(new DisableOrganizationAdminAccountCommand({ AdminAccountId }));
+  assert.equal(isDelegated(), false);
 });
 
 test('members mirror the finding generator of their administrator and may not change it', async (t) => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -63,6 +64,19 @@ test('a restarted sandbox goes on: state, clock, keys and page tokens', async (t
   assert.deepEqual(Object.keys(state.of<{ roles: object }>('iam', '200000000001', 'global', () => ({ roles: {} })).roles), [
     'OrganizationAccountAccessRole',
   ]);
+});
+
+test('a directory serves one sandbox at a time; a dead holder does not count', async (t) => {
+  const stateDirectory = temporaryFolder(t);
+  const first = await startSandbox({ stateDirectory });
+  await assert.rejects(startSandbox({ stateDirectory }), /in use by another sandbox \(process \d+\)/);
+  await first.close();
+  const { pid } = spawnSync(process.execPath, ['-e', '']);
+  writeFileSync(path.join(stateDirectory, 'sandbox.lock'), String(pid));
+  await assert.rejects(startSandbox({ stateDirectory, seed: { moon: {} }, regions: ['mars-1'] }), /mars-1/);
+  const second = await startSandbox({ stateDirectory });
+  await second.close();
+  assert.deepEqual(readdirSync(stateDirectory), ['sandbox.json']);
 });
 
 test('a change is on disk a moment later, without the end', async (t) => {

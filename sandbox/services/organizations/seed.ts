@@ -105,8 +105,9 @@ function addPolicies(given: Readonly<Record<string, unknown>>, made: Organizatio
 export function setAnswers(value: unknown, organization: OrganizationState): void {
   asObject(value, 'answers', answerModes);
   for (const [mode, on] of asMap(value, 'answers')) {
-    if (typeof on !== 'boolean') throw new Error(`answers.${mode} must be true or false`);
-    organization.answers[oneOf(mode, answerModes, 'a mode')] = on;
+    // A command line can only give text.
+    if (!['true', 'false'].includes(String(on))) throw new Error(`answers.${mode} must be true or false`);
+    organization.answers[oneOf(mode, answerModes, 'a mode')] = String(on) === 'true';
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ServiceEnvironment } from '../operation.ts';
+import { regionStateOf } from './state.ts';
 
 const servicePrincipal = 'securityhub.amazonaws.com';
 
@@ -6,4 +7,13 @@ const servicePrincipal = 'securityhub.amazonaws.com';
 export function registerDelegatedAdministrator(env: ServiceEnvironment, account: string, since: string): void {
   if (env.organization.isDelegatedAdministrator(account, servicePrincipal)) return;
   env.organization.record.delegatedAdministrators.push({ account, service: servicePrincipal, since });
+}
+
+/** Takes the account off Organizations' list once it administers no Region any more. */
+export function releaseDelegatedAdministrator(env: ServiceEnvironment, account: string): void {
+  if (env.regions.some((region) => regionStateOf(env.state, region).administrator === account)) return;
+  const { record } = env.organization;
+  record.delegatedAdministrators = record.delegatedAdministrators.filter(
+    (one) => one.account !== account || one.service !== servicePrincipal,
+  );
 }

@@ -10,7 +10,7 @@ import type {
 import { AwsError } from '../../wire/errors.ts';
 import type { Operation, OperationContext } from '../operation.ts';
 import { settledCell } from './cell.ts';
-import { registerDelegatedAdministrator } from './delegated-administrator.ts';
+import { registerDelegatedAdministrator, releaseDelegatedAdministrator } from './delegated-administrator.ts';
 import { accessDenied, invalidAccess, invalidInput } from './errors.ts';
 import { newHub } from './hub.ts';
 import { memberOf } from './organization.ts';
@@ -58,6 +58,7 @@ export const disableOrganizationAdminAccount: Operation<
   region.administrator = null;
   region.autoEnable = false;
   region.autoEnableStandards = 'NONE';
+  releaseDelegatedAdministrator(context, input.AdminAccountId);
   return {};
 };
 
