@@ -1,9 +1,18 @@
-import type { CreateRoleCommandInput, DeleteRoleCommandInput, GetRoleCommandInput, ListRolesCommandInput, Role } from '@aws-sdk/client-iam';
+import type {
+  CreateRoleCommandInput,
+  DeleteRoleCommandInput,
+  GetRoleCommandInput,
+  ListRolesCommandInput,
+  Role,
+  UpdateAssumeRolePolicyCommandInput,
+  UpdateRoleCommandInput,
+} from '@aws-sdk/client-iam';
 import { AwsError } from '../../wire/errors.ts';
 import { asList, asMap, asObject, asText } from '../checks.ts';
 import type { Handlers, Operation, OperationContext, ServiceEnvironment } from '../operation.ts';
 import { paginate } from '../paging.ts';
 import type { ConsoleChange } from '../service.ts';
+import { policyHandlers, refusePoliciesOf } from './policies.ts';
 import { newRole, type RoleRecord, roleArn, rolesOf } from './roles.ts';
 
 const invalid = (message: string): AwsError => new AwsError('ValidationError', message, 400);
@@ -79,11 +88,38 @@ function trustPolicy(document: string): string {
 
 const deleteRole: Operation<DeleteRoleCommandInput, unknown> = (input, context) => {
   const role = existing(input.RoleName, context);
+  refusePoliciesOf(role.name, context);
   delete rolesOf(context.account, context)[role.name];
   return {};
 };
 
-export const handlers: Handlers = { GetRole: getRole, ListRoles: listRoles, CreateRole: createRole, DeleteRole: deleteRole };
+const updateAssumeRolePolicy: Operation<UpdateAssumeRolePolicyCommandInput, unknown> = (input, context) => {
+  const role = existing(input.RoleName, context);
+  rolesOf(context.account, context)[role.name] = { ...role, trust: trustPolicy(input.PolicyDocument ?? '') };
+  return {};
+};
+
+const updateRole: Operation<UpdateRoleCommandInput, unknown> = (input, context) => {
+  const role = existing(input.RoleName, context);
+  const seconds = input.MaxSessionDuration ?? role.maxSessionSeconds;
+  if (seconds < 3600 || seconds > 43_200) throw invalid('MaxSessionDuration must be between 3600 and 43200');
+  rolesOf(context.account, context)[role.name] = {
+    ...role,
+    maxSessionSeconds: seconds,
+    description: input.Description ?? role.description,
+  };
+  return {};
+};
+
+export const handlers: Handlers = {
+  GetRole: getRole,
+  ListRoles: listRoles,
+  CreateRole: createRole,
+  DeleteRole: deleteRole,
+  UpdateAssumeRolePolicy: updateAssumeRolePolicy,
+  UpdateRole: updateRole,
+  ...policyHandlers,
+};
 
 function changeRoles(account: string, add: readonly string[], remove: readonly string[], env: ServiceEnvironment): void {
   if (env.organization.account(account) === undefined) throw new Error(`there is no account ${account}`);
