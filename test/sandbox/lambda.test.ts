@@ -3,7 +3,9 @@ import { test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as lambda from '@aws-sdk/client-lambda';
+import { Host } from '../../sandbox/host.ts';
 import { pythonPath } from '../../sandbox/services/lambda/python.ts';
+import { inTurn } from '../../sandbox/services/lambda/queue.ts';
 import { inlinePackage, readZip, writeZip } from '../../sandbox/services/lambda/zip.ts';
 import { monitoringOf } from '../../sandbox/services/monitoring/state.ts';
 import { functionRole, invoke, makeFunction, packageOf, roleArn } from './lambda-setting.ts';
@@ -136,6 +138,21 @@ test('an asynchronous run that fails is tried twice more', async (t) => {
   assert.equal(await runs(), 3);
   all.pass(60 * minuteMs);
   assert.equal(await runs(), 3);
+});
+
+test('asynchronous runs take turns, so that a thousand events are not a thousand processes', async () => {
+  const host = new Host();
+  let [now, most, done] = [0, 0, 0];
+  const piece = async () => {
+    now += 1;
+    most = Math.max(most, now);
+    await new Promise((resolve) => setImmediate(resolve));
+    now -= 1;
+    done += 1;
+    if (done === 50) throw new Error('one that fails gives its place up too');
+  };
+  const results = await Promise.allSettled(Array.from({ length: 100 }, () => inTurn(host, piece)));
+  assert.deepEqual([most, done, results.filter((one) => one.status === 'rejected').length], [16, 100, 1]);
 });
 
 test('Python runs where the machine has it', async (t) => {
