@@ -21,8 +21,7 @@ const side = (name: string, file: string): Side => ({
   },
 });
 const sides = [side('classes', 'bench/compile-ours.js'), side('an object a cell', 'bench/compile-objects.js')];
-const rounds = options.short ? 1 : 5;
-const measured = await alternate(sides, rounds, ({ answer }, name) =>
+const measured = await alternate(sides, options.rounds, ({ answer }, name) =>
   assert.deepEqual(answer, { changes, unchanged: cells - changes }, `${name} found other differences`),
 );
 publish(

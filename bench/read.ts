@@ -32,7 +32,6 @@ const apart = {
 
 const options = benchOptions(process.argv.slice(2));
 const accountCount = options.short ? 5 : 50;
-const rounds = options.short ? 1 : 5;
 const { accounts, files, seed, disabled } = readCase(accountCount);
 const oneCell = ['--account', accounts[0] ?? '', '--region', regions[0]];
 
@@ -86,7 +85,7 @@ async function tableAt(at: BenchSandbox, latencyMs: number): Promise<Report['tab
     },
     { name: 'trueup plan of one cell', run: () => withSandboxCpu(at, () => fromOutside(() => plan(at, 1, oneCell))) },
   ];
-  const measured = await alternate(sides, rounds, ({ answer }, side) => {
+  const measured = await alternate(sides, options.rounds, ({ answer }, side) => {
     if (side.startsWith('SDK')) assert.deepEqual(answer, expected(accounts, regions), 'the SDK loop found other controls disabled');
   });
   return { title: `${latencyMs} ms latency`, ours: 'trueup plan', sides: measured };

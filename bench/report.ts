@@ -30,7 +30,7 @@ function tableOf({ title, ours, sides }: Report['tables'][number]): string {
     String(side.rounds),
     seconds(side.wallMs),
     seconds(side.cpuMs),
-    (side.peakRssBytes / 2 ** 20).toFixed(0),
+    Number.isNaN(side.peakRssBytes) ? '-' : (side.peakRssBytes / 2 ** 20).toFixed(0),
     ...counts.map((name) => amount(side.counts[name])),
     own === undefined || side === own ? '' : ratio(side.wallMs.median / own.wallMs.median),
   ]);
@@ -41,7 +41,7 @@ function tableOf({ title, ours, sides }: Report['tables'][number]): string {
     .concat('\n');
 }
 
-const seconds = ({ median, min, max }: Spread): string => `${s(median)} (${s(min)}-${s(max)})`;
+const seconds = ({ median, min, max }: Spread): string => (Number.isNaN(median) ? '-' : `${s(median)} (${s(min)}-${s(max)})`);
 const s = (ms: number): string => (ms / 1000).toFixed(ms < 10_000 ? 2 : 1);
 const ratio = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)} x`;
 const amount = (value: number | undefined): string =>

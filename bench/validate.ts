@@ -23,7 +23,7 @@ try {
     { name: 'trueup validate', run: () => fromOutside(() => validate(count)) },
     { name: 'yaml + ajv loop', run: () => fromOutside(() => programSide(program('bench/validate-loop.js'), [folder])) },
   ];
-  const measured = await alternate(sides, options.short ? 1 : 5, ({ answer }, side) =>
+  const measured = await alternate(sides, options.rounds, ({ answer }, side) =>
     assert.deepEqual(answer, invalid, `${side} found other invalid files`),
   );
   publish(

@@ -1,4 +1,4 @@
-// `npm run bench [-- NAME...] [--short]`: runs the benches named, or all, one after the other. Results also as JSON in .trueup/bench/.
+// `npm run bench [-- NAME...] [--short] [--rounds=N]`: runs the benches named, or all, one after the other. Results also as JSON in .trueup/bench/.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -60,7 +60,7 @@ test('a target that moved since the plan is refused alone, with its difference o
   assert.match(applied.stdout, /222222222222\/us-east-1 stale-target/);
   const [, now = ''] = applied.stdout.split('Live state has moved since the plan');
   assert.match(now, /IAM\.6/);
-  assert.match(now, /"ask Ann" -> "not used here"/);
+  assert.match(now, /"ask Ann" -> DISABLED, ticket SEC-1: "not used here"/);
   assert.match(applied.stdout, /^Result: 3 converged, 0 converging, 0 failed, 1 refused, 0 unreadable, 0 skipped$/m);
   assert.deepEqual(live(run, member, 'us-east-1')?.disabled['IAM.6'], 'ask Ann', 'not written over');
   assert.ok('S3.1' in (live(run, member, 'us-east-1')?.disabled ?? {}), 'the other change of that cell is done');

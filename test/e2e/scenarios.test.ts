@@ -87,7 +87,7 @@ test('3: a standard that ends INCOMPLETE says why, its controls converge, and it
   run.sandbox.clearCalls();
   const after = await run.trueup(['plan', '--detailed-exitcode']);
   assert.equal(after.exitCode, 0, after.stdout);
-  assert.match(after.stdout, /standard-incomplete pci-dss\/v\/3\.2\.1: .*MAXIMUM_NUMBER_OF_CONFIG_RULES_EXCEEDED/s);
+  assert.match(after.stdout, /standard-incomplete: pci-dss\/v\/3\.2\.1 is .*MAXIMUM_NUMBER_OF_CONFIG_RULES_EXCEEDED/s);
   assert.equal((await run.trueup(['apply', '--yes'])).exitCode, 0);
   assert.deepEqual(writes(run), []);
 });
@@ -142,7 +142,7 @@ test('6: a new control that AWS keeps off for its first days is reported and lef
   const run = await small(t, onlyStandards, { securityhub: { newControls: [{ id: 'IAM.6', releasedMinutesAgo: 60 }] } });
   const plan = await run.trueup(['plan', '--detailed-exitcode']);
   assert.equal(plan.exitCode, 0, plan.stdout + plan.stderr);
-  assert.match(plan.stdout, /control-pending-release pci-dss\/v\/3\.2\.1\/IAM\.6/);
+  assert.match(plan.stdout, /control-pending-release: pci-dss\/v\/3\.2\.1\/IAM\.6/);
   assert.equal((await run.trueup(['apply', '--yes'])).exitCode, 0);
   assert.deepEqual(writes(run), []);
   run.clock.advance(3 * 86_400_000);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CloudFormation } from '@aws-sdk/client-cloudformation';
+import { IAM } from '@aws-sdk/client-iam';
 import { Organizations } from '@aws-sdk/client-organizations';
 import { SNS } from '@aws-sdk/client-sns';
 import { errorOf, settings } from './calling.ts';
@@ -556,4 +557,64 @@ test('a template that needs what a set does not have is refused before anything 
   ];
   for (const [more, message] of rows) assert.match((await own(more)).message, message);
   assert.deepEqual((await aws.listStackSets({})).Summaries, []);
+});
+
+test('the account gate is asked where there is one, and may itself ask AWS', async (t) => {
+  const { sandbox, cloudFormation } = await cloudSandbox(t);
+  const aws = cloudFormation();
+  const trust = (Principal: object) => ({
+    AssumeRolePolicyDocument: JSON.stringify({ Statement: [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }] }),
+  });
+  const [admin, member] = [new IAM(settings(sandbox, management)), new IAM(settings(sandbox, '222222222222'))];
+  await admin.createRole({
+    RoleName: 'AWSCloudFormationStackSetAdministrationRole',
+    ...trust({ Service: 'cloudformation.amazonaws.com' }),
+  });
+  await member.createRole({ RoleName: 'AWSCloudFormationStackSetExecutionRole', ...trust({ AWS: management }) });
+  const gate = await member.createRole({ RoleName: 'gate', ...trust({ Service: 'lambda.amazonaws.com' }) });
+  const code = `exports.handler = async () => {
+    const { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SESSION_TOKEN } = process.env;
+    const moment = new Date().toISOString().replace(/[-:]|\\.\\d+/g, '');
+    const scope = AWS_ACCESS_KEY_ID + '/' + moment.slice(0, 8) + '/us-east-1/sns/aws4_request';
+    const headers = {
+      authorization: 'AWS4-HMAC-SHA256 Credential=' + scope + ', SignedHeaders=host, Signature=0',
+      'x-amz-date': moment,
+      'x-amz-security-token': AWS_SESSION_TOKEN,
+      'content-type': 'application/x-www-form-urlencoded',
+    };
+    const answer = await fetch(AWS_ENDPOINT_URL, { method: 'POST', headers, body: 'Action=ListTopics&Version=2010-03-31' });
+    return { Status: answer.status === 200 ? 'SUCCEEDED' : 'FAILED' };
+  };`;
+  const template = {
+    Resources: {
+      Gate: {
+        Type: 'AWS::Lambda::Function',
+        Properties: {
+          FunctionName: 'AWSCloudFormationStackSetAccountGate',
+          Runtime: 'nodejs20.x',
+          Handler: 'index.handler',
+          Role: gate.Role?.Arn,
+          Code: { ZipFile: code },
+        },
+      },
+    },
+  };
+  await cloudFormation('222222222222').createStack({ StackName: 'gate', TemplateBody: JSON.stringify(template) });
+  pushMinutes(sandbox, 2);
+  await aws.createStackSet({ StackSetName: 'own', TemplateBody: handleTemplate });
+  await aws.createStackInstances({
+    StackSetName: 'own',
+    Accounts: ['222222222222'],
+    Regions: regions,
+    OperationId: 'a',
+    OperationPreferences: { FailureToleranceCount: 1 },
+  });
+  pushMinutes(sandbox, 5);
+  const { Summaries = [] } = await aws.listStackSetOperationResults({ StackSetName: 'own', OperationId: 'a' });
+  assert.deepEqual(
+    Summaries.map(({ Status, AccountGateResult }) => `${Status} ${AccountGateResult?.Status}`),
+    ['SUCCEEDED SUCCEEDED', 'SUCCEEDED SKIPPED'],
+  );
+  assert.deepEqual(sandbox.defects(), []);
+  for (const client of [admin, member]) client.destroy();
 });

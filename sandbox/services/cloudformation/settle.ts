@@ -1,4 +1,5 @@
 import { addWork, at, type BackgroundEnvironment, readWork, removeWork, workOf } from './background.ts';
+import { isWaitingForFunction } from './function-call.ts';
 import { followOrganization } from './stack-sets/auto-deployment.ts';
 import { stepStackSet } from './stack-sets/run.ts';
 import { stepStack } from './stacks/run.ts';
@@ -19,6 +20,7 @@ const underWay = new WeakMap<object, Promise<boolean>>();
  * One settling at a time; a second waits for the first. True when anything was changed.
  */
 export function settle(env: BackgroundEnvironment): Promise<boolean> {
+  if (isWaitingForFunction(env)) return Promise.resolve(false);
   const before = underWay.get(env.state) ?? Promise.resolve(false);
   const mine = before.then(
     () => settleNow(env),

@@ -10,6 +10,8 @@ import type { OperationRecord, ResultRecord, StackSetRecord } from './stack-set.
 
 /** How long until an operation that waits for other stack sets looks again, in AWS time. */
 const waitMs = 10_000;
+/** Instances of one operation that are worked on at once, whatever the preferences say. Source: facts/compliance.md 4.9 ("about 100"). */
+const mostAtOnce = 100;
 /** A set without open operations sleeps until something wakes it. */
 const never = Number.MAX_SAFE_INTEGER;
 
@@ -102,9 +104,10 @@ async function startRegion(here: readonly ResultRecord[], region: string, settin
   const allowed = tolerance(preferences, here.length);
   let failed = here.filter(({ status }) => status === 'FAILED').length;
   let running = here.filter(({ status }) => status === 'RUNNING').length;
+  const elsewhere = Object.values(setting.operation.results).filter(({ status }) => status === 'RUNNING').length - running;
   for (const result of here) {
     if (result.status !== 'PENDING') continue;
-    if (failed > allowed || running >= concurrency(preferences, here.length, failed)) break;
+    if (failed > allowed || running >= concurrency(preferences, here.length, failed) || running + elsewhere >= mostAtOnce) break;
     const after = await startedStatus(result, setting);
     if (after === 'FAILED') failed += 1;
     if (after === 'RUNNING') running += 1;
