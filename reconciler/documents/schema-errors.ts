@@ -180,7 +180,7 @@ function notOneOf({ path, schema, value }: Found, at: Source): Diagnostic {
       'V-23',
       at,
       'a hub cannot be declared absent',
-      'Security Hub is taken out by trueup offboard SecurityStandards; write unmanaged to leave it alone',
+      'write unmanaged to leave Security Hub alone; a document does not take it out',
     );
   }
   const near = typeof value === 'string' ? didYouMean(value, values) : undefined;
