@@ -105,7 +105,7 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
   const filtered = filterCells(expansion, street.filters);
   const wrong = filtered.unknown[0];
   if (wrong !== undefined)
-    throw new SetupProblem(`${wrong.option} ${wrong.word}: ${wrong.message}`, wrong.hint ?? 'trueup explain shows what a cell is');
+    throw new SetupProblem(wrong.message, wrong.hint ?? 'trueup explain ACCOUNT/REGION says what is known of a cell');
   const layers = providers.flatMap((provider) =>
     provider.compile({
       documents,

@@ -103,14 +103,12 @@ const collect = (value: string, previous: string[] | undefined): string[] => [
 ];
 
 function collectAccount(value: string, previous: AccountId[] | undefined): AccountId[] {
-  return collect(value, undefined).reduce<AccountId[]>(
-    (all, text) => {
-      const id = parseAccountId(text);
-      if (id === undefined) throw new InvalidArgumentError('an account id has twelve digits.');
-      return [...all, id];
-    },
-    [...(previous ?? [])],
-  );
+  const accounts = collect(value, undefined).map((text) => {
+    const id = parseAccountId(text);
+    if (id === undefined) throw new InvalidArgumentError('an account id has twelve digits.');
+    return id;
+  });
+  return [...(previous ?? []), ...accounts];
 }
 
 /** A date (`2026-11-23`, midnight UTC) or an instant with its offset (`2026-11-23T08:00:00Z`). */

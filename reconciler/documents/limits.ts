@@ -8,5 +8,7 @@ export const maxNestingBeforeParsing = 512;
 export const maxFiles = 200_000;
 /** Deepest folder below `tenants/` and `compliance/` (D-06). */
 export const maxFolderDepth = 32;
-/** Most errors reported of one file; the rest are counted. */
+/** Most problems told of the shape of one file; the rest are counted (D-07). */
 export const maxErrorsPerFile = 100;
+/** Violations of a schema that are looked at to find the first of them; a document with more is not checked further. */
+export const maxExplainedErrors = 1000;

@@ -4,6 +4,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { DocumentSet } from '../model/document-set.ts';
 import { documentSetOf } from './document-set.ts';
 import { unreadable } from './file-diagnostics.ts';
+import { inOrder } from './order.ts';
 import { type ReadFile, readDocument } from './read-document.ts';
 import { checkNames } from './rules/names.ts';
 import { checkOrganization } from './rules/organization.ts';
@@ -77,30 +78,3 @@ function readFile(source: DocumentSource, file: string, known: Known): ReadFile 
   if (content === undefined) return { ...nothing, problems: [unreadable(file, 'it was removed while the configuration was read')] };
   return 'problem' in content ? { ...nothing, problems: [content.problem] } : readDocument(file, content.bytes, known);
 }
-
-/** In file order, then by position, then by code; what has no position comes first. Equal ones keep their order, and the same one is said once. */
-export function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const seen = new Set<string>();
-  const once = diagnostics.filter((diagnostic) => {
-    const key = JSON.stringify([
-      diagnostic.code,
-      diagnostic.message,
-      diagnostic.source?.file,
-      diagnostic.source?.line,
-      diagnostic.source?.column,
-    ]);
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
-  return once.sort(
-    (a, b) =>
-      compare(a.source?.file ?? '', b.source?.file ?? '') ||
-      (a.source?.line ?? 0) - (b.source?.line ?? 0) ||
-      (a.source?.column ?? 0) - (b.source?.column ?? 0) ||
-      compare(a.code, b.code) ||
-      compare(a.message, b.message),
-  );
-}
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -2,7 +2,7 @@ import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, t
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { DiagnosticCode } from '../model/diagnostic-codes.ts';
 import { problem } from './file-diagnostics.ts';
-import { maxErrorsPerFile, maxNesting } from './limits.ts';
+import { maxNesting } from './limits.ts';
 import { findDeepNesting } from './nesting.ts';
 import { lazyPlaces, type Places, placesOf } from './places.ts';
 import { readPlainYaml } from './plain-yaml.ts';
@@ -52,7 +52,7 @@ export function parseInFull(file: string, text: string): ParseResult {
   }
   const value = readNode(reader, document.contents, 1);
   const unusable = reader.problems.some((found) => found.code !== 'D-02' && found.code !== 'D-04');
-  return { parsed: unusable ? undefined : { file, text, places, value }, problems: reader.problems.slice(0, maxErrorsPerFile) };
+  return { parsed: unusable ? undefined : { file, text, places, value }, problems: reader.problems };
 }
 
 function parseYaml(text: string): Document.Parsed | undefined {
@@ -61,7 +61,7 @@ function parseYaml(text: string): Document.Parsed | undefined {
       version: '1.2',
       schema: 'core',
       merge: false,
-      uniqueKeys: true,
+      uniqueKeys: false,
       stringKeys: true,
       prettyErrors: false,
       logLevel: 'error',
@@ -81,8 +81,6 @@ interface Reader {
 
 function codeOfError(error: YAMLError): DiagnosticCode {
   switch (error.code) {
-    case 'DUPLICATE_KEY':
-      return 'D-02';
     case 'NON_STRING_KEY':
     case 'ALIAS_PROPS':
     case 'BAD_ALIAS':
@@ -117,20 +115,13 @@ function syntaxProblem(places: Places, error: YAMLError): Diagnostic {
 function structureProblem(reader: Reader, error: YAMLError): Diagnostic {
   const [start, end] = error.pos;
   const code = codeOfError(error);
-  const { places, text } = reader;
-  if (code === 'D-02') {
-    const key = keyAt(text, start);
-    return problem(code, places.range(start, start + key.length, ''), `the key ${key} stands twice in one mapping`, 'keep one of the two');
-  }
+  const { places } = reader;
   if (code === 'D-04') {
     return problem(code, places.range(start, start + 3, ''), 'a second document starts here', 'put each document into a file of its own');
   }
   if (code === 'D-08') return tooDeep(places, start);
   return problem(code, places.range(start, end, ''), wordsOfFeature(error), 'write the key or value out as plain text');
 }
-
-const keyAt = (text: string, start: number): string =>
-  /^(?:"[^"\n]*"|'[^'\n]*'|[^:\n]*[^:\s])/.exec(text.slice(start, start + 200))?.[0] ?? '';
 
 function wordsOfFeature(error: YAMLError): string {
   if (error.code === 'NON_STRING_KEY') return 'a key must be plain text';
@@ -199,6 +190,13 @@ function readMember(reader: Reader, pair: Pair, members: object, depth: number):
   if (typeof key.tag === 'string') refuse(reader, key, 'tag', '!');
   if (name === '<<') refuse(reader, key, 'merge key', '<<');
   else if (key.type !== 'PLAIN') refuse(reader, key, 'quoted key', '');
+  // The parser's own search for duplicates compares every key with all others: too slow for a long mapping.
+  else if (Object.hasOwn(members, name)) {
+    const [start, end] = key.range ?? [0, 0];
+    reader.problems.push(
+      problem('D-02', reader.places.range(start, end, ''), `the key ${name} stands twice in one mapping`, 'keep one of the two'),
+    );
+  }
   const value = readNode(reader, pair.value as Node | null, depth + 1);
   // A key called __proto__ must become a member like any other.
   Object.defineProperty(members, name, { value, enumerable: true, configurable: true, writable: true });

@@ -4,8 +4,10 @@ import type { Positioned } from '../model/positioned.ts';
 import { checkAvailability } from './availability.ts';
 import { decode } from './decode.ts';
 import { checkExtension, readEnvelope } from './envelope.ts';
+import { startOf } from './file-diagnostics.ts';
 import { type KindRules, kindRules } from './kinds.ts';
-import { maxErrorsPerFile } from './limits.ts';
+import { maxErrorsPerFile, maxExplainedErrors } from './limits.ts';
+import { inOrder } from './order.ts';
 import { type ParsedText, parseText } from './parse.ts';
 import { positioned } from './positioned.ts';
 import { withoutParts } from './prune.ts';
@@ -42,14 +44,25 @@ export function readDocument(file: string, bytes: Uint8Array, known: Known): Rea
   if ('problem' in decoded) return { file, ...nothing, problems: [decoded.problem] };
   const { text } = decoded;
   const { parsed, problems } = parseText(file, text);
-  if (parsed === undefined) return { file, ...nothing, text, problems };
+  if (parsed === undefined) return { file, ...nothing, text, problems: firstOf(file, problems) };
   const envelope = readEnvelope(parsed);
   const before = [...problems, ...envelope.problems];
   const name = nameOfDocument(parsed);
-  if (envelope.kind === undefined) return { file, ...nothing, text, kind: envelope.written, name, problems: before };
+  if (envelope.kind === undefined) return { file, ...nothing, text, kind: envelope.written, name, problems: firstOf(file, before) };
   const { valid, checkable, violations } = validate(parsed, kindRules[envelope.kind], known);
-  const all = [...before, ...violations].slice(0, maxErrorsPerFile);
+  const all = firstOf(file, [...before, ...violations]);
   return { file, text, kind: envelope.written, name, valid: before.length === 0 ? valid : undefined, checkable, problems: all };
+}
+
+/** The first problems of a file by place, and how many more there are. */
+function firstOf(file: string, problems: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (problems.length <= maxErrorsPerFile) return problems;
+  const shown = inOrder(problems).slice(0, maxErrorsPerFile);
+  const message = `${problems.length - maxErrorsPerFile} or more other problems of this file are not shown`;
+  return [
+    ...shown,
+    { severity: 'note', code: 'D-07', source: shown.at(-1)?.source ?? startOf(file), message, hint: 'correct these first' },
+  ];
 }
 
 function nameOfDocument(parsed: ParsedText): Positioned<string> | undefined {
@@ -72,13 +85,16 @@ function validate<K extends DocumentKind>(parsed: ParsedText, rules: KindRules<K
     return { valid: unavailable.length === 0 ? document : undefined, checkable: document, violations: unavailable };
   }
   const errors = isValid.errors ?? [];
-  const explained = explainErrors(kind, parsed, errors, known);
+  const explained = explainErrors(kind, parsed, errors.slice(0, maxExplainedErrors), known);
   const violations = [...explained.map(({ diagnostic }) => diagnostic), ...checkAvailability(kind, parsed)];
-  const rest = withoutParts(
-    kind,
-    value,
-    explained.map(({ part }) => part),
-  );
+  const rest =
+    errors.length > maxExplainedErrors
+      ? undefined
+      : withoutParts(
+          kind,
+          value,
+          explained.map(({ part }) => part),
+        );
   if (rest === undefined || !isValid(rest.value)) return { valid: undefined, checkable: undefined, violations };
   return {
     valid: undefined,

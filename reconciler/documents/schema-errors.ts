@@ -95,6 +95,14 @@ function explain(found: Found, parsed: ParsedText, known: Known): Diagnostic {
       return twice(found, parsed, Math.max(Number(params['i']), Number(params['j'])));
     case 'propertyNames':
       return badName(found, parsed, String(params['propertyName']));
+    case 'maxItems':
+    case 'maxProperties':
+      return problem(
+        'D-12',
+        parsed.places.keyAt(path),
+        `${nameOf(path)} has more than ${params['limit']} entries`,
+        'spread them over several documents',
+      );
     case 'minItems':
     case 'minProperties':
       return problem(

@@ -6,7 +6,7 @@ export const diagnosticCodes = {
   'D-04': 'more than one document in a file',
   'D-05': 'empty file, or not a mapping',
   'D-06': 'file not readable, or not UTF-8',
-  'D-07': 'file too large, or too many files',
+  'D-07': 'file too large, too many files, or too many problems in one',
   'D-08': 'nested too deeply',
   'D-09': 'apiVersion unknown',
   'D-10': 'kind unknown, or not supported yet',

@@ -157,3 +157,17 @@ test('a problem is told once and in the order of files and places, whatever the 
     { numRuns: 30 },
   );
 });
+
+test('a megabyte of wrong entries, keys or brackets ends in a few problems, and says how many more there are', () => {
+  const told = (spec: string): readonly Diagnostic[] =>
+    load({ 'organization.yaml': organization, [controlsFile]: controls(spec) }).diagnostics;
+  for (const spec of [`controls:\n${'- { control: 5 }\n'.repeat(40_000)}`, `controls: []\n${'a: -1\n'.repeat(100_000)}`]) {
+    const diagnostics = told(spec);
+    assert.equal(diagnostics.length, 101);
+    assert.match(diagnostics.find(({ code }) => code === 'D-07')?.message ?? '', /^\d+ or more other problems of this file are not shown$/);
+  }
+  assert.deepEqual(
+    told(`controls: ${'['.repeat(1_000_000)}`).map(({ code }) => code),
+    ['D-08'],
+  );
+});
