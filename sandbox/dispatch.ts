@@ -3,7 +3,10 @@ import { authenticate, nameForProtocol } from './authentication.ts';
 import type { CallLog } from './call-log.ts';
 import { waitRealMs } from './clock.ts';
 import { earlyError, type FaultRule, type Faults, type MetFault } from './faults.ts';
+import { backgroundEnvironment, settleBackground } from './internal-call.ts';
 import type { CallLimits } from './limits.ts';
+import { isRead } from './reads.ts';
+import { publishApiCall } from './services/events/bus.ts';
 import type { Caller, Operation, OperationContext } from './services/operation.ts';
 import { notImplemented, serviceNamed } from './services/registry.ts';
 import type { Protocol, ServiceEntry } from './services/service.ts';
@@ -45,9 +48,6 @@ interface Call {
   asked: Asked | undefined;
   caller: Caller | undefined;
 }
-
-/** True for operations that only read, by their names. */
-export const isRead = (operation: string): boolean => /^(Describe|Get|List|BatchGet|Search|AssumeRole)/.test(operation);
 
 /** Answers one AWS request, and logs it. Never throws for what a client sent. */
 export async function dispatch(request: WireRequest, setting: DispatchSetting): Promise<WireAnswer> {
@@ -129,11 +129,13 @@ async function runOperation(
   const handler = Object.hasOwn(model.module.handlers, name) ? model.module.handlers[name] : undefined;
   if (operation === undefined || handler === undefined) throw notImplemented(model.entry.signingName, name);
   const input = checkedInput(call, model, operation, setting);
+  if (await settleBackground(setting)) setting.onWrite();
   const context = contextOf(call, caller, faults, setting);
   // The context decides which state the handler sees; its own schema has checked the input's type.
   const output = await (handler as Operation<unknown, unknown>)(input, context);
   if (!isRead(name)) {
     recordForStale(model.entry.signingName, setting);
+    reportCall(call, context, input, output, faults);
     setting.onWrite();
   }
   for (const { effect, hold } of faults) {
@@ -147,6 +149,13 @@ async function runOperation(
     }
   }
   return writeOutput(model, operation, output, call.requestId);
+}
+
+/** A change that was lost is one that AWS never made, so nothing reports it. */
+function reportCall(call: Call, context: OperationContext, input: unknown, output: unknown, faults: readonly MetFault[]): void {
+  if (faults.some(({ effect }) => effect.kind === 'lost-write')) return;
+  const { account, region, caller, operation, requestId } = context;
+  publishApiCall(context, { account, region, caller, service: call.entry?.signingName ?? '', operation, input, output, requestId });
 }
 
 function checkedInput(call: Call, model: ServiceModel, operation: OperationModel, { unknownMembers }: DispatchSetting): unknown {
@@ -169,8 +178,6 @@ function contextOf(call: Call, caller: Caller, faults: readonly MetFault[], sett
     caller,
     operation: name,
     requestId: call.requestId,
-    pageTokens: world.pageTokens,
-    sessions: world.sessions,
   };
   const stale = isRead(name) ? faults.find(({ effect }) => effect.kind === 'stale') : undefined;
   if (stale?.effect.kind === 'stale' && history.remembers(service)) {
@@ -178,10 +185,10 @@ function contextOf(call: Call, caller: Caller, faults: readonly MetFault[], sett
     const awsMs = lagMs === undefined ? stale.added.awsMs : world.clock.awsMs() - lagMs;
     const then = history.at(service, lagMs === undefined ? { sequence: stale.added.sequence } : { awsMs }, world.state);
     const clock = { awsMs: () => awsMs, now: () => world.clock.now(), rateMs: () => world.clock.rateMs() };
-    return { ...base, ...world.environment(then, clock) };
+    return { ...base, ...backgroundEnvironment(setting, then), ...world.environment(then, clock) };
   }
   const lost = faults.some(({ effect }) => effect.kind === 'lost-write');
-  return { ...base, ...world.environment(lost ? new CopiedState(world.state) : world.state) };
+  return { ...base, ...backgroundEnvironment(setting, lost ? new CopiedState(world.state) : world.state) };
 }
 
 /** Remembers a service's state after a change, while a fault asks for stale answers of it. */

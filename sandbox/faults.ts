@@ -126,6 +126,14 @@ export class Faults {
     }
   }
 
+  /** The same for a call that one service makes to another: only faults that answer with an error meet it or count it. */
+  takeErrors(target: FaultTarget): MetFault[] {
+    const kinds = ['throttle', 'http500', 'denied', 'error'];
+    return [...this.#entries.values()]
+      .filter((entry) => kinds.includes(entry.rule.effect.kind) && meets(entry, target))
+      .map((entry) => this.#met(entry));
+  }
+
   /** The faults that meet this call; counts it. */
   take(target: FaultTarget): MetFault[] {
     return [...this.#entries.values()].filter((entry) => meets(entry, target)).map((entry) => this.#met(entry));

@@ -60,6 +60,8 @@ export interface SandboxHandle {
   unknownMembers(): readonly string[];
   /** Failures of the sandbox's own code; a test that finds one has found a defect here. */
   defects(): readonly string[];
+  /** Resolves when nothing goes on beside requests any more: no invoked function runs. */
+  idle(): Promise<void>;
   /** Writes the state, if it is kept, and stops. Held calls are let go. */
   close(): Promise<void>;
 }
@@ -83,6 +85,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const server = await listen(options.port ?? 0, (request) =>
       isControl(request) ? answerControl(request, setting) : dispatch(request, setting),
     );
+    world.host.opened(`http://127.0.0.1:${server.port}`, () => persistence.markChanged());
     persistence.markChanged();
     return handleOf(setting, server, persistence);
   } catch (error) {
@@ -141,9 +144,11 @@ function handleOf(setting: Setting, server: Awaited<ReturnType<typeof listen>>, 
     clearLimits: () => setting.limits.clear(),
     unknownMembers: () => [...setting.unknownMembers],
     defects: () => setting.defects,
+    idle: () => world.host.idle(),
     close: async () => {
       setting.closing.abort();
       faults.clear();
+      await world.host.close();
       await server.close();
       await persistence.close();
     },

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { AwsClock, type TimeSource } from './clock.ts';
 import { SessionKeys } from './credentials.ts';
+import { Host } from './host.ts';
 import { defaultOrganization, Organization } from './organization.ts';
 import { defaultRegions, isKnownRegion } from './services/account/regions.ts';
 import type { ServiceEnvironment, StateStore } from './services/operation.ts';
@@ -23,6 +24,7 @@ export interface WorldOptions {
 export class World {
   readonly clock: AwsClock;
   readonly state = new MemoryState();
+  readonly host = new Host();
   readonly partition: string;
   readonly #options: WorldOptions;
   #regions: readonly string[];

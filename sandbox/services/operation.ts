@@ -1,4 +1,5 @@
 import type { SessionKeys } from '../credentials.ts';
+import type { Host } from '../host.ts';
 import type { Organization } from '../organization.ts';
 import type { PageTokens } from './paging.ts';
 
@@ -46,18 +47,36 @@ export interface ServiceEnvironment {
   readonly state: StateStore;
 }
 
+/** As whom, where and when an internal call is made. */
+export interface InternalCaller {
+  readonly caller: Caller;
+  readonly account: string;
+  readonly region: string;
+  readonly clock: SandboxClock;
+}
+
+/** Runs another service's operation without the wire, with input and answer as the SDK has them. Throws AwsError as the operation does. */
+export type InternalCall = (service: string, operation: string, input: object, as: InternalCaller) => Promise<unknown>;
+
+/** What work runs with that goes on between requests: a stack that is being made, an invoked function. */
+export interface BackgroundEnvironment extends ServiceEnvironment {
+  /** Makes and checks page tokens; used through `paginate` of paging.ts. */
+  readonly pageTokens: PageTokens;
+  /** Gives the keys of an assumed role. */
+  readonly sessions: SessionKeys;
+  readonly invoke: InternalCall;
+  /** Where this sandbox is reached, and what goes on in it beside requests. */
+  readonly host: Host;
+}
+
 /** What an operation knows besides its input. */
-export interface OperationContext extends ServiceEnvironment {
+export interface OperationContext extends BackgroundEnvironment {
   readonly account: string;
   readonly region: string;
   readonly caller: Caller;
   /** Name of the operation, e.g. `ListAccounts`. */
   readonly operation: string;
   readonly requestId: string;
-  /** Makes and checks page tokens; used through `paginate` of paging.ts. */
-  readonly pageTokens: PageTokens;
-  /** Gives the keys of an assumed role. */
-  readonly sessions: SessionKeys;
 }
 
 /** Parsed input, context in; answer out. Throws AwsError for an AWS error. */

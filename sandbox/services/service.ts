@@ -1,5 +1,5 @@
 import type { Rate } from '../limits.ts';
-import type { Handlers, ServiceEnvironment } from './operation.ts';
+import type { BackgroundEnvironment, Handlers, ServiceEnvironment } from './operation.ts';
 
 /** The wire protocols spoken here. */
 export type Protocol = 'query' | 'ec2' | 'json-1.0' | 'json-1.1' | 'rest-json';
@@ -20,6 +20,8 @@ export interface ServiceModule {
   readonly consoleChanges?: Readonly<Record<string, ConsoleChange>>;
   /** What `sandbox show` prints of the service, as JSON. */
   readonly show?: (env: ServiceEnvironment) => unknown;
+  /** Brings what the service does by itself to this moment of AWS time; true when anything was changed. Called before each request. */
+  readonly settle?: (env: BackgroundEnvironment) => Promise<boolean>;
   /** Rates by operation; `*` is each other operation's. Comes before the table in limits.ts. */
   readonly limits?: Readonly<Record<string, Rate>>;
 }
@@ -36,6 +38,8 @@ export interface ServiceEntry {
   readonly load: () => Promise<ServiceModule>;
   /** True where the Region of the signature means nothing: state and rates live in Region `global`. */
   readonly global?: boolean;
+  /** True for a service that works between requests; see `settle`. */
+  readonly hasBackground?: boolean;
   /** Error for a missing required member. Default: `ValidationError` in query, `ValidationException` elsewhere. */
   readonly invalid?: { readonly code: string; readonly fields?: Readonly<Record<string, unknown>> };
   /** Name of the throttling error. Default: `Throttling` in query, `RequestLimitExceeded` in EC2, `TooManyRequestsException` elsewhere. */

@@ -156,6 +156,10 @@ export function writeRest(shape: Structure, output: Readonly<Record<string, unkn
   }
   const payload = shape.members.find((member) => member.traits.httpPayload !== undefined);
   const members = shape.members.filter((member) => inBody(member) && member.traits.httpResponseCode === undefined);
+  if (payload?.shape.kind === 'blob') return { status: answerStatus, headers, body: textOf(output[payload.name]) };
   const body = payload === undefined ? structureToJson(members, output, rules) : toJson(payload.shape, output[payload.name] ?? {}, rules);
   return { status: answerStatus, headers, body: JSON.stringify(body) };
 }
+
+/** A payload of bytes is the body itself. The services here only carry text in it. */
+const textOf = (value: unknown): string => (value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : '');
