@@ -36,7 +36,12 @@ export function checkAvailability(kind: DocumentKind, parsed: ParsedText): Diagn
       const available = schema['x-available'].join(', ');
       const isRequired = schemaAt(kind, path.slice(0, -1))?.required?.includes(name) === true;
       problems.push(
-        problem('D-15', parsed.places.at(path), `${name} ${value} is not available yet`, isRequired ? `write ${available}` : `write ${available}, or leave ${name} out`),
+        problem(
+          'D-15',
+          parsed.places.at(path),
+          `${name} ${value} is not available yet`,
+          isRequired ? `write ${available}` : `write ${available}, or leave ${name} out`,
+        ),
       );
     }
   }

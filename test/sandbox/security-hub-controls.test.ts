@@ -17,6 +17,7 @@ import {
   UpdateSecurityHubConfigurationCommand,
   UpdateStandardsControlCommand,
 } from '@aws-sdk/client-securityhub';
+import { Host } from '../../sandbox/host.ts';
 import { SessionKeys } from '../../sandbox/credentials.ts';
 import { controlData } from '../../sandbox/services/security-hub/catalogue-data.ts';
 import { batchGetStandardsControlAssociations } from '../../sandbox/services/security-hub/get-standards-control-associations.ts';
@@ -274,6 +275,8 @@ test('a batch of 100 associations is quick, however long the standard is', async
   const caller = { account: member, arn: `arn:aws:iam::${member}:user/administrator`, kind: 'user' } as const;
   const context = {
     ...sandbox.environment(),
+    host: new Host(),
+    invoke: () => Promise.reject(new Error('the operation calls no other')),
     ...wireOnly,
     account: member,
     region: home,
