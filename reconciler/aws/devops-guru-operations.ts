@@ -39,6 +39,9 @@ export function devOpsGuruReads(door: Door): DevOpsGuruReads {
 export function devOpsGuruWrites(door: Door): DevOpsGuruWrites {
   const guru = new Operations<typeof DevOpsGuruSdk, DevOpsGuruSdk.DevOpsGuruClient>(door, 'devops-guru', door.clients.devOpsGuru);
   return {
+    getResourceCollection: guru.read('GetResourceCollection', ({ sdk, client }, input, options) =>
+      client.send(new sdk.GetResourceCollectionCommand(input), options),
+    ),
     listNotificationChannels: guru.read('ListNotificationChannels', ({ sdk, client }, input, options) =>
       client.send(new sdk.ListNotificationChannelsCommand(input), options),
     ),

@@ -89,7 +89,9 @@ export interface DevOpsGuruReads {
   listRecommendations: Call<DevOpsGuruApi.ListRecommendationsCommandInput, DevOpsGuruApi.ListRecommendationsCommandOutput>;
 }
 
+/** With the reads that a write of several steps begins with. */
 export interface DevOpsGuruWrites {
+  getResourceCollection: Call<DevOpsGuruApi.GetResourceCollectionCommandInput, DevOpsGuruApi.GetResourceCollectionCommandOutput>;
   listNotificationChannels: Call<DevOpsGuruApi.ListNotificationChannelsCommandInput, DevOpsGuruApi.ListNotificationChannelsCommandOutput>;
   updateResourceCollection: Call<DevOpsGuruApi.UpdateResourceCollectionCommandInput, DevOpsGuruApi.UpdateResourceCollectionCommandOutput>;
   addNotificationChannel: Call<DevOpsGuruApi.AddNotificationChannelCommandInput, DevOpsGuruApi.AddNotificationChannelCommandOutput>;

@@ -1,0 +1,33 @@
+import type { Calendar } from '../../model/clock.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { DevOpsGuruTargets } from '../../model/documents.generated.ts';
+import type { Positioned } from '../../model/positioned.ts';
+import { endIsNear, hasEnded, wrongEnd } from './diagnostics.ts';
+
+const dayMs = 86_400_000;
+
+/**
+ * V-27: the day on which AWS ends DevOps Guru is written out in each document, and told with each run. After it only `mode: none` can
+ * be asked for. Source: facts/compliance.md 3.1.
+ */
+export function* checkEndOfSupport(document: Positioned<DevOpsGuruTargets>, end: string, { today }: Calendar): Generator<Diagnostic> {
+  const { acknowledgeEndOfSupport } = document.value.spec;
+  const source = document.at('spec', 'acknowledgeEndOfSupport');
+  if (acknowledgeEndOfSupport !== end) yield wrongEnd(acknowledgeEndOfSupport, end, source);
+  if (today > end) yield* afterTheEnd(document, end);
+  else yield endIsNear(end, Math.round((Date.parse(end) - Date.parse(today)) / dayMs), source);
+}
+
+function* afterTheEnd({ value: { spec }, at, keyAt }: Positioned<DevOpsGuruTargets>, end: string): Generator<Diagnostic> {
+  const parts = [
+    { asked: spec, path: ['spec'] },
+    ...(spec.overrides ?? []).map((asked, index) => ({ asked, path: ['spec', 'overrides', index] })),
+  ];
+  for (const { asked, path } of parts) {
+    const { coverage, notifications = [], integrations } = asked;
+    if (coverage !== undefined && coverage.mode !== 'none')
+      yield hasEnded(`coverage of mode ${coverage.mode}`, end, at(...path, 'coverage', 'mode'));
+    if (notifications.length > 0) yield hasEnded('a notification', end, keyAt(...path, 'notifications'));
+    if (integrations !== undefined) yield hasEnded('an integration', end, keyAt(...path, 'integrations'));
+  }
+}
