@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { controlsFile, load, organization, printed, standardsFile } from './configuration.ts';
+import { controlsFile, devOpsGuruFile, load, organization, printed, standardsFile } from './configuration.ts';
 
 const corpus = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../test/corpus');
 const rewrite = process.env['UPDATE_GOLDEN'] === '1';
@@ -14,7 +14,7 @@ function filesOf(name: string): Record<string, Uint8Array> {
   if (!statSync(full).isDirectory()) {
     const bytes = readFileSync(full);
     if (/^kind: Organization/m.test(bytes.toString('latin1'))) return { 'organization.yaml': bytes };
-    const place = /^kind: SecurityStandards/m.test(bytes.toString('latin1')) ? standardsFile : controlsFile;
+    const place = placeOf(bytes.toString('latin1'));
     return { 'organization.yaml': Buffer.from(organization), [place]: bytes };
   }
   const files = readdirSync(full, { recursive: true, withFileTypes: true }).filter((found) => found.isFile());
@@ -24,6 +24,11 @@ function filesOf(name: string): Record<string, Uint8Array> {
       return [path.relative(full, file).split(path.sep).join('/'), readFileSync(file)];
     }),
   );
+}
+
+function placeOf(text: string): string {
+  if (/^kind: DevOpsGuruTargets/m.test(text)) return devOpsGuruFile;
+  return /^kind: SecurityStandards/m.test(text) ? standardsFile : controlsFile;
 }
 
 const names = readdirSync(corpus).filter((name) => !name.endsWith('.expected') && name !== 'README.md');

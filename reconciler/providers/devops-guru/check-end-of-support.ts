@@ -7,16 +7,24 @@ import { endIsNear, hasEnded, wrongEnd } from './diagnostics.ts';
 const dayMs = 86_400_000;
 
 /**
- * V-27: the day on which AWS ends DevOps Guru is written out in each document, and told with each run. After it only `mode: none` can
- * be asked for. Source: facts/compliance.md 3.1.
+ * V-27: the day on which AWS ends DevOps Guru is written out in each document, and told once with each run. After it only `mode: none`
+ * can be asked for. Source: facts/compliance.md 3.1.
  */
-export function* checkEndOfSupport(document: Positioned<DevOpsGuruTargets>, end: string, { today }: Calendar): Generator<Diagnostic> {
-  const { acknowledgeEndOfSupport } = document.value.spec;
-  const source = document.at('spec', 'acknowledgeEndOfSupport');
-  if (acknowledgeEndOfSupport !== end) yield wrongEnd(acknowledgeEndOfSupport, end, source);
-  if (today > end) yield* afterTheEnd(document, end);
-  else yield endIsNear(end, Math.round((Date.parse(end) - Date.parse(today)) / dayMs), source);
+export function* checkEndOfSupport(
+  documents: readonly Positioned<DevOpsGuruTargets>[],
+  end: string,
+  { today }: Calendar,
+): Generator<Diagnostic> {
+  for (const [index, document] of documents.entries()) {
+    const written = document.value.spec.acknowledgeEndOfSupport;
+    const source = document.at('spec', 'acknowledgeEndOfSupport');
+    if (written !== end) yield wrongEnd(written, end, source);
+    if (today > end) yield* afterTheEnd(document, end);
+    else if (index === 0) yield endIsNear(end, daysBetween(today, end), documents.length, source);
+  }
 }
+
+const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / dayMs);
 
 function* afterTheEnd({ value: { spec }, at, keyAt }: Positioned<DevOpsGuruTargets>, end: string): Generator<Diagnostic> {
   const parts = [

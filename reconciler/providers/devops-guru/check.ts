@@ -27,12 +27,12 @@ export function check(
     ...targets.flatMap((document) => [
       ...checkContent(document),
       ...checkRegions(document, organization, regions),
-      ...checkEndOfSupport(document, end, calendar),
       ...partsOf(document, organization).flatMap((part) => [
         ...checkCoverage(document, part),
         ...checkTopics(document, part, organization?.value.spec.partition ?? 'aws'),
       ]),
     ]),
+    ...checkEndOfSupport(targets, end, calendar),
     ...checkConflicts(documents, calendar),
   ];
 }

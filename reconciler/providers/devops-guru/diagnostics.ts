@@ -90,11 +90,11 @@ export const wrongEnd = (written: string, end: string, source: Source): Diagnost
   hint: `write ${end}`,
 });
 
-export const endIsNear = (end: string, days: number, source: Source): Diagnostic => ({
+export const endIsNear = (end: string, days: number, documents: number, source: Source): Diagnostic => ({
   severity: 'warning',
   code: 'V-27',
   source,
-  message: days === 0 ? `AWS ends ${service} today` : `AWS ends ${service} on ${end}, in ${days} day${days === 1 ? '' : 's'}`,
+  message: `AWS ends ${service} on ${end}, ${days === 0 ? 'which is today' : `in ${days} day${days === 1 ? '' : 's'}`}; ${documents === 1 ? 'this document asks' : `this and ${documents - 1} more documents ask`} for it`,
   hint: 'until then: coverage: { mode: none } in every document, and its topics taken out',
 });
 
