@@ -98,10 +98,10 @@ function explain(found: Found, parsed: ParsedText, known: Known): Diagnostic {
     case 'maxItems':
     case 'maxProperties':
       return problem(
-        'D-12',
+        ruleOf(schema, 'D-12') === 'V-19' ? 'V-19' : 'D-12',
         parsed.places.keyAt(path),
         `${nameOf(path)} has more than ${params['limit']} entries`,
-        'spread them over several documents',
+        formHint(schema) ?? 'spread them over several documents',
       );
     case 'minItems':
     case 'minProperties':
