@@ -60,10 +60,13 @@ function conditionValues({ Condition }: Statement): ReadonlyMap<string, readonly
   return values;
 }
 
-/** Whether the statement's conditions let DevOps Guru of the account through, as far as account conditions tell. */
+/** Conditions that name an account. A new topic's own policy lets everybody in whose `AWS:SourceOwner` is the owner. */
+const accountKeys = ['aws:sourceaccount', 'aws:sourceowner', 'aws:principalaccount'];
+
+/** Whether the statement's conditions let callers of the account through, as far as account conditions tell. */
 function isForAccount(statement: Statement, account: AccountId): boolean {
-  const accounts = conditionValues(statement).get('aws:sourceaccount');
-  return accounts === undefined || accounts.some((value) => covers(value, account));
+  const values = conditionValues(statement);
+  return accountKeys.every((key) => values.get(key)?.some((value) => covers(value, account)) ?? true);
 }
 
 function isForDevOpsGuru(statement: Statement, region: string): boolean {
@@ -82,7 +85,8 @@ export const mayBeAdded = (policy: string | undefined, account: AccountId): bool
   statementsOf(policy).some(
     (statement) =>
       allows(statement, ['sns:Publish']) &&
-      principalsOf(statement, 'AWS').some((principal) => principal === '*' || String(principal).includes(account)),
+      principalsOf(statement, 'AWS').some((principal) => principal === '*' || String(principal).includes(account)) &&
+      isForAccount(statement, account),
   );
 
 /** What DevOps Guru does with the key of an encrypted topic. Source: facts/compliance.md 1.2, 3.3. */

@@ -61,11 +61,15 @@ test('a channel that AWS will not take with its new filters comes back with its 
   const at = await street(t);
   await at.apply([notifying(topic('ops'))]);
   const document = notifying(topic('ops', { severities: ['LOW'] }));
-  at.sandbox.faults.add({ operation: 'AddNotificationChannel', effect: { kind: 'error', name: 'ValidationException', status: 400 }, count: 1 });
+  at.sandbox.faults.add({
+    operation: 'AddNotificationChannel',
+    effect: { kind: 'error', name: 'ValidationException', status: 400 },
+    count: 1,
+  });
   const end = await at.apply([document]);
   assert.deepEqual(end.standings, { 'failed ValidationException': 1 });
   assert.match(end.works[0]?.message ?? '', /back with its old filters/);
-  assert.deepEqual(await channelsOf(at), ['ops HIGH,MEDIUM']);
+  assert.deepEqual(await channelsOf(at), ['ops default']);
   assert.deepEqual((await at.apply([document])).standings, { done: 1 });
 });
 
@@ -102,7 +106,7 @@ test('with both places taken one removal makes room, and the other waits for the
   assert.deepEqual((await at.apply([document])).standings, { done: 4 });
   const writes = at.calls().filter((operation) => /NotificationChannel$/.test(operation));
   assert.deepEqual(writes, ['RemoveNotificationChannel', 'AddNotificationChannel', 'RemoveNotificationChannel']);
-  assert.deepEqual(await channelsOf(at), ['c HIGH,MEDIUM']);
+  assert.deepEqual(await channelsOf(at), ['c default']);
 });
 
 test('the last channel is not removed when the new one cannot be had', async (t) => {
@@ -113,7 +117,7 @@ test('the last channel is not removed when the new one cannot be had', async (t)
   assert.deepEqual(look.notices, ['topic-missing: topic nowhere does not exist here, and the document does not make it (topic.create)']);
   const end = await at.apply([document]);
   assert.equal(end.works.filter((work) => work.standing === 'failed').length, 2);
-  assert.deepEqual(await channelsOf(at), ['old HIGH,MEDIUM']);
+  assert.deepEqual(await channelsOf(at), ['old default']);
 });
 
 test('a third channel that a person has added beside ours: AWS says that the cell is full', async (t) => {
@@ -127,7 +131,7 @@ test('an override with a list of its own takes the place of the whole list', asy
   const at = await street(t);
   const override = { match: { account: home.account }, notifications: [topic('own')] };
   await at.apply([targets({ notifications: [topic('a'), topic('b')], overrides: [override] })]);
-  assert.deepEqual(await channelsOf(at), ['own HIGH,MEDIUM']);
+  assert.deepEqual(await channelsOf(at), ['own default']);
 });
 
 test('a central topic: what its policy lacks is said, and the channel is added when it allows it', async (t) => {

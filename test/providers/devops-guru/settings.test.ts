@@ -78,7 +78,11 @@ test('a key that somebody closed to DevOps Guru is opened, and keeps what else i
 
 test('a conflict is waited for', async (t) => {
   const at = await street(t);
-  at.sandbox.faults.add({ operation: 'UpdateResourceCollection', effect: { kind: 'error', name: 'ConflictException', status: 409 }, count: 3 });
+  at.sandbox.faults.add({
+    operation: 'UpdateResourceCollection',
+    effect: { kind: 'error', name: 'ConflictException', status: 409 },
+    count: 3,
+  });
   assert.deepEqual((await at.apply([targets({ coverage: { mode: 'all' } })])).standings, { done: 1 });
 });
 
