@@ -17,8 +17,8 @@ import {
   UpdateSecurityHubConfigurationCommand,
   UpdateStandardsControlCommand,
 } from '@aws-sdk/client-securityhub';
-import { Host } from '../../sandbox/host.ts';
 import { SessionKeys } from '../../sandbox/credentials.ts';
+import { Host } from '../../sandbox/host.ts';
 import { controlData } from '../../sandbox/services/security-hub/catalogue-data.ts';
 import { batchGetStandardsControlAssociations } from '../../sandbox/services/security-hub/get-standards-control-associations.ts';
 import {
