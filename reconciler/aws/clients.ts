@@ -30,8 +30,24 @@ export interface SharedSettings {
   readonly customUserAgent: string;
 }
 
+/** What all clients of the SDK have in common, as far as we touch it. */
+export interface AnyClient {
+  readonly middlewareStack: { remove(name: string): boolean };
+}
+
+/**
+ * Layers of a call that do nothing for us: the log line copies every answer even when nobody listens (a twentieth of the CPU of an apply),
+ * and the trace header is for programs that run inside Lambda.
+ */
+const needlessLayers = ['loggerMiddleware', 'recursionDetectionMiddleware'];
+
+function lean<Client extends AnyClient>(client: Client): Client {
+  for (const layer of needlessLayers) client.middlewareStack.remove(layer);
+  return client;
+}
+
 /** One service's clients, one a Region, made on first use; the package is loaded with the first. */
-export class ServiceClients<Sdk, Client> {
+export class ServiceClients<Sdk, Client extends AnyClient> {
   readonly #load: () => Promise<Sdk>;
   readonly #make: (sdk: Sdk, region: Region) => Promise<Client>;
   readonly #byRegion = new Map<Region, Promise<SdkClient<Sdk, Client>>>();
@@ -44,7 +60,7 @@ export class ServiceClients<Sdk, Client> {
   at(region: Region): Promise<SdkClient<Sdk, Client>> {
     let made = this.#byRegion.get(region);
     if (made === undefined) {
-      made = this.#load().then(async (sdk) => ({ sdk, client: await this.#make(sdk, region) }));
+      made = this.#load().then(async (sdk) => ({ sdk, client: lean(await this.#make(sdk, region)) }));
       this.#byRegion.set(region, made);
     }
     return made;

@@ -13,7 +13,7 @@ import { explainType } from './type-errors.ts';
 
 /** A wrong part of a document, and what to tell of it. */
 export interface Violation {
-  /** The part that is wrong as a whole: an unknown key with its value, the mapping that lacks a key. */
+  /** The part that is wrong as a whole: an unknown key with its value, the member that is missing. */
   readonly part: readonly PathSegment[];
   readonly diagnostic: Diagnostic;
 }
@@ -33,8 +33,9 @@ export function explainErrors(kind: string, parsed: ParsedText, errors: readonly
 
 function partOf({ error, path }: Found): readonly PathSegment[] {
   const params = error.params as Readonly<Record<string, unknown>>;
-  const key = params['additionalProperty'] ?? params['propertyName'];
-  return typeof key === 'string' && error.keyword !== 'required' ? [...path, key] : path;
+  const key =
+    params['additionalProperty'] ?? params['propertyName'] ?? (error.keyword === 'required' ? params['missingProperty'] : undefined);
+  return typeof key === 'string' ? [...path, key] : path;
 }
 
 /** Errors inside `oneOf` and `propertyNames`: the error of the whole says it better. */

@@ -636,7 +636,7 @@ export interface HubSettings {
 export interface StandardEntry {
   id: StandardId;
   /**
-   * present: must be on. absent: must be off; needs allowDelete.
+   * Whether it must be on (present) or off (absent, which needs allowDelete).
    */
   state: 'present' | 'absent';
   /**

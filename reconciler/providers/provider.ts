@@ -71,6 +71,8 @@ export interface ResourceType {
   readonly room?: number;
   /** What is lost when a resource of the type is removed without `allowDelete`: the guard `data-loss` refuses it. */
   readonly deleteLoses?: string;
+  /** What a resource is, in a few words for people: what a change makes of what. Without the rule each member is named with its value. */
+  summarise?(properties: Properties): string;
   leftover(observed: ObservedResource, policy: UnlistedPolicy | undefined, context: LeftoverContext): Leftover;
 }
 
@@ -110,12 +112,20 @@ export interface TargetResolver {
   narrow(cells: CellSet, where: { readonly regions?: readonly Region[]; readonly accounts?: readonly string[] } | undefined): CellSet;
 }
 
+/** Part of a cell's resources: by type all of them, or those with the names. */
+export type CellPart = ReadonlyMap<TypeName, 'all' | ReadonlySet<string>>;
+
 /** What the engine wants to know of a cell. */
 export interface Interest {
   readonly desired: DesiredState;
   /** The live list of the cell's Region. */
   readonly catalogue: Catalogue;
   readonly organization: OrganizationView;
+  /**
+   * A look while something settles or after a write: only these resources are asked for, and `resources` and `unreadable` are all that
+   * counts of the answer. One that is not among them is not there. Absent: everything.
+   */
+  readonly only?: CellPart;
 }
 
 /** One change's fate. `sent` only means that AWS took it; the engine reads again before it believes it. */

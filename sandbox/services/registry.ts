@@ -112,6 +112,14 @@ export const services: readonly ServiceEntry[] = [
     load: () => import('./kms/index.ts'),
     throttled: 'ThrottlingException',
   },
+  {
+    signingName: 'cloudformation',
+    protocol: 'query',
+    target: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
+    schemas: () => import('@aws-sdk/client-cloudformation'),
+    load: () => import('./cloudformation/index.ts'),
+    hasBackground: true,
+  },
 ];
 
 export function serviceNamed(signingName: string): ServiceEntry | undefined {

@@ -18,7 +18,8 @@ export function* checkEndOfSupport(
   for (const [index, document] of documents.entries()) {
     const written = document.value.spec.acknowledgeEndOfSupport;
     const source = document.at('spec', 'acknowledgeEndOfSupport');
-    if (written !== end) yield wrongEnd(written, end, source);
+    // Empty stands for a day that is missing or no day, which is told already.
+    if (written !== end && written !== '') yield wrongEnd(written, end, source);
     if (today > end) yield* afterTheEnd(document, end);
     else if (index === 0) yield endIsNear(end, daysBetween(today, end), documents.length, source);
   }

@@ -1,9 +1,18 @@
-import type { CreateRoleCommandInput, DeleteRoleCommandInput, GetRoleCommandInput, ListRolesCommandInput, Role } from '@aws-sdk/client-iam';
+import type {
+  CreateRoleCommandInput,
+  DeleteRoleCommandInput,
+  GetRoleCommandInput,
+  ListRolesCommandInput,
+  Role,
+  UpdateAssumeRolePolicyCommandInput,
+  UpdateRoleCommandInput,
+} from '@aws-sdk/client-iam';
+import { readEntries, readItems, readObject, readText } from '../../seeds/reading.ts';
 import { AwsError } from '../../wire/errors.ts';
-import { asList, asMap, asObject, asText } from '../checks.ts';
 import type { Handlers, Operation, OperationContext, ServiceEnvironment } from '../operation.ts';
 import { paginate } from '../paging.ts';
 import type { ConsoleChange } from '../service.ts';
+import { policyHandlers, refusePoliciesOf } from './policies.ts';
 import { newRole, type RoleRecord, roleArn, rolesOf } from './roles.ts';
 
 const invalid = (message: string): AwsError => new AwsError('ValidationError', message, 400);
@@ -79,11 +88,38 @@ function trustPolicy(document: string): string {
 
 const deleteRole: Operation<DeleteRoleCommandInput, unknown> = (input, context) => {
   const role = existing(input.RoleName, context);
+  refusePoliciesOf(role.name, context);
   delete rolesOf(context.account, context)[role.name];
   return {};
 };
 
-export const handlers: Handlers = { GetRole: getRole, ListRoles: listRoles, CreateRole: createRole, DeleteRole: deleteRole };
+const updateAssumeRolePolicy: Operation<UpdateAssumeRolePolicyCommandInput, unknown> = (input, context) => {
+  const role = existing(input.RoleName, context);
+  rolesOf(context.account, context)[role.name] = { ...role, trust: trustPolicy(input.PolicyDocument ?? '') };
+  return {};
+};
+
+const updateRole: Operation<UpdateRoleCommandInput, unknown> = (input, context) => {
+  const role = existing(input.RoleName, context);
+  const seconds = input.MaxSessionDuration ?? role.maxSessionSeconds;
+  if (seconds < 3600 || seconds > 43_200) throw invalid('MaxSessionDuration must be between 3600 and 43200');
+  rolesOf(context.account, context)[role.name] = {
+    ...role,
+    maxSessionSeconds: seconds,
+    description: input.Description ?? role.description,
+  };
+  return {};
+};
+
+export const handlers: Handlers = {
+  GetRole: getRole,
+  ListRoles: listRoles,
+  CreateRole: createRole,
+  DeleteRole: deleteRole,
+  UpdateAssumeRolePolicy: updateAssumeRolePolicy,
+  UpdateRole: updateRole,
+  ...policyHandlers,
+};
 
 function changeRoles(account: string, add: readonly string[], remove: readonly string[], env: ServiceEnvironment): void {
   if (env.organization.account(account) === undefined) throw new Error(`there is no account ${account}`);
@@ -97,10 +133,10 @@ function changeRoles(account: string, add: readonly string[], remove: readonly s
 
 /** The `iam` section of a seed: `{ roles: { ACCOUNT: { add?: [name], remove?: [name] } } }`, beside the roles that every account has. */
 export function seed(section: unknown, env: ServiceEnvironment): void {
-  const given = asObject(section, 'iam', ['roles']);
-  for (const [account, item] of asMap(given['roles'] ?? {}, 'roles')) {
-    const change = asObject(item, `roles of ${account}`, ['add', 'remove']);
-    const names = (list: 'add' | 'remove') => asList(change[list], list).map((name) => asText(name, 'a role name'));
+  const given = readObject(section, 'iam', ['roles']);
+  for (const [account, item] of readEntries(given['roles'] ?? {}, 'roles')) {
+    const change = readObject(item, `roles of ${account}`, ['add', 'remove']);
+    const names = (list: 'add' | 'remove') => readItems(change[list], list).map((name) => readText(name, 'a role name'));
     changeRoles(account, names('add'), names('remove'), env);
   }
 }
@@ -109,8 +145,8 @@ export const consoleChanges: Readonly<Record<string, ConsoleChange>> = {
   'delete-role': {
     describe: 'deletes a role, so that nobody can act as it any more: {account, role}',
     run(args, env) {
-      const { account, role } = asObject(args, 'args', ['account', 'role']);
-      changeRoles(asText(account, 'account'), [], [asText(role, 'role')], env);
+      const { account, role } = readObject(args, 'args', ['account', 'role']);
+      changeRoles(readText(account, 'account'), [], [readText(role, 'role')], env);
       return `deleted ${String(role)} in ${String(account)}`;
     },
   },
