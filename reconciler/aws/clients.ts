@@ -1,7 +1,10 @@
 import type * as AccountSdk from '@aws-sdk/client-account';
 import type * as ConfigSdk from '@aws-sdk/client-config-service';
+import type * as DevOpsGuruSdk from '@aws-sdk/client-devops-guru';
+import type * as KmsSdk from '@aws-sdk/client-kms';
 import type * as OrganizationsSdk from '@aws-sdk/client-organizations';
 import type * as SecurityHubSdk from '@aws-sdk/client-securityhub';
+import type * as SnsSdk from '@aws-sdk/client-sns';
 import type * as StsSdk from '@aws-sdk/client-sts';
 import type { RequestSigner } from '@smithy/types';
 import type { Region } from '../model/address.ts';
@@ -70,6 +73,9 @@ export interface SdkClients {
   readonly organizations: ServiceClients<typeof OrganizationsSdk, OrganizationsSdk.OrganizationsClient>;
   readonly config: ServiceClients<typeof ConfigSdk, ConfigSdk.ConfigServiceClient>;
   readonly account: ServiceClients<typeof AccountSdk, AccountSdk.AccountClient>;
+  readonly devOpsGuru: ServiceClients<typeof DevOpsGuruSdk, DevOpsGuruSdk.DevOpsGuruClient>;
+  readonly sns: ServiceClients<typeof SnsSdk, SnsSdk.SNSClient>;
+  readonly kms: ServiceClients<typeof KmsSdk, KmsSdk.KMSClient>;
   readonly sts: ServiceClients<typeof StsSdk, StsSdk.STSClient>;
   /** Closes the kept connections. */
   close(): void;
@@ -97,6 +103,22 @@ export function sdkClients(env: Environment, version: string): SdkClients {
     account: new ServiceClients(
       () => import('@aws-sdk/client-account'),
       async (sdk, region) => new sdk.AccountClient(await settings('account', region)),
+    ),
+    devOpsGuru: new ServiceClients(
+      () => import('@aws-sdk/client-devops-guru'),
+      // An older generation of the SDK, which would look these up in files and the environment.
+      async (sdk, region) => {
+        const { cacheMiddleware: _, ...older } = await settings('devops-guru', region);
+        return new sdk.DevOpsGuruClient({ ...older, retryMode: 'standard', useDualstackEndpoint: false, useFipsEndpoint: false });
+      },
+    ),
+    sns: new ServiceClients(
+      () => import('@aws-sdk/client-sns'),
+      async (sdk, region) => new sdk.SNSClient(await settings('sns', region)),
+    ),
+    kms: new ServiceClients(
+      () => import('@aws-sdk/client-kms'),
+      async (sdk, region) => new sdk.KMSClient(await settings('kms', region)),
     ),
     sts: new ServiceClients(
       () => import('@aws-sdk/client-sts'),

@@ -23,7 +23,7 @@ type Send<Sdk, Client, Input, Output> = (
 ) => Promise<Output>;
 
 /** Makes the plain functions of one service, seen through one door. */
-class Operations<Sdk, Client extends AnyClient> {
+export class Operations<Sdk, Client extends AnyClient> {
   readonly #door: Door;
   readonly #service: ServiceName;
   readonly #clients: ServiceClients<Sdk, Client>;

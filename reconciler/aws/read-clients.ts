@@ -1,9 +1,20 @@
 import type { Cell, Region } from '../model/address.ts';
 import { cellKey } from '../model/address.ts';
-import type { AccountReads, ConfigReads, OrganizationsReads, ReadClients, SecurityHubReads, WriteClients } from '../providers/clients.ts';
+import type {
+  AccountReads,
+  ConfigReads,
+  DevOpsGuruReads,
+  KmsReads,
+  OrganizationsReads,
+  ReadClients,
+  SecurityHubReads,
+  SnsReads,
+  WriteClients,
+} from '../providers/clients.ts';
 import type { Caller, KeySource } from './caller.ts';
 import type { SdkClients } from './clients.ts';
 import type { Credentials } from './credentials.ts';
+import { devOpsGuruReads, devOpsGuruWrites, kmsReads, kmsWrites, snsReads, snsWrites } from './devops-guru-operations.ts';
 import { accountReads, configReads, type Door, securityHubReads, securityHubWrites } from './operations.ts';
 
 /** What all clients of a run are made from. */
@@ -54,6 +65,9 @@ export class CellReadClients implements ReadClients {
   #securityHub: SecurityHubReads | undefined;
   #config: ConfigReads | undefined;
   #account: AccountReads | undefined;
+  #devOpsGuru: DevOpsGuruReads | undefined;
+  #sns: SnsReads | undefined;
+  #kms: KmsReads | undefined;
 
   constructor(cell: Cell, parts: ClientParts, shared: SharedAnswers, hub: { readonly organizations: OrganizationsReads }) {
     this.cell = cell;
@@ -77,6 +91,21 @@ export class CellReadClients implements ReadClients {
     return this.#account;
   }
 
+  get devOpsGuru(): DevOpsGuruReads {
+    this.#devOpsGuru ??= devOpsGuruReads(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#devOpsGuru;
+  }
+
+  get sns(): SnsReads {
+    this.#sns ??= snsReads(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#sns;
+  }
+
+  get kms(): KmsReads {
+    this.#kms ??= kmsReads(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#kms;
+  }
+
   at(cell: Cell): ReadClients {
     return cellKey(cell) === cellKey(this.cell) ? this : new CellReadClients(cell, this.#parts, this.#shared, this.hub);
   }
@@ -88,5 +117,12 @@ export class CellReadClients implements ReadClients {
 
 /** Writes of one cell. */
 export function writeClients(cell: Cell, parts: ClientParts): WriteClients {
-  return { cell, securityHub: securityHubWrites(memberDoor(parts, cell, cell.region)) };
+  const door = memberDoor(parts, cell, cell.region);
+  return {
+    cell,
+    securityHub: securityHubWrites(door),
+    devOpsGuru: devOpsGuruWrites(door),
+    sns: snsWrites(door),
+    kms: kmsWrites(door),
+  };
 }

@@ -8,11 +8,13 @@ export function documentSetOf(documents: readonly AnyDocument[], broken: Documen
     Organization: [],
     SecurityStandards: [],
     DisabledControls: [],
+    DevOpsGuruTargets: [],
   };
   for (const entry of documents) {
     if (entry.kind === 'Organization') byKind.Organization.push(entry.document);
     else if (entry.kind === 'SecurityStandards') byKind.SecurityStandards.push(entry.document);
-    else byKind.DisabledControls.push(entry.document);
+    else if (entry.kind === 'DisabledControls') byKind.DisabledControls.push(entry.document);
+    else byKind.DevOpsGuruTargets.push(entry.document);
   }
   return { organization: byKind.Organization[0], all: (kind) => byKind[kind], broken };
 }

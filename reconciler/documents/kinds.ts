@@ -1,5 +1,11 @@
 import type { DocumentKind, DocumentOfKind } from '../model/document-set.ts';
-import { type Validator, validateDisabledControls, validateOrganization, validateSecurityStandards } from './generated/validators.js';
+import {
+  type Validator,
+  validateDevOpsGuruTargets,
+  validateDisabledControls,
+  validateOrganization,
+  validateSecurityStandards,
+} from './generated/validators.js';
 
 /** A kind of document: where its files belong, and what checks their shape. */
 export interface KindRules<K extends DocumentKind = DocumentKind> {
@@ -12,6 +18,7 @@ export interface KindRules<K extends DocumentKind = DocumentKind> {
 
 const standardsFolder = 'compliance/security-hub/';
 const disabledFolder = 'compliance/security-hub/disabled-controls/';
+const devOpsGuruFolder = 'compliance/devops-guru/';
 
 export const kindRules: { readonly [K in DocumentKind]: KindRules<K> } = {
   Organization: {
@@ -32,10 +39,16 @@ export const kindRules: { readonly [K in DocumentKind]: KindRules<K> } = {
     belongsIn: (file) => file.startsWith(disabledFolder),
     validate: validateDisabledControls,
   },
+  DevOpsGuruTargets: {
+    kind: 'DevOpsGuruTargets',
+    place: devOpsGuruFolder,
+    belongsIn: (file) => file.startsWith(devOpsGuruFolder),
+    validate: validateDevOpsGuruTargets,
+  },
 };
 
 /** Kinds that a later version reads: refused by name (D-10), never taken for another. */
-export const plannedKinds: readonly string[] = ['DevOpsGuruTargets', 'StackSet', 'TenantDefaults', 'Tenant', 'Exception'];
+export const plannedKinds: readonly string[] = ['StackSet', 'TenantDefaults', 'Tenant', 'Exception'];
 
 export const documentKinds = Object.keys(kindRules) as readonly DocumentKind[];
 

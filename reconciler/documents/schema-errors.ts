@@ -99,10 +99,10 @@ function explain(found: Found, parsed: ParsedText, known: Known): Diagnostic {
     case 'maxItems':
     case 'maxProperties':
       return problem(
-        'D-12',
+        ruleOf(schema, 'D-12') === 'V-19' ? 'V-19' : 'D-12',
         parsed.places.keyAt(path),
         `${nameOf(path)} has more than ${params['limit']} entries`,
-        'spread them over several documents',
+        formHint(schema) ?? 'spread them over several documents',
       );
     case 'minItems':
     case 'minProperties':
@@ -164,7 +164,12 @@ function choice({ path, error, schema, value }: Found, parsed: ParsedText): Diag
   );
 }
 
-function neitherAllNorList({ value, path }: Found, at: Source, { catalogue }: Known): Diagnostic {
+function neitherAllNorList({ value, path, schema }: Found, at: Source, { catalogue }: Known): Diagnostic {
+  const rule = schema?.['x-rule'];
+  if (rule !== undefined) {
+    const list = typeof value === 'string' ? `write [${value}], or all` : formHint(schema);
+    return problem(rule, at, `${nameOf(path)} must be all or a list`, list);
+  }
   const standards = catalogue.standards.map((standard) => standard.id);
   if (typeof value === 'string' && standards.includes(value))
     return problem('D-12', at, `${nameOf(path)} must be all or a list`, `write [${value}]`);
@@ -185,7 +190,7 @@ function notOneOf({ path, schema, value }: Found, at: Source): Diagnostic {
   }
   const near = typeof value === 'string' ? didYouMean(value, values) : undefined;
   return problem(
-    'V-30',
+    schema?.['x-rule'] === 'V-20' ? 'V-20' : 'V-30',
     at,
     `${shown(value)} is not a value of ${nameOf(path)}`,
     near === undefined ? `write one of: ${values.join(', ')}` : `did you mean ${near}?`,

@@ -28,6 +28,7 @@ const standIns: { readonly [K in DocumentKind]: StandIns } = {
     ...ofEntry('/spec/controls'),
     ...ofEntry('/spec/overrides/*/controls/add'),
   },
+  DevOpsGuruTargets: { ...ofEveryKind, ...ofTargets, '/spec/mechanism': '', '/spec/acknowledgeEndOfSupport': '' },
 };
 
 /**

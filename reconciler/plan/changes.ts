@@ -50,15 +50,18 @@ export class ChangeMaker {
     const text = canonicalJson(before);
     const made = known.get(text);
     if (made !== undefined) return made;
+    const replaced = type.replaces?.(before, after);
+    const action = replaced === undefined ? 'update' : 'replace';
     const change: CellChange = {
       type: want.type,
       name: want.name,
-      action: 'update',
-      difference: type.difference({ action: 'update', before, after }),
+      action,
+      difference: type.difference({ action, before, after }),
       destructive: type.isDestructiveUpdate(before, after),
       before,
       after,
       source: want.source,
+      ...(replaced === undefined ? {} : { because: replaced }),
     };
     known.set(text, change);
     return change;

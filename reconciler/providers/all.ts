@@ -1,5 +1,6 @@
+import { createDevOpsGuruProvider } from './devops-guru/provider.ts';
 import type { Provider } from './provider.ts';
 import { createSecurityHubProvider } from './security-hub/provider.ts';
 
 /** The providers of one run, in the order in which their changes are shown. */
-export const createProviders = (): readonly Provider[] => [createSecurityHubProvider()];
+export const createProviders = (): readonly Provider[] => [createSecurityHubProvider(), createDevOpsGuruProvider()];

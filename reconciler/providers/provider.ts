@@ -65,6 +65,10 @@ export interface ResourceType {
    * Found unchanged after the write, it is a notice and the cell has converged; it is no failure.
    */
   mayBeIgnored?(before: Properties, after: Properties): boolean;
+  /** AWS cannot change such a resource: it is taken away and made again. Why that matters, in words; undefined where it can be changed. */
+  replaces?(before: Properties, after: Properties): string | undefined;
+  /** Most resources of the type that AWS takes in a cell. Where it is full, as many removals as are needed come before what is to be made. */
+  readonly room?: number;
   /** What is lost when a resource of the type is removed without `allowDelete`: the guard `data-loss` refuses it. */
   readonly deleteLoses?: string;
   /** What a resource is, in a few words for people: what a change makes of what. Without the rule each member is named with its value. */

@@ -3,6 +3,7 @@ import { type LoadContext, type LoadedDocuments, loadDocuments } from '../../rec
 import { sourceOfFiles } from '../../reconciler/documents/source.ts';
 import { calendarAt } from '../../reconciler/model/clock.ts';
 import { renderDiagnosticsText, summarizeDiagnostics } from '../../reconciler/output/diagnostics-text.ts';
+import { check as checkDevOpsGuru } from '../../reconciler/providers/devops-guru/check.ts';
 import { check } from '../../reconciler/providers/security-hub/check.ts';
 
 /** The day of all these tests. */
@@ -31,7 +32,7 @@ export const context = (overrides: Partial<LoadContext> = {}): LoadContext => ({
   catalogue: shippedCatalogue(),
   calendar: today,
   regions: regionFacts(),
-  checks: [check],
+  checks: [check, checkDevOpsGuru],
   ...overrides,
 });
 
@@ -45,6 +46,7 @@ export function printed(loaded: LoadedDocuments): string {
 }
 
 export const standardsFile = 'compliance/security-hub/standards.yaml';
+export const devOpsGuruFile = 'compliance/devops-guru/targets.yaml';
 export const controlsFile = 'compliance/security-hub/disabled-controls/controls.yaml';
 
 const document = (kind: string, name: string, spec: string): string =>

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { controlsFile, organization, standardsFile } from './configuration.ts';
+import { controlsFile, devOpsGuruFile, organization, standardsFile } from './configuration.ts';
 
 export const corpus = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../test/corpus');
 
@@ -14,7 +14,7 @@ export function corpusFiles(name: string): Record<string, Uint8Array> {
   if (!statSync(full).isDirectory()) {
     const bytes = readFileSync(full);
     if (/^kind: Organization/m.test(bytes.toString('latin1'))) return { 'organization.yaml': bytes };
-    const place = /^kind: SecurityStandards/m.test(bytes.toString('latin1')) ? standardsFile : controlsFile;
+    const place = placeOf(bytes.toString('latin1'));
     return { 'organization.yaml': Buffer.from(organization), [place]: bytes };
   }
   const files = readdirSync(full, { recursive: true, withFileTypes: true }).filter((found) => found.isFile());
@@ -24,4 +24,9 @@ export function corpusFiles(name: string): Record<string, Uint8Array> {
       return [path.relative(full, file).split(path.sep).join('/'), readFileSync(file)];
     }),
   );
+}
+
+function placeOf(text: string): string {
+  if (/^kind: DevOpsGuruTargets/m.test(text)) return devOpsGuruFile;
+  return /^kind: SecurityStandards/m.test(text) ? standardsFile : controlsFile;
 }

@@ -17,6 +17,7 @@ export type Targeted = Positioned<{
 export const targetedDocuments = (documents: DocumentSet): readonly Targeted[] => [
   ...documents.all('SecurityStandards'),
   ...documents.all('DisabledControls'),
+  ...documents.all('DevOpsGuruTargets'),
 ];
 
 /** The rules of `targets` and `match`, the same for every kind that has them: V-01, V-02, V-11, V-29 and V-30 as far as they need no inventory. */

@@ -78,6 +78,15 @@ function clients(
     },
     config: { describeConfigurationRecorderStatus: call('DescribeConfigurationRecorderStatus') },
     account: { listRegions: call('ListRegions') },
+    get devOpsGuru(): never {
+      throw new Error('not asked by Security Hub');
+    },
+    get sns(): never {
+      throw new Error('not asked by Security Hub');
+    },
+    get kms(): never {
+      throw new Error('not asked by Security Hub');
+    },
     hub: { organizations: { describeEffectivePolicy: call('DescribeEffectivePolicy') } },
     at: () => reads,
     once<Answer>(key: string, read: () => Promise<Answer>): Promise<Answer> {
@@ -95,6 +104,15 @@ function clients(
       batchDisableStandards: call('BatchDisableStandards'),
       batchUpdateStandardsControlAssociations: call('BatchUpdateStandardsControlAssociations'),
       updateSecurityControl: call('UpdateSecurityControl'),
+    },
+    get devOpsGuru(): never {
+      throw new Error('not asked by Security Hub');
+    },
+    get sns(): never {
+      throw new Error('not asked by Security Hub');
+    },
+    get kms(): never {
+      throw new Error('not asked by Security Hub');
     },
   };
   return { reads, writes };
