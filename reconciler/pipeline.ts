@@ -5,7 +5,7 @@ import type { Catalogue } from './catalogue/catalogue.ts';
 import { regionFacts } from './catalogue/shipped.ts';
 import { loadDocuments } from './documents/load.ts';
 import type { DocumentSource } from './documents/source.ts';
-import type { Cell, TypeName } from './model/address.ts';
+import type { Address, Cell, TypeName } from './model/address.ts';
 import type { CellSet } from './model/cell-set.ts';
 import { type Diagnostic, hasErrors } from './model/diagnostic.ts';
 import type { DocumentSet } from './model/document-set.ts';
@@ -13,6 +13,7 @@ import type { Organization } from './model/documents.generated.ts';
 import type { ApplyResult, Plan, SkippedCell } from './model/plan.ts';
 import { PlanBuilder } from './plan/classes.ts';
 import { CellComparer, type CellComparison } from './plan/compare.ts';
+import { withInterestIn } from './plan/explain.ts';
 import { finishPlan } from './plan/finish.ts';
 import { guardThresholds } from './plan/guards.ts';
 import { type Resolution, resolveLayers } from './plan/resolve.ts';
@@ -22,10 +23,11 @@ import type { Observation } from './providers/observation.ts';
 import type { Interest, Provider } from './providers/provider.ts';
 import { type ApplyEvent, apply } from './run/apply.ts';
 import type { LedgerState } from './run/ledger.ts';
-import { observe } from './run/observe.ts';
+import { type CellRead, observe } from './run/observe.ts';
 import type { Surroundings, Survey } from './run/survey.ts';
 import { type CellFilters, filterCells } from './targets/filter.ts';
 import { targetResolver } from './targets/resolver.ts';
+import { whyOutside } from './targets/why.ts';
 
 /** What a run says while it goes on. */
 export type RunEvent =
@@ -40,6 +42,8 @@ export interface Street extends Surroundings {
   readonly concurrency: number | undefined;
   /** Guards that `--allow` lifts. */
   readonly allow: ReadonlySet<string>;
+  /** What is made of what nobody can see yet (`CompareOptions.unseen`). */
+  readonly unseen?: 'promised' | 'left-out';
   /** What earlier runs left. */
   readonly ledger: LedgerState;
   readonly report: (event: RunEvent) => void;
@@ -119,7 +123,7 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
   const filtered = filterCells({ ...expansion, cells }, street.filters);
   const wrong = filtered.unknown[0];
   if (wrong !== undefined)
-    throw new SetupProblem(`${wrong.option} ${wrong.word}: ${wrong.message}`, wrong.hint ?? 'trueup explain shows what a cell is');
+    throw new SetupProblem(wrong.message, wrong.hint ?? 'trueup explain ACCOUNT/REGION says what is known of a cell');
   const resolution = resolveLayers(layers, expansion.space);
   const liveRules = providers.flatMap((provider) => provider.check(documents, live.catalogue, street.calendar, regionFacts()));
   return {
@@ -209,6 +213,32 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
   });
 }
 
+/**
+ * Reads one cell with every provider, whatever the filters, and makes sure that `about` is among what is read. Nothing where no document can
+ * reach the cell (`whyOutside`).
+ */
+export async function readCell(prepared: Prepared, cell: Cell, about?: Address): Promise<readonly CellRead[]> {
+  const { survey: surveyed, providers, connection } = prepared;
+  const { expansion } = surveyed;
+  if (whyOutside(expansion, cell.account, cell.region) !== undefined) return [];
+  const interest = interests(prepared)(cell);
+  const types = providers.flatMap((provider) => provider.types);
+  const desired = about === undefined ? interest.desired : withInterestIn(interest.desired, about, types);
+  const reads: CellRead[] = [];
+  const one = observe({
+    cells: expansion.space.of([cell]),
+    providers,
+    concerns: () => true,
+    interestOf: () => ({ ...interest, desired }),
+    readClients: connection.readClients,
+    optInRegions: surveyed.optInRegions,
+    concurrency: 1,
+    signal: new AbortController().signal,
+  });
+  for await (const read of one) reads.push(read);
+  return reads;
+}
+
 /** Executes exactly the plan's changes, each seen in effect before it counts. A guard of the plan keeps it from writing at all. */
 export async function applyPlan(
   prepared: Prepared,
@@ -241,6 +271,7 @@ function comparison(prepared: Prepared, street: Street): (provider: Provider, ce
         types: provider.types,
         organization: prepared.survey.organization.name,
         allow: street.allow,
+        ...(street.unseen === undefined ? {} : { unseen: street.unseen }),
         ...(prepared.only === undefined ? {} : { only: prepared.only }),
       }),
     ]),

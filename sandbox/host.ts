@@ -6,6 +6,7 @@ export class Host {
   readonly #working = new Set<Promise<void>>();
   readonly #stops = new Set<() => void>();
   #endpoint: string | undefined;
+  #isClosed = false;
   #onWorked: () => void = () => undefined;
 
   /** `http://127.0.0.1:PORT`, for AWS_ENDPOINT_URL. Throws before the sandbox listens. */
@@ -29,9 +30,10 @@ export class Host {
     this.#working.add(done);
   }
 
-  /** Calls `stop` when the sandbox closes, unless the returned function is called before. */
+  /** Calls `stop` when the sandbox closes, at once when it has closed already, unless the returned function is called before. */
   untilClosed(stop: () => void): () => void {
-    this.#stops.add(stop);
+    if (this.#isClosed) stop();
+    else this.#stops.add(stop);
     return () => this.#stops.delete(stop);
   }
 
@@ -42,6 +44,7 @@ export class Host {
 
   /** Stops everything and waits until it has stopped. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     for (const stop of this.#stops) stop();
     this.#stops.clear();
     await this.idle();

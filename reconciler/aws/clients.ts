@@ -1,8 +1,11 @@
 import type * as AccountSdk from '@aws-sdk/client-account';
 import type * as CloudFormationSdk from '@aws-sdk/client-cloudformation';
 import type * as ConfigSdk from '@aws-sdk/client-config-service';
+import type * as DevOpsGuruSdk from '@aws-sdk/client-devops-guru';
+import type * as KmsSdk from '@aws-sdk/client-kms';
 import type * as OrganizationsSdk from '@aws-sdk/client-organizations';
 import type * as SecurityHubSdk from '@aws-sdk/client-securityhub';
+import type * as SnsSdk from '@aws-sdk/client-sns';
 import type * as StsSdk from '@aws-sdk/client-sts';
 import type { RequestSigner } from '@smithy/types';
 import type { Region } from '../model/address.ts';
@@ -28,8 +31,24 @@ export interface SharedSettings {
   readonly customUserAgent: string;
 }
 
+/** What all clients of the SDK have in common, as far as we touch it. */
+export interface AnyClient {
+  readonly middlewareStack: { remove(name: string): boolean };
+}
+
+/**
+ * Layers of a call that do nothing for us: the log line copies every answer even when nobody listens (a twentieth of the CPU of an apply),
+ * and the trace header is for programs that run inside Lambda.
+ */
+const needlessLayers = ['loggerMiddleware', 'recursionDetectionMiddleware'];
+
+function lean<Client extends AnyClient>(client: Client): Client {
+  for (const layer of needlessLayers) client.middlewareStack.remove(layer);
+  return client;
+}
+
 /** One service's clients, one a Region, made on first use; the package is loaded with the first. */
-export class ServiceClients<Sdk, Client> {
+export class ServiceClients<Sdk, Client extends AnyClient> {
   readonly #load: () => Promise<Sdk>;
   readonly #make: (sdk: Sdk, region: Region) => Promise<Client>;
   readonly #byRegion = new Map<Region, Promise<SdkClient<Sdk, Client>>>();
@@ -42,7 +61,7 @@ export class ServiceClients<Sdk, Client> {
   at(region: Region): Promise<SdkClient<Sdk, Client>> {
     let made = this.#byRegion.get(region);
     if (made === undefined) {
-      made = this.#load().then(async (sdk) => ({ sdk, client: await this.#make(sdk, region) }));
+      made = this.#load().then(async (sdk) => ({ sdk, client: lean(await this.#make(sdk, region)) }));
       this.#byRegion.set(region, made);
     }
     return made;
@@ -55,6 +74,9 @@ export interface SdkClients {
   readonly organizations: ServiceClients<typeof OrganizationsSdk, OrganizationsSdk.OrganizationsClient>;
   readonly config: ServiceClients<typeof ConfigSdk, ConfigSdk.ConfigServiceClient>;
   readonly account: ServiceClients<typeof AccountSdk, AccountSdk.AccountClient>;
+  readonly devOpsGuru: ServiceClients<typeof DevOpsGuruSdk, DevOpsGuruSdk.DevOpsGuruClient>;
+  readonly sns: ServiceClients<typeof SnsSdk, SnsSdk.SNSClient>;
+  readonly kms: ServiceClients<typeof KmsSdk, KmsSdk.KMSClient>;
   readonly cloudFormation: ServiceClients<typeof CloudFormationSdk, CloudFormationSdk.CloudFormationClient>;
   readonly sts: ServiceClients<typeof StsSdk, StsSdk.STSClient>;
   /** Closes the kept connections. */
@@ -83,6 +105,22 @@ export function sdkClients(env: Environment, version: string): SdkClients {
     account: new ServiceClients(
       () => import('@aws-sdk/client-account'),
       async (sdk, region) => new sdk.AccountClient(await settings('account', region)),
+    ),
+    devOpsGuru: new ServiceClients(
+      () => import('@aws-sdk/client-devops-guru'),
+      // An older generation of the SDK, which would look these up in files and the environment.
+      async (sdk, region) => {
+        const { cacheMiddleware: _, ...older } = await settings('devops-guru', region);
+        return new sdk.DevOpsGuruClient({ ...older, retryMode: 'standard', useDualstackEndpoint: false, useFipsEndpoint: false });
+      },
+    ),
+    sns: new ServiceClients(
+      () => import('@aws-sdk/client-sns'),
+      async (sdk, region) => new sdk.SNSClient(await settings('sns', region)),
+    ),
+    kms: new ServiceClients(
+      () => import('@aws-sdk/client-kms'),
+      async (sdk, region) => new sdk.KMSClient(await settings('kms', region)),
     ),
     cloudFormation: new ServiceClients(
       () => import('@aws-sdk/client-cloudformation'),

@@ -8,6 +8,9 @@ const endpointVariables = {
   sts: 'STS',
   account: 'ACCOUNT',
   config: 'CONFIG_SERVICE',
+  'devops-guru': 'DEVOPS_GURU',
+  sns: 'SNS',
+  kms: 'KMS',
   cloudformation: 'CLOUDFORMATION',
 } as const;
 

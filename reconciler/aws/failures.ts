@@ -61,6 +61,9 @@ const classOfName: Readonly<Record<string, FailureClass>> = {
   TokenProviderError: 'credentials',
   RegionDisabledException: 'denied',
   ResourceNotFoundException: 'not-found',
+  // SNS, and KMS, which answers it with status 400.
+  NotFoundException: 'not-found',
+  ConcurrentAccessException: 'conflict',
   ConcurrentModificationException: 'conflict',
   ResourceConflictException: 'conflict',
   ConflictException: 'conflict',

@@ -5,7 +5,7 @@ import type * as SecurityHubSdk from '@aws-sdk/client-securityhub';
 import type { Region } from '../model/address.ts';
 import type { AccountReads, Call, ConfigReads, OrganizationsReads, SecurityHubReads, SecurityHubWrites } from '../providers/clients.ts';
 import type { Caller, KeySource } from './caller.ts';
-import type { SdkClient, SdkClients, ServiceClients } from './clients.ts';
+import type { AnyClient, SdkClient, SdkClients, ServiceClients } from './clients.ts';
 import type { ServiceName } from './endpoints.ts';
 
 /** For whom and where calls are made. The keys' source may itself have to be found first (the hub). */
@@ -23,7 +23,7 @@ type Send<Sdk, Client, Input, Output> = (
 ) => Promise<Output>;
 
 /** Makes the plain functions of one service, seen through one door. */
-export class Operations<Sdk, Client> {
+export class Operations<Sdk, Client extends AnyClient> {
   readonly #door: Door;
   readonly #service: ServiceName;
   readonly #clients: ServiceClients<Sdk, Client>;

@@ -28,6 +28,9 @@ const named: Readonly<Record<ServiceName, Readonly<Record<string, Figures>>>> = 
   sts: {},
   account: {},
   config: {},
+  'devops-guru': {},
+  sns: {},
+  kms: {},
   // Unpublished; facts/compliance.md 4.7 advises at most 2 writes and 5 reads a second.
   cloudformation: {
     CreateStackSet: [2, 2],
@@ -47,6 +50,10 @@ const others: Readonly<Record<ServiceName, Figures>> = {
   sts: [600, 600],
   account: [5, 5],
   config: [5, 10],
+  // Not published; five a second are assumed. Source: facts/compliance.md 3.6.
+  'devops-guru': [5, 5],
+  sns: [5, 5],
+  kms: [5, 5],
   cloudformation: [5, 10],
 };
 

@@ -5,16 +5,23 @@ import type {
   CloudFormationReads,
   CloudFormationWrites,
   ConfigReads,
+  DevOpsGuruReads,
+  DevOpsGuruWrites,
+  KmsReads,
+  KmsWrites,
   OrganizationsReads,
   ReadClients,
   SecurityHubReads,
   SecurityHubWrites,
+  SnsReads,
+  SnsWrites,
   WriteClients,
 } from '../providers/clients.ts';
 import type { Caller, KeySource } from './caller.ts';
 import type { SdkClients } from './clients.ts';
 import { cloudFormationReads, cloudFormationWrites } from './cloudformation-operations.ts';
 import type { Credentials } from './credentials.ts';
+import { devOpsGuruReads, devOpsGuruWrites, kmsReads, kmsWrites, snsReads, snsWrites } from './devops-guru-operations.ts';
 import { accountReads, configReads, type Door, securityHubReads, securityHubWrites } from './operations.ts';
 
 /** What all clients of a run are made from. */
@@ -65,6 +72,9 @@ export class CellReadClients implements ReadClients {
   #securityHub: SecurityHubReads | undefined;
   #config: ConfigReads | undefined;
   #account: AccountReads | undefined;
+  #devOpsGuru: DevOpsGuruReads | undefined;
+  #sns: SnsReads | undefined;
+  #kms: KmsReads | undefined;
   #cloudFormation: CloudFormationReads | undefined;
 
   constructor(cell: Cell, parts: ClientParts, shared: SharedAnswers, hub: { readonly organizations: OrganizationsReads }) {
@@ -89,6 +99,21 @@ export class CellReadClients implements ReadClients {
     return this.#account;
   }
 
+  get devOpsGuru(): DevOpsGuruReads {
+    this.#devOpsGuru ??= devOpsGuruReads(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#devOpsGuru;
+  }
+
+  get sns(): SnsReads {
+    this.#sns ??= snsReads(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#sns;
+  }
+
+  get kms(): KmsReads {
+    this.#kms ??= kmsReads(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#kms;
+  }
+
   get cloudFormation(): CloudFormationReads {
     this.#cloudFormation ??= cloudFormationReads(memberDoor(this.#parts, this.cell, this.cell.region));
     return this.#cloudFormation;
@@ -110,6 +135,9 @@ export class CellWriteClients implements WriteClients {
   readonly #readClients: (cell: Cell) => ReadClients;
   #securityHub: SecurityHubWrites | undefined;
   #cloudFormation: CloudFormationWrites | undefined;
+  #devOpsGuru: DevOpsGuruWrites | undefined;
+  #sns: SnsWrites | undefined;
+  #kms: KmsWrites | undefined;
 
   constructor(cell: Cell, parts: ClientParts, readClients: (cell: Cell) => ReadClients) {
     this.cell = cell;
@@ -125,6 +153,21 @@ export class CellWriteClients implements WriteClients {
   get cloudFormation(): CloudFormationWrites {
     this.#cloudFormation ??= cloudFormationWrites(memberDoor(this.#parts, this.cell, this.cell.region));
     return this.#cloudFormation;
+  }
+
+  get devOpsGuru(): DevOpsGuruWrites {
+    this.#devOpsGuru ??= devOpsGuruWrites(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#devOpsGuru;
+  }
+
+  get sns(): SnsWrites {
+    this.#sns ??= snsWrites(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#sns;
+  }
+
+  get kms(): KmsWrites {
+    this.#kms ??= kmsWrites(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#kms;
   }
 
   get reads(): ReadClients {

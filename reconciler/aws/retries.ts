@@ -31,6 +31,9 @@ export function backOffMs(policy: RetryPolicy, failure: AwsFailure, attempt: num
   return random() * Math.min(policy.capMs, base * 2 ** (attempt - 1));
 }
 
+/** Tells the timer of a call that the call has ended. One for all: an abort without a reason makes a DOMException with a stack, for each call. */
+const ended = new Error('the call ended');
+
 /** Runs `work` with a time limit on the clock. The limit aborts the work's signal and rejects with what `late` makes. */
 export async function withTimeLimit<T>(
   clock: Clock,
@@ -60,7 +63,7 @@ export async function withTimeLimit<T>(
     throw timedOut ?? error;
   } finally {
     signal?.removeEventListener('abort', giveUp);
-    timer.abort();
+    timer.abort(ended);
     await limit;
   }
 }

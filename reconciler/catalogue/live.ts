@@ -42,12 +42,18 @@ export function liveCatalogueData(listings: readonly RegionListing[], shipped: C
   };
 }
 
-/** The same as a catalogue to ask. Retired ids and the standards' own ids are known from `shipped`: AWS lists only what is. */
+/**
+ * The same as a catalogue to ask. Retired ids and the standards' own ids are known from `shipped`: AWS lists only what is. So a control that
+ * `shipped` has and no Region lists was retired since; an id that neither has never was one.
+ */
 export function liveCatalogue(listings: readonly RegionListing[], shipped: Catalogue, asOf: string): Catalogue {
   const live = buildCatalogue(liveCatalogueData(listings, shipped, asOf), 'live');
   return {
     ...live,
-    retired: (id) => (live.control(id) === undefined ? shipped.retired(id) : undefined),
+    retired: (id) => {
+      if (live.control(id) !== undefined) return undefined;
+      return shipped.retired(id) ?? (shipped.control(id) === undefined ? undefined : { id });
+    },
     aliases: (id) => shipped.aliases(id),
     offers: (control, region) => live.offers(control, region) ?? shipped.offers(control, region),
     offersStandard: (standard, region) => live.offersStandard(standard, region) ?? shipped.offersStandard(standard, region),

@@ -16,6 +16,7 @@ interface RegionData extends AvailabilityData {
 
 interface RegionsFile {
   readonly asOf: string;
+  readonly devopsGuruEndOfSupport: string;
   readonly regions: readonly RegionData[];
 }
 
@@ -43,6 +44,9 @@ export function catalogueAt(day: string, catalogues: readonly Catalogue[] = [shi
   if (found === undefined) throw new Error('catalogueAt needs a catalogue');
   return found;
 }
+
+/** The last day on which AWS offers DevOps Guru. Source: facts/compliance.md 3.1. */
+export const devOpsGuruEndOfSupport = (): string => regionsFile().devopsGuruEndOfSupport;
 
 let regions: readonly RegionFacts[] | undefined;
 

@@ -43,8 +43,11 @@ async function planAndApply(under: Walk, planned: Plan | undefined, raw: ApplyOp
   const startedAt = io.now().toISOString();
   const plan = planned ?? (await makePlan(prepared, street));
   progress.clear();
-  // With JSON the result alone is on stdout.
-  if (options.format === 'text') await printPlan(plan, under, false);
+  // With JSON the result alone is on stdout; a plan from a file was read before, so its figures are enough.
+  if (options.format === 'text') {
+    if (planned === undefined) await printPlan(plan, under, false);
+    else await printPlanFigures(plan, under);
+  }
   const ofPlan = exitCodeOfPlan(plan, false);
   if (plan.guards.length === 0 && plan.classes.some((each) => each.refused === undefined) && !(await confirmed(under, raw))) {
     await io.stderr.write('Nothing was changed.\n');
@@ -53,9 +56,14 @@ async function planAndApply(under: Walk, planned: Plan | undefined, raw: ApplyOp
   const result = await applyPlan(prepared, plan, street);
   progress.clear();
   const code = worstExitCode([ofPlan, ...exitCodesOfResult(result)]);
-  await printResult(result, under, raw.changes === true);
+  await printResult(result, plan, under, raw.changes === true);
   await remember(under, result, startedAt, code);
   return code;
+}
+
+async function printPlanFigures(plan: Plan, { io }: Walk): Promise<void> {
+  const { summaryLine } = await import('../output/plan-text.ts');
+  await io.stdout.write(`${summaryLine('Plan', plan.summary)}\n`);
 }
 
 async function confirmed({ io, street }: Walk, raw: ApplyOptions): Promise<boolean> {
@@ -84,15 +92,15 @@ async function readPlan(file: string): Promise<Plan | { readonly refused: string
   return read;
 }
 
-async function printResult(result: ApplyResult, under: Walk, all: boolean): Promise<void> {
+async function printResult(result: ApplyResult, plan: Plan, under: Walk, all: boolean): Promise<void> {
   const { io, options, prepared } = under;
   if (options.format === 'json') {
     const { resultJson } = await import('../output/result.ts');
     return writeAll(io.stdout, resultJson(result, under.header(), prepared.diagnostics, all));
   }
   const { resultText } = await import('../output/result.ts');
-  const { unitNames } = await import('./walk.ts');
-  return writeAll(io.stdout, resultText(result, { color: options.color, unitOf: unitNames(prepared) }));
+  const { textOptions } = await import('./walk.ts');
+  return writeAll(io.stdout, resultText(result, plan, textOptions(under)));
 }
 
 /** What the cells say: 4 where one failed or has not converged, 6 where one could not be read, 5 where one was refused. */

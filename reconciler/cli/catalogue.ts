@@ -13,7 +13,9 @@ export function catalogueCommand(io: Io, finished: Finished): Command {
   show.action(async (raw: RawCommonOptions) => {
     const options = commonOptions(raw, io);
     const { catalogueOf } = await import('./walk.ts');
-    const catalogue = catalogueOf(options.config);
+    const notes: string[] = [];
+    const catalogue = catalogueOf(options.config, notes);
+    for (const note of notes) await io.stderr.write(`note: ${note}\n`);
     await io.stdout.write(options.format === 'json' ? `${JSON.stringify(factsOf(catalogue))}\n` : factsText(catalogue));
   });
   const refresh = addCommonOptions(

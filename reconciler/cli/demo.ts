@@ -50,9 +50,9 @@ async function tell(story: Story, short: boolean): Promise<void> {
   await story.chapter('Are the documents right? (offline)');
   await story.trueup(['validate'], ExitCode.Ok);
   await story.chapter('What would change, everywhere?');
-  await story.trueup(['plan', '--detailed-exitcode'], ExitCode.Changes);
-  await story.chapter('Make it so, and read every cell again until it is');
-  await story.trueup(['apply', '--yes'], ExitCode.Ok);
+  await story.trueup(['plan', '--out', 'plan.json', '--detailed-exitcode'], ExitCode.Changes);
+  await story.chapter('Make it so: exactly these changes, and every cell read again until they hold');
+  await story.trueup(['apply', 'plan.json', '--yes'], ExitCode.Ok);
   await story.chapter('Plan again: nothing is left');
   await story.trueup(['plan', '--detailed-exitcode'], ExitCode.Ok);
 
@@ -65,8 +65,8 @@ async function tell(story: Story, short: boolean): Promise<void> {
   await story.chapter('A pull request: PCI DSS 3.2.1 goes, 4.0.1 stays');
   await story.edit('compliance/security-hub/pci-dss-3-2-1.yaml', 'state: present }', 'state: absent, allowDelete: true }');
   if (!short) await story.trueup(['explain', 'securityhub/standard/444444444444/eu-west-1/pci-dss/v/3.2.1'], ExitCode.Ok);
-  await story.trueup(['plan'], ExitCode.Ok);
-  await story.trueup(['apply', '--yes'], ExitCode.Ok);
+  await story.trueup(['plan', '--out', 'plan.json'], ExitCode.Ok);
+  await story.trueup(['apply', 'plan.json', '--yes'], ExitCode.Ok);
   await story.trueup(['plan', '--detailed-exitcode'], ExitCode.Ok);
   if (!short) await story.trueup(['explain', 'securityhub/control/444444444444/us-east-1/pci-dss/v/4.0.1/S3.9'], ExitCode.Ok);
   await story.summary(begun);
@@ -105,7 +105,7 @@ class Story {
   async trueup(argv: readonly string[], expected: ExitCode): Promise<void> {
     await this.#io.stdout.write(`${this.#dim('$')} npx trueup ${argv.join(' ')}\n`);
     const color = this.#color ? [] : ['--no-color'];
-    const code = await this.#run([...argv, '--config', this.#folder, ...color], this.#io);
+    const code = await this.#run([...argv, '--config', this.#folder, ...color], { ...this.#io, cwd: this.#folder });
     if (this.#io.signal.aborted) throw new UsageError('interrupted');
     if (code !== expected) throw new UsageError(`the story expected exit code ${expected} of trueup ${argv.join(' ')}, it was ${code}`);
   }

@@ -9,7 +9,7 @@ export function driftCommand(io: Io, finished: Finished): Command {
   const command = new Command('drift').description('Show where the organization departs from what was applied last');
   return addCommonOptions(command, ['text', 'json']).action(async (raw: RawCommonOptions) => {
     const options = commonOptions(raw, io);
-    const { unitNames, walk } = await import('./walk.ts');
+    const { textOptions, walk } = await import('./walk.ts');
     const { sourceOfCommit } = await import('../run/git.ts');
     let base: DriftBase = { kind: 'documents' };
     finished.code = await walk(
@@ -25,15 +25,13 @@ export function driftCommand(io: Io, finished: Finished): Command {
       },
       async (under) => {
         const { makePlan } = await import('../pipeline.ts');
-        const plan = await makePlan(under.prepared, under.street);
+        // Nobody knows of a difference in what cannot be seen.
+        const plan = await makePlan(under.prepared, { ...under.street, unseen: 'left-out' });
         under.progress.clear();
         const { driftJson, driftText } = await import('../output/drift.ts');
         // Who and when is not read yet, and first seen needs the ledger's history: what is not known is left out.
         const drift = { plan, base, factsOf: () => ({}) };
-        const pieces =
-          options.format === 'json'
-            ? driftJson(drift, under.header())
-            : driftText(drift, { color: options.color, unitOf: unitNames(under.prepared) });
+        const pieces = options.format === 'json' ? driftJson(drift, under.header()) : driftText(drift, textOptions(under));
         await writeAll(io.stdout, pieces);
         return worstExitCode([
           ...(plan.unreadable.length > 0 ? [ExitCode.Incomplete] : []),

@@ -4,7 +4,8 @@ import { applyCommand } from './apply.ts';
 import { catalogueCommand } from './catalogue.ts';
 import { demoCommand } from './demo.ts';
 import { driftCommand } from './drift.ts';
-import { ExitCode, type Io, OutputClosed, UsageError } from './io.ts';
+import { explainCommand } from './explain.ts';
+import { ExitCode, type Io, OutputClosed } from './io.ts';
 import { planCommand } from './plan.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { schemaCommand } from './schema.ts';
@@ -14,6 +15,8 @@ import { toolVersion } from './version.ts';
 /** Carries a command's exit code through commander, which knows only success and throwing. */
 export class Finished {
   code: ExitCode = ExitCode.Ok;
+  /** Help and version, which commander writes by itself. */
+  readonly written: Promise<void>[] = [];
 }
 
 /**
@@ -23,7 +26,12 @@ export class Finished {
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   const finished = new Finished();
   try {
-    await program(io, finished).parseAsync(withBareSandbox(argv), { from: 'user' });
+    await program(io, finished)
+      .parseAsync(withBareSandbox(argv), { from: 'user' })
+      .catch((error: unknown) => {
+        if (!(error instanceof CommanderError && error.exitCode === 0)) throw error;
+      });
+    await Promise.all(finished.written);
     return finished.code;
   } catch (error) {
     return await explainFailure(error, io);
@@ -41,6 +49,7 @@ function program(io: Io, finished: Finished): Command {
     planCommand,
     applyCommand,
     driftCommand,
+    explainCommand,
     catalogueCommand,
     schemaCommand,
     sandboxCommand,
@@ -51,20 +60,24 @@ function program(io: Io, finished: Finished): Command {
     .command('version')
     .description('Print the version')
     .action(() => io.stdout.write(`${toolVersion}\n`));
-  prepare(root, io);
+  prepare(root, io, finished);
   return root;
 }
 
 /** Text through `io`, errors as exceptions, on every command and its children. */
-function prepare(command: Command, io: Io): void {
+function prepare(command: Command, io: Io, finished: Finished): void {
   command.exitOverride().configureOutput({
-    // Commander writes before it throws; the write is awaited by the stream itself, in order with ours.
-    writeOut: (text) => void io.stdout.write(text).catch(() => undefined),
+    // Commander writes and throws at once; `main` waits for what was written, so that a full disk is no success.
+    writeOut: (text) => {
+      const written = io.stdout.write(text);
+      written.catch(() => undefined);
+      finished.written.push(written);
+    },
     writeErr: (text) => void io.stderr.write(text).catch(() => undefined),
     getOutHelpWidth: () => io.stdout.columns,
     getErrHelpWidth: () => io.stderr.columns,
   });
-  for (const child of command.commands) prepare(child, io);
+  for (const child of command.commands) prepare(child, io, finished);
 }
 
 /** `--sandbox` takes its folder only after `=`, so that `apply --sandbox plan.json` names a plan. */
@@ -72,13 +85,14 @@ const withBareSandbox = (argv: readonly string[]): string[] => argv.map((argumen
 
 async function explainFailure(error: unknown, io: Io): Promise<ExitCode> {
   if (error instanceof OutputClosed) return ExitCode.Ok;
-  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Ok : ExitCode.Error;
+  if (error instanceof CommanderError) return ExitCode.Error;
   if (io.signal.aborted) {
     await io.stderr.write('interrupted\n').catch(() => undefined);
     return ExitCode.Interrupted;
   }
   const lines = [`error: ${error instanceof Error ? error.message : String(error)}`];
-  if (error instanceof UsageError && error.hint !== undefined) lines.push(`  ${error.hint}`);
+  // Wrong usage and problems of the setup carry what to do about them.
+  if (error instanceof Error && 'hint' in error && typeof error.hint === 'string') lines.push(`  ${error.hint}`);
   if (error instanceof AwsFailure)
     lines.push(`  ${error.service} ${error.operation} in account ${error.account}, ${error.region}: ${error.awsName}`);
   if (io.env['TRUEUP_DEBUG'] !== undefined && error instanceof Error && error.stack !== undefined) lines.push(error.stack);

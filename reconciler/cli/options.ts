@@ -128,7 +128,7 @@ function parseInstant(text: string): Date {
 
 function parseCount(text: string): number {
   const count = Number(text);
-  if (!/^\d+$/.test(text) || count < 1 || count > 256) throw new InvalidArgumentError('write a whole number from 1 to 256.');
+  if (!/^\d+$/.test(text) || count < 1 || count > 1000) throw new InvalidArgumentError('write a whole number from 1 to 1000.');
   return count;
 }
 

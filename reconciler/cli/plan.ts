@@ -42,7 +42,7 @@ export function planCommand(io: Io, finished: Finished): Command {
 
 /** Prints a plan in the format that was asked for. */
 export async function printPlan(plan: Plan, under: Walk, changes: boolean): Promise<void> {
-  const { io, options, prepared } = under;
+  const { io, options } = under;
   if (options.format === 'json') {
     const { changeLines, planJson } = await import('../output/plan-json.ts');
     await writeAll(io.stdout, planJson(plan, under.header()));
@@ -50,8 +50,8 @@ export async function printPlan(plan: Plan, under: Walk, changes: boolean): Prom
     return;
   }
   const { planText } = await import('../output/plan-text.ts');
-  const { unitNames } = await import('./walk.ts');
-  await writeAll(io.stdout, planText(plan, { color: options.color, unitOf: unitNames(prepared) }));
+  const { textOptions } = await import('./walk.ts');
+  await writeAll(io.stdout, planText(plan, textOptions(under)));
 }
 
 /** 5 when a guard refuses the run, 6 when something could not be read, 2 when asked for and there are changes. */

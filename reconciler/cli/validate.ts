@@ -16,7 +16,9 @@ export function validateCommand(io: Io, finished: Finished): Command {
     const { loadDesired } = await import('../pipeline.ts');
     const { validateJson } = await import('../output/validate-json.ts');
     const startedMs = io.clock.monotonicMs();
-    const desired = loadDesired(openDocuments(options.config), catalogueOf(options.config), options);
+    const notes: string[] = [];
+    const desired = loadDesired(openDocuments(options.config), catalogueOf(options.config, notes), options);
+    for (const note of notes) await io.stderr.write(`note: ${note}\n`);
     const { diagnostics } = desired;
     finished.code = hasErrors(diagnostics) ? ExitCode.InvalidDocuments : ExitCode.Ok;
     if (options.format === 'json') {

@@ -10,6 +10,7 @@ import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import type { RunHeader } from '../model/plan.ts';
 import { renderDiagnosticsText } from '../output/diagnostics-text.ts';
+import type { TextOptions } from '../output/plan-text.ts';
 import { blocksLiveRun, type Desired, loadDesired, type Prepared, prepare, type Street } from '../pipeline.ts';
 import { commitOf } from '../run/git.ts';
 import { DirectoryLedger, type LedgerState } from '../run/ledger.ts';
@@ -20,7 +21,7 @@ import { type EmbeddedSandbox, startEmbedded } from './sandbox-process.ts';
 import { toolVersion } from './version.ts';
 
 /** Document kinds that `--kind` takes. */
-const kinds = ['SecurityStandards', 'DisabledControls', 'StackSet'];
+const kinds = ['SecurityStandards', 'DisabledControls', 'DevOpsGuruTargets', 'StackSet'];
 
 /** The configuration folder as documents. Throws UsageError when it is no folder. */
 export function openDocuments(folder: string): DocumentSource {
@@ -29,8 +30,11 @@ export function openDocuments(folder: string): DocumentSource {
   return source;
 }
 
-/** The shipped catalogue, brought up to date by the configuration's `catalogue.json` where there is a newer one. */
-export function catalogueOf(folder: string): Catalogue {
+/**
+ * The shipped catalogue, brought up to date by the configuration's `catalogue.json` where there is a newer one. Throws UsageError.
+ * @param notes takes what the user should know of it
+ */
+export function catalogueOf(folder: string, notes: string[] = []): Catalogue {
   const file = path.join(folder, overlayFile);
   let text: string;
   try {
@@ -40,17 +44,34 @@ export function catalogueOf(folder: string): Catalogue {
     throw new UsageError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
   const overlay = readOverlay(text);
-  if ('wrong' in overlay) throw new UsageError(`${file} ${overlay.wrong}`, 'write it again with: trueup catalogue refresh');
-  return overlaidCatalogue(overlay.data) ?? shippedCatalogue();
+  if ('wrong' in overlay) throw new UsageError(`${file}: ${overlay.wrong}`, 'write it again with: trueup catalogue refresh');
+  const overlaid = overlaidCatalogue(overlay.data);
+  if (overlaid !== undefined) return overlaid;
+  const shipped = shippedCatalogue();
+  notes.push(
+    `${file} of ${overlay.data.asOf} is older than the shipped catalogue of ${shipped.asOf} and not used; trueup catalogue refresh renews it`,
+  );
+  return shipped;
 }
 
 /** The name of an account's OU as users know it: its alias in the documents, else its name, else its id. */
-export function unitNames({ survey }: Prepared): (account: AccountId) => string {
+function unitNames({ survey }: Prepared): (account: AccountId) => string {
   const { tree } = survey.expansion;
   const aliasOf = new Map([...tree.aliases].map(([alias, id]) => [id, alias]));
   return (account) => {
     const parent = tree.account(account)?.path.at(-1);
     return parent === undefined ? 'outside the organization' : (aliasOf.get(parent) ?? tree.unit(parent)?.name ?? parent);
+  };
+}
+
+/** How results are drawn for people in this run. */
+export function textOptions({ io, options, prepared }: Pick<Walk, 'io' | 'options' | 'prepared'>): TextOptions {
+  return {
+    color: options.color,
+    unitOf: unitNames(prepared),
+    types: prepared.providers.flatMap((provider) => provider.types),
+    // Longer lines are hard to read, whatever the terminal's width.
+    width: Math.min(io.stdout.columns, 120),
   };
 }
 
@@ -86,13 +107,24 @@ export async function walk(input: WalkInput, then: (walk: Walk) => Promise<ExitC
   const { io, options } = input;
   checkKinds(options.filters.kinds);
   const source = openDocuments(options.config);
-  const desiredOfFolder = loadDesired(source, catalogueOf(options.config), options);
+  const desiredOfFolder = loadDesired(source, await catalogueFor(input), options);
   if (blocksLiveRun(desiredOfFolder)) return invalid(io, options, desiredOfFolder, desiredOfFolder.diagnostics);
   const embedded = options.sandbox === undefined ? undefined : await startEmbedded(io, { stateFolder: options.sandbox, seed: 'untidy' });
   try {
     return await walkLive(input, desiredOfFolder, embedded, then);
   } finally {
     await embedded?.stop();
+  }
+}
+
+/** The folder's catalogue. One that cannot be read does not keep a new one from being written over it. */
+async function catalogueFor({ io, options, catalogueOnly }: WalkInput): Promise<Catalogue> {
+  try {
+    return catalogueOf(options.config);
+  } catch (error) {
+    if (catalogueOnly !== true || !(error instanceof UsageError)) throw error;
+    await io.stderr.write(`note: ${error.message}; going on from the shipped catalogue\n`);
+    return shippedCatalogue();
   }
 }
 

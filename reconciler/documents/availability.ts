@@ -14,6 +14,10 @@ const members: { readonly [K in DocumentKind]: readonly (readonly PathSegment[])
     ['spec', 'stackset'],
   ],
   DisabledControls: [],
+  DevOpsGuruTargets: [
+    ['spec', 'mechanism'],
+    ['spec', 'stackset'],
+  ],
   StackSet: [],
 };
 
@@ -31,8 +35,14 @@ export function checkAvailability(kind: DocumentKind, parsed: ParsedText): Diagn
       );
     } else if (typeof value === 'string' && schema?.enum?.includes(value) === true && schema['x-available']?.includes(value) === false) {
       const available = schema['x-available'].join(', ');
+      const isRequired = schemaAt(kind, path.slice(0, -1))?.required?.includes(name) === true;
       problems.push(
-        problem('D-15', parsed.places.at(path), `${name} ${value} is not available yet`, `write ${available}, or leave ${name} out`),
+        problem(
+          'D-15',
+          parsed.places.at(path),
+          `${name} ${value} is not available yet`,
+          isRequired ? `write ${available}` : `write ${available}, or leave ${name} out`,
+        ),
       );
     }
   }

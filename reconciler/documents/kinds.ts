@@ -1,6 +1,7 @@
 import type { DocumentKind, DocumentOfKind } from '../model/document-set.ts';
 import {
   type Validator,
+  validateDevOpsGuruTargets,
   validateDisabledControls,
   validateOrganization,
   validateSecurityStandards,
@@ -19,6 +20,7 @@ export interface KindRules<K extends DocumentKind = DocumentKind> {
 const standardsFolder = 'compliance/security-hub/';
 const stackSetsFolder = 'compliance/stack-sets/';
 const disabledFolder = 'compliance/security-hub/disabled-controls/';
+const devOpsGuruFolder = 'compliance/devops-guru/';
 
 export const kindRules: { readonly [K in DocumentKind]: KindRules<K> } = {
   Organization: {
@@ -39,6 +41,12 @@ export const kindRules: { readonly [K in DocumentKind]: KindRules<K> } = {
     belongsIn: (file) => file.startsWith(disabledFolder),
     validate: validateDisabledControls,
   },
+  DevOpsGuruTargets: {
+    kind: 'DevOpsGuruTargets',
+    place: devOpsGuruFolder,
+    belongsIn: (file) => file.startsWith(devOpsGuruFolder),
+    validate: validateDevOpsGuruTargets,
+  },
   StackSet: {
     kind: 'StackSet',
     place: stackSetsFolder,
@@ -48,7 +56,7 @@ export const kindRules: { readonly [K in DocumentKind]: KindRules<K> } = {
 };
 
 /** Kinds that a later version reads: refused by name (D-10), never taken for another. */
-export const plannedKinds: readonly string[] = ['DevOpsGuruTargets', 'TenantDefaults', 'Tenant', 'Exception'];
+export const plannedKinds: readonly string[] = ['TenantDefaults', 'Tenant', 'Exception'];
 
 export const documentKinds = Object.keys(kindRules) as readonly DocumentKind[];
 

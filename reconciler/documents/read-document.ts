@@ -5,12 +5,13 @@ import { checkAvailability } from './availability.ts';
 import { decode } from './decode.ts';
 import { checkExtension, readEnvelope } from './envelope.ts';
 import { startOf } from './file-diagnostics.ts';
+import type { Validator } from './generated/validators.js';
 import { type KindRules, kindRules } from './kinds.ts';
 import { maxErrorsPerFile, maxExplainedErrors } from './limits.ts';
 import { inOrder } from './order.ts';
 import { type ParsedText, parseText } from './parse.ts';
 import { positioned } from './positioned.ts';
-import { withoutParts } from './prune.ts';
+import { type Rest, withoutParts } from './prune.ts';
 import { explainErrors, valueAt } from './schema-errors.ts';
 import type { Known } from './schema-words.ts';
 
@@ -95,10 +96,17 @@ function validate<K extends DocumentKind>(parsed: ParsedText, rules: KindRules<K
           value,
           explained.map(({ part }) => part),
         );
-  if (rest === undefined || !isValid(rest.value)) return { valid: undefined, checkable: undefined, violations };
+  if (rest === undefined || !isSound(isValid, rest)) return { valid: undefined, checkable: undefined, violations };
   return {
     valid: undefined,
     checkable: { kind, document: positioned(parsed, rest.value, rest.leftOut) } as unknown as AnyDocument,
     violations,
   };
+}
+
+/** Whether nothing is wrong with what is left of a document but what stands for something else. */
+function isSound(isValid: Validator<unknown>, { value, odd }: Rest): boolean {
+  if (isValid(value)) return true;
+  const isOdd = (pointer: string): boolean => [...odd].some((place) => `${pointer}/`.startsWith(`${place}/`));
+  return (isValid.errors ?? []).every(({ instancePath }) => isOdd(instancePath));
 }

@@ -13,7 +13,7 @@ import { explainType } from './type-errors.ts';
 
 /** A wrong part of a document, and what to tell of it. */
 export interface Violation {
-  /** The part that is wrong as a whole: an unknown key with its value, the mapping that lacks a key. */
+  /** The part that is wrong as a whole: an unknown key with its value, the member that is missing. */
   readonly part: readonly PathSegment[];
   readonly diagnostic: Diagnostic;
 }
@@ -33,8 +33,9 @@ export function explainErrors(kind: string, parsed: ParsedText, errors: readonly
 
 function partOf({ error, path }: Found): readonly PathSegment[] {
   const params = error.params as Readonly<Record<string, unknown>>;
-  const key = params['additionalProperty'] ?? params['propertyName'];
-  return typeof key === 'string' && error.keyword !== 'required' ? [...path, key] : path;
+  const key =
+    params['additionalProperty'] ?? params['propertyName'] ?? (error.keyword === 'required' ? params['missingProperty'] : undefined);
+  return typeof key === 'string' ? [...path, key] : path;
 }
 
 /** Errors inside `oneOf` and `propertyNames`: the error of the whole says it better. */
@@ -98,10 +99,10 @@ function explain(found: Found, parsed: ParsedText, known: Known): Diagnostic {
     case 'maxItems':
     case 'maxProperties':
       return problem(
-        'D-12',
+        ruleOf(schema, 'D-12') === 'V-19' ? 'V-19' : 'D-12',
         parsed.places.keyAt(path),
         `${nameOf(path)} has more than ${params['limit']} entries`,
-        'spread them over several documents',
+        formHint(schema) ?? 'spread them over several documents',
       );
     case 'minItems':
     case 'minProperties':
@@ -163,7 +164,12 @@ function choice({ path, error, schema, value }: Found, parsed: ParsedText): Diag
   );
 }
 
-function neitherAllNorList({ value, path }: Found, at: Source, { catalogue }: Known): Diagnostic {
+function neitherAllNorList({ value, path, schema }: Found, at: Source, { catalogue }: Known): Diagnostic {
+  const rule = schema?.['x-rule'];
+  if (rule !== undefined) {
+    const list = typeof value === 'string' ? `write [${value}], or all` : formHint(schema);
+    return problem(rule, at, `${nameOf(path)} must be all or a list`, list);
+  }
   const standards = catalogue.standards.map((standard) => standard.id);
   if (typeof value === 'string' && standards.includes(value))
     return problem('D-12', at, `${nameOf(path)} must be all or a list`, `write [${value}]`);
@@ -179,12 +185,12 @@ function notOneOf({ path, schema, value }: Found, at: Source): Diagnostic {
       'V-23',
       at,
       'a hub cannot be declared absent',
-      'Security Hub is taken out by trueup offboard SecurityStandards; write unmanaged to leave it alone',
+      'write unmanaged to leave Security Hub alone; a document does not take it out',
     );
   }
   const near = typeof value === 'string' ? didYouMean(value, values) : undefined;
   return problem(
-    'V-30',
+    schema?.['x-rule'] === 'V-20' ? 'V-20' : 'V-30',
     at,
     `${shown(value)} is not a value of ${nameOf(path)}`,
     near === undefined ? `write one of: ${values.join(', ')}` : `did you mean ${near}?`,

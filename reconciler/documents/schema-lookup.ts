@@ -14,6 +14,7 @@ export interface SchemaNode {
   readonly propertyNames?: SchemaNode;
   readonly items?: SchemaNode;
   readonly anyOf?: readonly SchemaNode[];
+  readonly oneOf?: readonly SchemaNode[];
   readonly required?: readonly string[];
   readonly 'x-rule'?: DiagnosticCode;
   readonly 'x-form'?: string;

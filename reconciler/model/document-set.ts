@@ -1,4 +1,4 @@
-import type { DisabledControls, Organization, SecurityStandards, StackSet } from './documents.generated.ts';
+import type { DevOpsGuruTargets, DisabledControls, Organization, SecurityStandards, StackSet } from './documents.generated.ts';
 import type { Positioned } from './positioned.ts';
 
 /** The types of the document kinds, by kind. */
@@ -6,6 +6,7 @@ export interface DocumentOfKind {
   Organization: Organization;
   SecurityStandards: SecurityStandards;
   DisabledControls: DisabledControls;
+  DevOpsGuruTargets: DevOpsGuruTargets;
   StackSet: StackSet;
 }
 export type DocumentKind = keyof DocumentOfKind;

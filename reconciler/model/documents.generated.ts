@@ -84,6 +84,24 @@ export type StandardId = string;
  */
 export type ControlId = string;
 /**
+ * The day on which AWS ends DevOps Guru.
+ */
+export type EndOfSupportDay = string;
+/**
+ * The topics that DevOps Guru publishes to; AWS allows two in a cell.
+ *
+ * @maxItems 2
+ */
+export type NotificationList = Notification[];
+/**
+ * The name of a CloudFormation stack: a letter, then up to 127 letters, digits and hyphens.
+ */
+export type StackName = string;
+/**
+ * A value of the tag: at most 256 letters, digits, spaces and _ . : / = + - @.
+ */
+export type BoundaryTagValue = string;
+/**
  * A set of standards: not empty, nothing twice.
  *
  * @minItems 1
@@ -229,6 +247,149 @@ export interface StackSetSettings {
      */
     concurrencyMode?: 'STRICT_FAILURE_TOLERANCE' | 'SOFT_FAILURE_TOLERANCE';
   };
+}
+/**
+ * Targets, coverage, notifications and integrations.
+ */
+export interface DevOpsGuruTargetsSpec {
+  priority?: Priority;
+  /**
+   * How cells are written. Only api is available yet (D-15).
+   */
+  mechanism: 'api' | 'stackset';
+  acknowledgeEndOfSupport: EndOfSupportDay;
+  targets: Targets;
+  coverage?: Coverage;
+  /**
+   * Other values for a part of the targets. A deeper unit wins over a higher one, an account over a unit, an account in a Region over an account.
+   *
+   * @maxItems 10000
+   */
+  overrides?: DevOpsGuruOverride[];
+  notifications?: NotificationList;
+  /**
+   * Notification channels whose topic no document names: report them (default), ignore them, or remove them.
+   */
+  unlistedChannels?: 'report' | 'ignore' | 'remove';
+  integrations?: Integrations;
+  stackset?: StackSetSettings;
+}
+/**
+ * What is analysed in a cell: all resources, those of named stacks, those with a tag, or none.
+ */
+export interface Coverage {
+  /**
+   * all: every supported resource. stacks: those of the stacks in names. tags: those with the tag key and its values. none: nothing, which also ends the charges.
+   */
+  mode: 'all' | 'stacks' | 'tags' | 'none';
+  /**
+   * With mode stacks: names of CloudFormation stacks, without wildcards.
+   *
+   * @minItems 1
+   * @maxItems 10000
+   */
+  names?: string[];
+  /**
+   * With mode tags: the tag's key. It starts with devops-guru- in any case; a cell has one key.
+   */
+  key?: string;
+  /**
+   * With mode tags: all, or a list of the tag's values.
+   */
+  values?: 'all' | string[];
+}
+/**
+ * Values for the matched cells. A list of notifications replaces the document's own list there.
+ */
+export interface DevOpsGuruOverride {
+  match: Match;
+  coverage?: Coverage;
+  notifications?: NotificationList;
+  integrations?: Integrations;
+}
+/**
+ * One topic, and what is published to it.
+ */
+export interface Notification {
+  topic: NotificationTopic;
+  filters?: NotificationFilters;
+}
+/**
+ * A topic of the cell's own account and Region by name, made where create says so, or an existing one by arn.
+ */
+export interface NotificationTopic {
+  /**
+   * The topic's name in the cell's own account and Region.
+   */
+  name?: string;
+  /**
+   * Make the topic where it is missing. Default false: it must exist.
+   */
+  create?: boolean;
+  /**
+   * With create: the address that is subscribed. It has to confirm once in every cell.
+   */
+  email?: string;
+  /**
+   * With create: make a customer managed key for the topic, which DevOps Guru may use.
+   */
+  kms?: 'create';
+  /**
+   * An existing topic of the cell's Region; ${partition}, ${region} and ${account} are filled for each cell.
+   */
+  arn?: string;
+}
+/**
+ * What is published. Omitted: AWS's default, high and medium severities and all types of message.
+ */
+export interface NotificationFilters {
+  /**
+   * Severities of insights that are published. Default HIGH and MEDIUM.
+   *
+   * @minItems 1
+   * @maxItems 3
+   */
+  severities?: ('HIGH' | 'MEDIUM' | 'LOW')[];
+  /**
+   * Events that are published. Default all.
+   *
+   * @minItems 1
+   * @maxItems 5
+   */
+  messageTypes?: ('NEW_INSIGHT' | 'CLOSED_INSIGHT' | 'NEW_ASSOCIATION' | 'SEVERITY_UPGRADED' | 'NEW_RECOMMENDATION')[];
+}
+/**
+ * DevOps Guru's integrations with other services. An omitted one is not owned.
+ */
+export interface Integrations {
+  /**
+   * Whether each insight becomes an OpsItem of Systems Manager.
+   */
+  opsCenter?: 'enabled' | 'disabled' | 'unmanaged';
+  /**
+   * Whether log groups are searched for anomalies.
+   */
+  logAnomalyDetection?: 'enabled' | 'disabled' | 'unmanaged';
+  /**
+   * With which key DevOps Guru encrypts its own data: aws-owned, the ARN of a customer managed key, or unmanaged. ${partition}, ${region} and ${account} are filled for each cell.
+   */
+  kms?: string;
+  /**
+   * Whether anomalies that CodeGuru Profiler finds are consumed.
+   */
+  codeGuruProfiler?: 'enabled' | 'disabled' | 'unmanaged';
+}
+/**
+ * What Amazon DevOps Guru analyses in which cells, whom it tells, and which integrations are on.
+ */
+export interface DevOpsGuruTargets {
+  apiVersion: ApiVersion;
+  /**
+   * DevOpsGuruTargets
+   */
+  kind: 'DevOpsGuruTargets';
+  metadata: Metadata;
+  spec: DevOpsGuruTargetsSpec;
 }
 /**
  * Targets, controls and overrides.
@@ -479,7 +640,7 @@ export interface HubSettings {
 export interface StandardEntry {
   id: StandardId;
   /**
-   * present: must be on. absent: must be off; needs allowDelete.
+   * Whether it must be on (present) or off (absent, which needs allowDelete).
    */
   state: 'present' | 'absent';
   /**

@@ -7,38 +7,94 @@ import { visible } from './visible-text.ts';
 /** The name of the OU that an account lives in, as users know it: its alias, else its name. */
 export type UnitOf = (account: AccountId) => string;
 
-/** OUs, and accounts of each, that are named before the rest is only counted. */
-const limits = { units: 4, accounts: 2 };
+/** Lines of one set, OUs of one line and accounts of an OU that are named before the rest is only counted. */
+const limits = { lines: 4, units: 8, accounts: 2 };
 
 interface UnitCells {
+  readonly unit: string;
   cells: number;
   accounts: number;
-  readonly examples: string[];
+  /** Named accounts by their Regions. */
+  readonly examples: Map<string, AccountId[]>;
 }
 
-/** A set of cells in a few lines: its size, then by OU the count and some examples. */
-export function cellLines(cells: CellSet, unitOf: UnitOf): string[] {
+/** A set of cells on one line when they are of one OU, or of OUs whose accounts all have the same Regions; else a line each such part. */
+export interface CellsText {
+  readonly count: string;
+  readonly lines: readonly string[];
+}
+
+/** A set of cells in few words: how many, and by OU, the largest part first. */
+export function cellsText(cells: CellSet, unitOf: UnitOf): CellsText {
+  const count = `${cells.size} cell${cells.size === 1 ? '' : 's'}`;
+  const lines = cellLines(cells, unitOf);
+  const [only, ...others] = lines;
+  if (only === undefined || others.length > 0) return { count: `${count}:`, lines };
+  // The only OU has all of the cells: its count would say the same again.
+  return {
+    count: only.startsWith(`${cells.size} in `) ? `${count}${only.slice(String(cells.size).length)}` : `${count}: ${only}`,
+    lines: [],
+  };
+}
+
+function cellLines(cells: CellSet, unitOf: UnitOf): string[] {
+  const lines = [...linesOf(unitsOf(cells, unitOf))].sort((a, b) => cellsIn(b) - cellsIn(a));
+  const rest = lines.slice(limits.lines).flat();
+  const texts = lines.slice(0, limits.lines).map(lineText);
+  if (rest.length > 0) texts.push(`${cellsIn(rest)} in ${rest.length} other OUs`);
+  return texts;
+}
+
+function unitsOf(cells: CellSet, unitOf: UnitOf): UnitCells[] {
   const units = new Map<string, UnitCells>();
   for (const { accounts, regions } of cellGroups(cells)) {
-    for (const account of accounts) addAccount(units, unitOf(account), account, regions, cells.space.regions.length);
+    const where = regionsText(regions, cells.space.regions);
+    for (const account of accounts) {
+      const unit = unitOf(account);
+      const known = units.get(unit) ?? { unit, cells: 0, accounts: 0, examples: new Map<string, AccountId[]>() };
+      units.set(unit, known);
+      known.cells += regions.length;
+      known.accounts++;
+      if (known.accounts <= limits.accounts) known.examples.set(where, [...(known.examples.get(where) ?? []), account]);
+      else if (!known.examples.has(where)) known.examples.set(where, []);
+    }
   }
-  const sorted = [...units].sort(([a, x], [b, y]) => y.cells - x.cells || (a < b ? -1 : 1));
-  const lines = sorted.slice(0, limits.units).map(([unit, each]) => unitLine(unit, each));
-  const rest = sorted.slice(limits.units);
-  if (rest.length > 0) lines.push(`${rest.reduce((sum, [, each]) => sum + each.cells, 0)} in ${rest.length} other OUs`);
-  return lines;
+  return [...units.values()].sort((a, b) => b.cells - a.cells || (a.unit < b.unit ? -1 : 1));
 }
 
-function addAccount(units: Map<string, UnitCells>, unit: string, account: AccountId, regions: readonly Region[], allRegions: number): void {
-  const known = units.get(unit) ?? { cells: 0, accounts: 0, examples: [] };
-  units.set(unit, known);
-  known.cells += regions.length;
-  known.accounts++;
-  if (known.examples.length < limits.accounts)
-    known.examples.push(`${account} ${regions.length > 1 && regions.length === allRegions ? 'all Regions' : regions.join(', ')}`);
+/** OUs that can be said in one breath stand together. */
+function linesOf(units: readonly UnitCells[]): Iterable<UnitCells[]> {
+  const lines = new Map<string, UnitCells[]>();
+  for (const each of units) {
+    const [where, ...others] = each.examples.keys();
+    const key = where === undefined || others.length > 0 ? `only ${each.unit}` : `all ${where}`;
+    lines.set(key, [...(lines.get(key) ?? []), each]);
+  }
+  return lines.values();
 }
 
-function unitLine(unit: string, { cells, accounts, examples }: UnitCells): string {
-  const more = accounts - examples.length;
-  return `${cells} in ${visible(unit)}: ${examples.join('; ')}${more > 0 ? `; ${more} more account${more === 1 ? '' : 's'}` : ''}`;
+const cellsIn = (units: readonly UnitCells[]): number => units.reduce((sum, { cells }) => sum + cells, 0);
+
+/** The Regions, or those that are left out where these are fewer. */
+function regionsText(regions: readonly Region[], all: readonly Region[]): string {
+  if (regions.length === 1) return regions.join();
+  const others = all.filter((region) => !regions.includes(region));
+  if (others.length === 0) return 'all Regions';
+  return others.length < regions.length && others.length < 3 ? `all Regions but ${others.join(', ')}` : regions.join(', ');
+}
+
+function lineText(units: readonly UnitCells[]): string {
+  const [first, ...others] = units;
+  if (first === undefined) return '';
+  if (others.length === 0) return unitText(first);
+  const named = units.slice(0, limits.units).map(({ unit, cells }) => `${cells} in ${visible(unit)}`);
+  const rest = units.slice(limits.units);
+  if (rest.length > 0) named.push(`${cellsIn(rest)} in ${rest.length} other OUs`);
+  return `${named.join(', ')}: ${[...first.examples.keys()].join()}`;
+}
+
+function unitText({ unit, cells, accounts, examples }: UnitCells): string {
+  const named = [...examples].flatMap(([where, of]) => (of.length === 0 ? [] : [`${of.join(', ')} ${where}`])).join('; ');
+  const more = accounts - Math.min(accounts, limits.accounts);
+  return `${cells} in ${visible(unit)}: ${named}${more > 0 ? `; ${more} more account${more === 1 ? '' : 's'}` : ''}`;
 }

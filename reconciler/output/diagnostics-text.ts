@@ -11,6 +11,14 @@ export interface DiagnosticsTextOptions {
   readonly width?: number;
 }
 
+/** Place, severity, code and sentence: the first line of a diagnostic, the same wherever one is shown to people. */
+export const diagnosticSentence = (diagnostic: Diagnostic): string => drawnSentence(diagnostic, (_, text) => text);
+
+function drawnSentence({ severity, code, message, source }: Diagnostic, paint: (code: string, text: string) => string): string {
+  const place = source === undefined ? '' : `${paint(bold, `${visible(source.file)}:${source.line}:${source.column}`)} `;
+  return `${place}${paint(colors[severity], `${severity} ${code}`)}: ${visible(message)}`;
+}
+
 const tabWidth = 4;
 const reset = '\x1b[0m';
 const bold = '\x1b[1m';
@@ -21,9 +29,9 @@ const colors: Readonly<Record<Severity, string>> = { error: '\x1b[31m', warning:
 export function* renderDiagnosticsText(diagnostics: Iterable<Diagnostic>, options: DiagnosticsTextOptions): Generator<string> {
   const lines = linesByFile(options.textOf);
   const paint = (code: string, text: string): string => (options.color === true ? `${code}${text}${reset}` : text);
-  for (const { severity, code, message, hint, source } of diagnostics) {
-    const place = source === undefined ? '' : `${paint(bold, `${visible(source.file)}:${source.line}:${source.column}`)} `;
-    yield `${place}${paint(colors[severity], `${severity} ${code}`)}: ${visible(message)}\n`;
+  for (const diagnostic of diagnostics) {
+    const { severity, hint, source } = diagnostic;
+    yield `${drawnSentence(diagnostic, paint)}\n`;
     if (hint !== undefined) yield `  ${visible(hint)}\n`;
     const line = source === undefined ? undefined : lines(source.file)?.[source.line - 1];
     if (source !== undefined && line !== undefined && line.trim() !== '')

@@ -2,9 +2,8 @@ import type { Plan, PlanClass, RunHeader } from '../model/plan.ts';
 import { causeOf, causeTitles, type DriftBase, type DriftFacts, driftCauses } from '../plan/causes.ts';
 import { jsonObject } from '../plan/json-pieces.ts';
 import { headerMembers, planMembers } from '../plan/plan-json.ts';
-import { ClassText } from './class-text.ts';
-import { paintFor } from './paint.ts';
-import { nothingToDo, paragraph, surroundings, type TextOptions } from './plan-text.ts';
+import { blocksOf } from './blocks.ts';
+import { drawBlocks, nothingToDo, paragraph, penFor, surroundings, type TextOptions } from './plan-text.ts';
 import { visible } from './visible-text.ts';
 
 /** A plan read as drift: the same classes, with what is known of their history. */
@@ -17,11 +16,13 @@ export interface Drift {
 /** Drift for people: by cause, the same drawing as a plan. */
 export function* driftText(drift: Drift, options: TextOptions): Generator<string> {
   const { plan, base } = drift;
-  const paint = paintFor(options.color);
+  const pen = penFor(options);
+  const { paint } = pen;
   yield* paragraph(
     base.kind === 'last-applied'
       ? `Compared with commit ${visible(base.commit.slice(0, 12))}, the last that was applied.`
       : 'Compared with the documents as they are here: no ledger tells which commit was applied last.',
+    pen,
     paint.dim,
   );
   yield '\n';
@@ -29,14 +30,14 @@ export function* driftText(drift: Drift, options: TextOptions): Generator<string
     const classes = plan.classes.filter((each) => causeOf(each) === cause);
     if (classes.length === 0) continue;
     yield `${paint.bold(`${causeTitles[cause]}:`)}\n`;
-    const text = new ClassText(paint, options.unitOf);
-    for (const each of classes) {
-      yield* text.lines(each, factLines(drift.factsOf(each)));
-      yield '\n';
-    }
+    yield* drawBlocks(
+      blocksOf(classes, pen.words, (each) => factLines(drift.factsOf(each))),
+      pen,
+      options.unitOf,
+    );
   }
-  yield* surroundings(plan, paint);
-  if (plan.classes.length === 0) yield* paragraph(nothingToDo(plan), paint.green);
+  yield* surroundings(plan, pen);
+  if (plan.classes.length === 0) yield* paragraph(nothingToDo(plan), pen, paint.green);
   yield `${paint.bold(driftSummary(plan))}\n`;
 }
 

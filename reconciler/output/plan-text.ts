@@ -1,60 +1,82 @@
 import { CellSpace } from '../model/cell-set.ts';
-import type { NoticeClass, Plan, PlanSummary, SkippedCell } from '../model/plan.ts';
-import { formatSource } from '../model/source.ts';
+import type { Plan, PlanSummary, SkippedCell } from '../model/plan.ts';
 import { cellGroups } from '../plan/cell-groups.ts';
+import type { ResourceType } from '../providers/provider.ts';
+import { BlockText } from './block-text.ts';
+import { type Block, blocksOf } from './blocks.ts';
 import type { UnitOf } from './cells-text.ts';
-import { ClassText } from './class-text.ts';
+import { diagnosticSentence } from './diagnostics-text.ts';
+import { noticeLines } from './notices-text.ts';
 import { type Paint, paintFor } from './paint.ts';
 import { visible } from './visible-text.ts';
-import { wrapped } from './wrap.ts';
+import { Words } from './words.ts';
+import { defaultWidth, wrapped } from './wrap.ts';
 
 export interface TextOptions {
   readonly color: boolean;
   readonly unitOf: UnitOf;
+  /** Their own words for changes, and what their resources live in. */
+  readonly types: readonly ResourceType[];
+  /** Columns; default 80. */
+  readonly width?: number;
 }
 
-/** A plan for people, in pieces. Classes in the order of application, then what no change mends, then the summary line. */
+/** A plan for people, in pieces. What is alike is said once, in the order of application; then what no change mends, then the summary line. */
 export function* planText(plan: Plan, options: TextOptions): Generator<string> {
-  const paint = paintFor(options.color);
-  const classes = new ClassText(paint, options.unitOf);
-  for (const each of plan.classes) {
-    yield* classes.lines(each);
+  const pen = penFor(options);
+  yield* drawBlocks(blocksOf(plan.classes, pen.words), pen, options.unitOf);
+  yield* surroundings(plan, pen);
+  if (plan.classes.length === 0) yield* paragraph(nothingToDo(plan), pen, pen.paint.green);
+  yield `${pen.paint.bold(summaryLine('Plan', plan.summary))}\n`;
+}
+
+/** What all texts are drawn with. */
+export interface Pen {
+  readonly paint: Paint;
+  readonly width: number;
+  readonly words: Words;
+}
+
+export const penFor = ({ color, types, width = defaultWidth }: Pick<TextOptions, 'color' | 'types' | 'width'>): Pen => ({
+  paint: paintFor(color),
+  width,
+  words: new Words(types),
+});
+
+/** Blocks with an empty line behind each. */
+export function* drawBlocks(blocks: readonly Block[], pen: Pen, unitOf: UnitOf): Generator<string> {
+  const text = new BlockText(blocks, { ...pen, unitOf });
+  for (const block of blocks) {
+    yield* text.lines(block);
     yield '\n';
   }
-  yield* surroundings(plan, paint);
-  if (plan.classes.length === 0) yield* paragraph(nothingToDo(plan), paint.green);
-  yield `${paint.bold(summaryLine('Plan', plan.summary))}\n`;
 }
 
 /** What a plan and a drift both say beside their classes: notices, unreadable and skipped cells, warnings, guards. */
-export function* surroundings(plan: Plan, paint: Paint): Generator<string> {
-  yield* section(
-    'Notices',
-    plan.notices.map((notice) => `${notice.severity === 'warning' ? '!' : '-'} ${noticeLine(notice)}`),
-    paint,
-  );
+export function* surroundings(plan: Plan, pen: Pen): Generator<string> {
+  yield* section('Notices', noticeLines(plan.notices, pen.words), pen);
   yield* section(
     'Unreadable, and so never counted as in sync',
     plan.unreadable.map(
       ({ cell, provider, types, code, message }) =>
         `! ${cell.account}/${cell.region} ${provider}${types === undefined ? '' : ` (${types.join(', ')})`}: ${visible(code)}: ${visible(message)}`,
     ),
-    paint,
+    pen,
   );
-  yield* section('Skipped', [...skippedLines(plan.skipped)], paint);
+  yield* section('Skipped', [...skippedLines(plan.skipped)], pen);
   yield* section(
     'Warnings',
-    plan.diagnostics.map(
-      ({ severity, code, message, hint, source }) =>
-        `${severity === 'note' ? '-' : '!'} ${source === undefined ? '' : `${visible(formatSource(source))} `}${severity} ${code}: ${visible(message)}${hint === undefined ? '' : ` (${visible(hint)})`}`,
-    ),
-    paint,
+    plan.diagnostics.flatMap((each) => [
+      `${each.severity === 'note' ? '-' : '!'} ${diagnosticSentence(each)}`,
+      ...(each.hint === undefined ? [] : [`    ${visible(each.hint)}`]),
+    ]),
+    pen,
   );
   yield* section(
     'Refused, nothing will be written',
     plan.guards.map(({ guard, message, hint }) => `! ${guard}: ${visible(message)}. ${visible(hint)}`),
-    paint,
-    paint.red,
+    pen,
+    pen.paint.red,
   );
 }
 
@@ -76,11 +98,6 @@ export function nothingToDo({ summary, compared }: Plan): string {
   return summary.unreadable === 0 ? `${readable}.` : `${readable}, as far as could be read.`;
 }
 
-function noticeLine(notice: NoticeClass): string {
-  const about = notice.name === undefined ? '' : ` ${visible(notice.name)}`;
-  return `${notice.difference}${about}: ${visible(notice.message)} (${notice.cells.size} cell${notice.cells.size === 1 ? '' : 's'})`;
-}
-
 function* skippedLines(skipped: readonly SkippedCell[]): Generator<string> {
   const cells = skipped.map((each) => each.cell);
   const space = new CellSpace(
@@ -95,18 +112,27 @@ function* skippedLines(skipped: readonly SkippedCell[]): Generator<string> {
   }
 }
 
+/** A heading with its lines; nothing where there are none. Lines that begin with blanks belong to the one before. */
 export function* section(
   title: string,
   lines: readonly string[],
-  paint: Paint,
+  { paint, width }: Pick<Pen, 'paint' | 'width'>,
   colour: (text: string) => string = (text) => text,
 ): Generator<string> {
   if (lines.length === 0) return;
   yield `${paint.bold(`${title}:`)}\n`;
-  for (const line of lines) for (const part of wrapped(line, { first: 2, rest: 6 })) yield `${colour(part)}\n`;
+  for (const line of lines) {
+    const text = line.trimStart();
+    const deeper = line.length - text.length;
+    for (const part of wrapped(text, { first: 2 + deeper, rest: 6 }, width)) yield `${colour(part)}\n`;
+  }
   yield '\n';
 }
 
-export function* paragraph(text: string, colour: (text: string) => string = (plain) => plain): Generator<string> {
-  for (const line of wrapped(text, { first: 0, rest: 0 })) yield `${colour(line)}\n`;
+export function* paragraph(
+  text: string,
+  { width }: Pick<Pen, 'width'>,
+  colour: (text: string) => string = (plain) => plain,
+): Generator<string> {
+  for (const line of wrapped(text, { first: 0, rest: 0 }, width)) yield `${colour(line)}\n`;
 }

@@ -1,10 +1,11 @@
+import type { Action } from '../model/change.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { ApplyResult, CellResult, CellStatus, RunHeader } from '../model/plan.ts';
+import type { ApplyResult, CellResult, CellStatus, Plan, RunHeader } from '../model/plan.ts';
 import { jsonObject, streamed } from '../plan/json-pieces.ts';
 import { classJson, diagnosticJson, headerMembers } from '../plan/plan-json.ts';
-import { ClassText } from './class-text.ts';
-import { type Paint, paintFor } from './paint.ts';
-import { section, type TextOptions } from './plan-text.ts';
+import { blocksOf } from './blocks.ts';
+import type { Paint } from './paint.ts';
+import { drawBlocks, paragraph, penFor, section, type TextOptions } from './plan-text.ts';
 import { visible } from './visible-text.ts';
 
 /** In the order in which people care. */
@@ -25,29 +26,49 @@ export function resultSummary(result: ApplyResult): Readonly<Record<CellStatus, 
   return summary;
 }
 
-/** A result for people: every cell that did not converge, with why; what moved since the plan; the summary line. */
-export function* resultText(result: ApplyResult, options: TextOptions): Generator<string> {
-  const paint = paintFor(options.color);
+/** A result for people: every cell that did not converge, with why; what moved since the plan; what was done; the summary line. */
+export function* resultText(result: ApplyResult, plan: Pick<Plan, 'classes'>, options: TextOptions): Generator<string> {
+  const pen = penFor(options);
+  const { paint } = pen;
   for (const status of statuses) {
     if (status === 'converged') continue;
     const cells = result.cells.filter((each) => each.status === status);
-    yield* section(titles[status], cells.map(cellLine), paint, colourOf(status, paint));
+    yield* section(titles[status], cells.map(cellLine), pen, colourOf(status, paint));
   }
   if (result.moved.length > 0) {
     yield `${paint.bold('Live state has moved since the plan; these are the differences now, not applied:')}\n`;
-    const text = new ClassText(paint, options.unitOf);
-    for (const each of result.moved) yield* text.lines(each);
-    yield '\n';
+    yield* drawBlocks(blocksOf(result.moved, pen.words), pen, options.unitOf);
   }
   yield* section(
     'Refused, nothing was written',
     result.guards.map(({ guard, message, hint }) => `! ${guard}: ${visible(message)}. ${visible(hint)}`),
-    paint,
+    pen,
     paint.red,
   );
   if (result.interrupted) yield `${paint.yellow('Interrupted: run apply again to finish what is left.')}\n`;
+  const done = doneText(result, plan);
+  if (done !== '') yield* paragraph(done, pen, paint.green);
   const summary = resultSummary(result);
   yield `${paint.bold(`Result: ${statuses.map((status) => `${summary[status]} ${status}`).join(', ')}`)}\n`;
+}
+
+const did: Readonly<Record<Action, string>> = { create: 'created', update: 'updated', replace: 'replaced', delete: 'deleted' };
+
+/**
+ * What is in effect now, by type: in a converged cell all of its planned changes are. A cell that ended otherwise only knows how many, so
+ * these are counted without their types.
+ */
+function doneText(result: ApplyResult, plan: Pick<Plan, 'classes'>): string {
+  const converged = result.space.of(result.cells.filter(({ status }) => status === 'converged').map(({ cell }) => cell));
+  const counts = new Map<string, number>();
+  for (const { type, action, cells, refused } of plan.classes) {
+    const count = refused === undefined ? cells.intersect(converged).size : 0;
+    if (count > 0) counts.set(`${type} ${did[action]}`, (counts.get(`${type} ${did[action]}`) ?? 0) + count);
+  }
+  const others = result.cells.filter(({ status }) => status !== 'converged').reduce((sum, { changes }) => sum + changes, 0);
+  const parts = [...counts].map(([what, count]) => `${count} ${what}`);
+  if (others > 0) parts.push(`${others} ${others === 1 ? 'change' : 'changes'} in cells that did not converge`);
+  return parts.length === 0 ? '' : `In effect: ${parts.join(', ')}.`;
 }
 
 /** A result as JSON: cells that did not converge, or every cell with `allCells` (`--changes`). */

@@ -1,8 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { RunHeader } from '../model/plan.ts';
 import { jsonObject, streamed } from '../plan/json-pieces.ts';
-import { headerMembers } from '../plan/plan-json.ts';
-import { diagnosticJson } from './diagnostics-json.ts';
+import { diagnosticJson, headerMembers } from '../plan/plan-json.ts';
 
 /** The result of `validate --format json`, in pieces. `files` is how many were looked at. */
 export function* validateJson(diagnostics: readonly Diagnostic[], files: number, header: RunHeader): Generator<string> {

@@ -4,6 +4,9 @@ import type { ObservedResource } from '../providers/observation.ts';
 import type { DesiredResource, Leftover, ResourceType } from '../providers/provider.ts';
 import type { CellChange } from './compare.ts';
 
+/** `because` of an update whose live values nobody can see yet: its `before` is empty, whatever will turn out to be there. */
+export const notSeenYet = 'not-seen-yet';
+
 type Correction = Extract<Leftover, { readonly action: 'delete' | 'update' }>;
 
 /**
@@ -14,6 +17,7 @@ export class ChangeMaker {
   readonly #allow: ReadonlySet<string>;
   readonly #created = new WeakMap<DesiredResource, CellChange>();
   readonly #updated = new WeakMap<DesiredResource, Map<string, CellChange>>();
+  readonly #promised = new WeakMap<DesiredResource, CellChange>();
   readonly #governed = new WeakMap<CellChange, CellChange>();
 
   constructor(allow: ReadonlySet<string>) {
@@ -46,17 +50,29 @@ export class ChangeMaker {
     const text = canonicalJson(before);
     const made = known.get(text);
     if (made !== undefined) return made;
+    const replaced = type.replaces?.(before, after);
+    const action = replaced === undefined ? 'update' : 'replace';
     const change: CellChange = {
       type: want.type,
       name: want.name,
-      action: 'update',
-      difference: type.difference({ action: 'update', before, after }),
+      action,
+      difference: type.difference({ action, before, after }),
       destructive: type.isDestructiveUpdate(before, after),
       before,
       after,
       source: want.source,
+      ...(replaced === undefined ? {} : { because: replaced }),
     };
     known.set(text, change);
+    return change;
+  }
+
+  /** An update to come, of something that nobody can see yet. */
+  promise(type: ResourceType, want: DesiredResource): CellChange {
+    const known = this.#promised.get(want);
+    if (known !== undefined) return known;
+    const change: CellChange = { ...this.update(type, want, {}), because: notSeenYet };
+    this.#promised.set(want, change);
     return change;
   }
 

@@ -1,8 +1,9 @@
 import { resourceKey, type TypeName } from '../model/address.ts';
 import type { PlanClass } from '../model/plan.ts';
-import type { Notice, Observation, ObservedResource, Unreadable } from '../providers/observation.ts';
+import type { Condition, Notice, Observation, ObservedResource, Unreadable } from '../providers/observation.ts';
 import type { DesiredResource, DesiredState, ResourceType } from '../providers/provider.ts';
 import { ChangeMaker } from './changes.ts';
+import { InSyncCells } from './in-sync.ts';
 
 /** A change of one cell; the cell is known to whoever asked. */
 export type CellChange = Omit<PlanClass, 'id' | 'cells'>;
@@ -19,8 +20,13 @@ export interface CellComparison {
   readonly changes: readonly CellChange[];
   readonly notices: readonly Notice[];
   readonly settling: readonly Settling[];
+  /**
+   * Keys of declared resources that nobody can see yet, because what they live in does not show them (a standard that is not ready). Never
+   * in sync.
+   */
+  readonly unseen: ReadonlySet<string>;
   readonly unreadable: readonly Unreadable[];
-  /** All was readable, nothing is to change (not even a refused change), nothing is settling. */
+  /** All was readable, nothing is to change (not even a refused change), nothing is settling or unseen. */
   readonly inSync: boolean;
   /** Resources looked at: declared ones and live ones that nobody declares. */
   readonly compared: number;
@@ -37,6 +43,11 @@ export interface CompareOptions {
   readonly only?: ReadonlySet<TypeName>;
   /** Guards that `--allow` lifts. */
   readonly allow?: ReadonlySet<string>;
+  /**
+   * What is made of declared resources that nobody can see yet: `promised` (default) plans them without a before, for an apply that waits
+   * until it sees them; `left-out` calls them no difference, since nobody knows of one.
+   */
+  readonly unseen?: 'promised' | 'left-out';
 }
 
 /** Compares cells of one provider. Keeps what cells share (changes made from the same declared resource), so one comparer serves a run. */
@@ -49,6 +60,7 @@ export class CellComparer {
   readonly #byDepth = new WeakMap<DesiredState, readonly (readonly Declared[])[]>();
   /** Observers may share the resources of cells that hold the same; those cells are compared once. */
   readonly #compared = new WeakMap<DesiredState, WeakMap<Observation['resources'], CellComparison>>();
+  readonly #inSync: InSyncCells;
 
   constructor(options: CompareOptions) {
     this.#options = options;
@@ -56,9 +68,14 @@ export class CellComparer {
     this.#depth = new Map(options.types.map((type) => [type.name, parentsOf(type, this.#types)]));
     this.#maxDepth = Math.max(0, ...this.#depth.values());
     this.#make = new ChangeMaker(options.allow ?? new Set());
+    this.#inSync = new InSyncCells(new Map(options.types.filter(({ name }) => this.#typeOf(name)).map((type) => [type.name, type])));
   }
 
   compare(desired: DesiredState, observation: Observation): CellComparison {
+    return this.#inSync.find(desired, observation) ?? this.#compareWhole(desired, observation);
+  }
+
+  #compareWhole(desired: DesiredState, observation: Observation): CellComparison {
     const plain =
       observation.governed === undefined &&
       observation.unreadable.length === 0 &&
@@ -76,7 +93,7 @@ export class CellComparer {
   #compareOnce(desired: DesiredState, observation: Observation): CellComparison {
     const blocked = new Set(observation.unreadable.flatMap((each) => each.types ?? [...this.#types.keys()]));
     const typeOf = (type: TypeName): ResourceType | undefined => (blocked.has(type) ? undefined : this.#typeOf(type));
-    const cell = new OneCell(desired, observation, this.#make, this.#options.organization, typeOf, blocked);
+    const cell = new OneCell(desired, observation, this.#make, this.#options, typeOf, blocked);
     const leftovers = this.#leftovers(desired, observation);
     const declared = this.#declared(desired);
     // Parents before children: whether a parent comes or goes decides about what lives in it.
@@ -144,12 +161,16 @@ class OneCell {
   readonly #observation: Observation;
   readonly #make: ChangeMaker;
   readonly #organization: string;
+  readonly #promises: boolean;
   readonly #typeOf: (name: TypeName) => ResourceType | undefined;
   readonly #blocked: ReadonlySet<TypeName>;
   readonly #changes: CellChange[] = [];
   readonly #notices: Notice[];
   readonly #settling: Settling[] = [];
   readonly #managed = new Map<TypeName, number>();
+  readonly #unseen = new Set<string>();
+  /** Keys of the resources that hide them. */
+  readonly #hiding = new Set<string>();
   /** Keys of resources that a change of this plan will make, or take away. */
   readonly #coming = new Set<string>();
   readonly #going = new Set<string>();
@@ -159,14 +180,15 @@ class OneCell {
     desired: DesiredState,
     observation: Observation,
     make: ChangeMaker,
-    organization: string,
+    options: CompareOptions,
     typeOf: (name: TypeName) => ResourceType | undefined,
     blocked: ReadonlySet<TypeName>,
   ) {
     this.#desired = desired;
     this.#observation = observation;
     this.#make = make;
-    this.#organization = organization;
+    this.#organization = options.organization;
+    this.#promises = options.unseen !== 'left-out';
     this.#typeOf = typeOf;
     this.#blocked = blocked;
     this.#notices = [...observation.notices];
@@ -193,7 +215,9 @@ class OneCell {
         });
       return;
     }
-    if (want.state === 'absent') {
+    if (parent === 'closed' && live === undefined && parentKey !== undefined) {
+      this.#compareUnseen(type, want, key, parentKey);
+    } else if (want.state === 'absent') {
       if (have !== undefined) this.#push(this.#make.deletion(type, want, have.properties), key);
     } else if (have !== undefined) {
       if (!type.same(want.properties, have.properties)) this.#push(this.#make.update(type, want, have.properties), key);
@@ -202,6 +226,14 @@ class OneCell {
     } else if (parent === 'there' && !type.same(want.properties, type.parent.born)) {
       this.#push(this.#make.update(type, want, type.parent.born), key);
     }
+  }
+
+  /** What its parent hides. A new one starts out as `born`, so only what is asked beyond that can need a change. */
+  #compareUnseen(type: ResourceType, want: DesiredResource, key: string, parentKey: string): void {
+    this.#unseen.add(key);
+    this.#hiding.add(parentKey);
+    const isBorn = type.parent !== undefined && type.same(want.properties, type.parent.born);
+    if (this.#promises && want.state === 'present' && !isBorn) this.#push(this.#make.promise(type, want), key);
   }
 
   compareLeftover(live: ObservedResource): void {
@@ -230,15 +262,32 @@ class OneCell {
     const { governed, unreadable } = this.#observation;
     const changes = governed === undefined ? this.#changes : this.#changes.map((change) => this.#make.governed(change, governed.message));
     if (governed !== undefined) this.#notices.push({ difference: governed.kind, severity: 'warning', message: governed.message });
+    for (const key of this.#hiding) this.#noticeHidden(key);
     return {
       changes,
       notices: this.#notices,
       settling: this.#settling,
+      unseen: this.#unseen,
       unreadable,
-      inSync: changes.length === 0 && this.#settling.length === 0 && unreadable.length === 0,
+      inSync: changes.length === 0 && this.#settling.length === 0 && this.#unseen.size === 0 && unreadable.length === 0,
       compared: this.#compared,
       managed: this.#managed,
     };
+  }
+
+  /** The notice of what hides its children says what becomes of them; where its own type is not compared it has none yet. */
+  #noticeHidden(key: string): void {
+    const parent = this.#observation.resources.get(key);
+    const condition = parent?.condition;
+    if (parent === undefined || condition === undefined) return;
+    const { type, name } = parent;
+    const notice = noticeOf(parent, condition);
+    const known = this.#notices.findIndex((each) => each.type === type && each.name === name && each.message === notice.message);
+    this.#notices.splice(known === -1 ? this.#notices.length : known, 1, {
+      ...notice,
+      message: `${condition.message}; ${this.#promises ? 'apply waits for it, and then sees what it holds' : 'what it holds is not known until then'}`,
+    });
+    if (condition.settling && known === -1) this.#settling.push({ type, name, message: condition.message });
   }
 
   /** The live resource as far as it counts; what it has to say (its condition) is noted. */
@@ -246,23 +295,19 @@ class OneCell {
     const condition = live?.condition;
     if (live === undefined || condition === undefined) return live;
     const { type, name } = live;
-    this.#notices.push({
-      difference: condition.kind,
-      severity: condition.settling ? 'note' : 'warning',
-      type,
-      name,
-      message: condition.message,
-    });
+    this.#notices.push(noticeOf(live, condition));
     if (condition.settling) this.#settling.push({ type, name, message: condition.message });
     return condition.leaving === true ? undefined : live;
   }
 
-  #parentOf(type: TypeName, key: string): 'there' | 'going' | 'away' | 'unknown' {
+  /** `closed`: it is there and does not show what lives in it. */
+  #parentOf(type: TypeName, key: string): 'there' | 'closed' | 'going' | 'away' | 'unknown' {
     if (this.#going.has(key)) return 'going';
     if (this.#coming.has(key)) return 'there';
     if (this.#blocked.has(type)) return 'unknown';
     const live = this.#observation.resources.get(key);
-    return live === undefined || live.condition?.leaving === true ? 'away' : 'there';
+    if (live === undefined || live.condition?.leaving === true) return 'away';
+    return live.condition?.acceptsChildren === false ? 'closed' : 'there';
   }
 
   #push(change: CellChange, key: string): void {
@@ -277,3 +322,11 @@ class OneCell {
     this.#managed.set(type, (this.#managed.get(type) ?? 0) + 1);
   }
 }
+
+const noticeOf = ({ type, name }: ObservedResource, { kind, settling, message }: Condition): Notice => ({
+  difference: kind,
+  severity: settling ? 'note' : 'warning',
+  type,
+  name,
+  message,
+});

@@ -1,9 +1,10 @@
 import { type Address, type Cell, formatAddress, resourceKey, type TypeName } from '../model/address.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
 import type { Properties } from '../model/properties.ts';
 import { formatSource, type Source } from '../model/source.ts';
 import type { Layer, Wanted } from '../providers/layer.ts';
 import type { Observation, ObservedResource } from '../providers/observation.ts';
-import type { DesiredResource } from '../providers/provider.ts';
+import type { DesiredResource, DesiredState, ResourceType } from '../providers/provider.ts';
 import type { Expansion } from '../targets/expand.ts';
 import { type NotTargeted, whyNotBy, whyOutside } from '../targets/why.ts';
 import { bySource, type Contribution, sourceOf } from './merge.ts';
@@ -23,7 +24,7 @@ export interface ExplainedLine {
 
 /** What is live, as far as somebody looked. */
 export type ExplainedLive =
-  | { readonly is: 'not-read' }
+  | { readonly is: 'not-read'; readonly why?: string }
   | { readonly is: 'unreadable'; readonly message: string }
   | { readonly is: 'absent' }
   | { readonly is: 'present'; readonly properties: Properties; readonly ours: boolean; readonly condition?: string };
@@ -43,13 +44,44 @@ export interface Explanation {
   readonly live: ExplainedLive;
 }
 
+/** What came of reading the cell for these types, or for all of them. */
+export type ExplainRead =
+  | { readonly is: 'observed'; readonly types: readonly TypeName[]; readonly observation: Observation }
+  | { readonly is: 'unreadable'; readonly types: readonly TypeName[]; readonly message: string }
+  | { readonly is: 'skipped'; readonly reason: string };
+
 export interface ExplainInput {
   readonly expansion: Expansion;
   readonly resolution: Resolution;
-  /** The cell as it was read; undefined where nobody read it. */
-  readonly observation?: Observation;
+  /** How reading the cell went, provider by provider; empty where nobody read it. */
+  readonly reads: readonly ExplainRead[];
   /** `Organization.metadata.name`. */
   readonly organization: string;
+  /** All types of all providers. */
+  readonly types: readonly ResourceType[];
+}
+
+/**
+ * The desired state with a wish for the resource, so that observers look at it: they read what documents name. Its parent is not on its way
+ * out then, since what goes with its parent is not read.
+ */
+export function withInterestIn(desired: DesiredState, about: Address, types: readonly ResourceType[]): DesiredState {
+  const key = resourceKey(about.type, about.name);
+  const parentKey = parentKeyOf(about, types);
+  const resources = new Map(desired.resources);
+  if (parentKey !== undefined && resources.get(parentKey)?.state === 'absent') resources.delete(parentKey);
+  if (!resources.has(key)) {
+    const { type, name } = about;
+    resources.set(key, { type, name, state: 'present', properties: {}, allowDelete: false, source: nowhere, overrode: [] });
+  }
+  return { ...desired, resources };
+}
+
+const nowhere: Source = { file: '', line: 1, column: 1, endLine: 1, endColumn: 1, pointer: '' };
+
+function parentKeyOf({ type, name }: Pick<Address, 'type' | 'name'>, types: readonly ResourceType[]): string | undefined {
+  const parent = types.find((each) => each.name === type)?.parent;
+  return parent === undefined ? undefined : resourceKey(parent.type, parent.nameOf(name));
 }
 
 /** Everything about one resource: what is asked, by which line, which lines lost, what is live, why documents do not reach the cell. */
@@ -65,8 +97,21 @@ export function explainResource(address: Address, input: ExplainInput): Explanat
       ? {}
       : { effective: { state: effective.state, properties: effective.properties, source: effective.source } }),
     lines: explainLines(input.resolution.layersOf(address), key, effective),
-    live: liveOf(input, address.type, key),
+    live: liveOf(address, input),
   };
+}
+
+/** The name that was probably meant, when neither a document nor what was read knows of the resource; undefined when none is near. */
+export function unknownName(address: Address, { lines, live }: Explanation, input: ExplainInput): string | undefined {
+  if (lines.length > 0 || live.is === 'present') return undefined;
+  const known = new Set<string>();
+  for (const resource of input.resolution.desiredOf(address).resources.values())
+    if (resource.type === address.type) known.add(resource.name);
+  for (const read of input.reads) {
+    if (read.is !== 'observed') continue;
+    for (const resource of read.observation.resources.values()) if (resource.type === address.type) known.add(resource.name);
+  }
+  return didYouMean(address.name, [...known].sort());
 }
 
 export interface CellExplanation {
@@ -75,10 +120,17 @@ export interface CellExplanation {
   readonly documents: Explanation['documents'];
   /** How many resources of each type the documents ask for here. */
   readonly asked: readonly { readonly type: TypeName; readonly present: number; readonly absent: number }[];
+  /** How many resources of each type were found; types that could not be read with the reason. */
+  readonly found: readonly (
+    | { readonly type: TypeName; readonly count: number }
+    | { readonly type: TypeName; readonly unreadable: string }
+  )[];
+  /** Why nothing was read. */
+  readonly notRead?: string;
 }
 
 /** The same for a whole cell: which documents reach it, and how much they ask. */
-export function explainCell(cell: Cell, input: Pick<ExplainInput, 'expansion' | 'resolution'>): CellExplanation {
+export function explainCell(cell: Cell, input: ExplainInput): CellExplanation {
   const counts = new Map<TypeName, { present: number; absent: number }>();
   for (const { type, state } of input.resolution.desiredOf(cell).resources.values()) {
     const count = counts.get(type) ?? { present: 0, absent: 0 };
@@ -86,7 +138,24 @@ export function explainCell(cell: Cell, input: Pick<ExplainInput, 'expansion' | 
     counts.set(type, count);
   }
   const asked = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([type, count]) => ({ type, ...count }));
-  return { address: `${cell.account}/${cell.region}`, ...reach(cell, input.expansion), asked };
+  return { address: `${cell.account}/${cell.region}`, ...reach(cell, input.expansion), asked, ...foundIn(input.reads) };
+}
+
+function foundIn(reads: readonly ExplainRead[]): Pick<CellExplanation, 'found' | 'notRead'> {
+  const found: CellExplanation['found'][number][] = [];
+  let notRead: string | undefined;
+  for (const read of reads) {
+    if (read.is === 'skipped') notRead = read.reason;
+    else if (read.is === 'unreadable') found.push(...read.types.map((type) => ({ type, unreadable: read.message })));
+    else {
+      for (const type of read.types) {
+        const hidden = read.observation.unreadable.find((each) => each.types === undefined || each.types.includes(type));
+        const count = [...read.observation.resources.values()].filter((resource) => resource.type === type).length;
+        found.push(hidden === undefined ? { type, count } : { type, unreadable: `${hidden.code}: ${hidden.message}` });
+      }
+    }
+  }
+  return { found, ...(notRead === undefined ? {} : { notRead }) };
 }
 
 function reach(cell: Cell, expansion: Expansion): Pick<Explanation, 'outside' | 'documents'> {
@@ -140,12 +209,20 @@ function strongestFirst(a: Contribution, b: Contribution): number {
   return b.layer.priority - a.layer.priority || b.layer.rank - a.layer.rank || bySource({ source: sourceOf(a) }, { source: sourceOf(b) });
 }
 
-function liveOf({ observation, organization }: ExplainInput, type: TypeName, key: string): ExplainedLive {
-  if (observation === undefined) return { is: 'not-read' };
+function liveOf(address: Address, { reads, organization, types }: ExplainInput): ExplainedLive {
+  const { type } = address;
+  const read = reads.find((each) => each.is === 'skipped' || each.types.includes(type));
+  if (read === undefined) return { is: 'not-read' };
+  if (read.is === 'skipped') return { is: 'not-read', why: read.reason };
+  if (read.is === 'unreadable') return { is: 'unreadable', message: read.message };
+  const { observation } = read;
   const unreadable = observation.unreadable.find((each) => each.types === undefined || each.types.includes(type));
   if (unreadable !== undefined) return { is: 'unreadable', message: `${unreadable.code}: ${unreadable.message}` };
-  const live: ObservedResource | undefined = observation.resources.get(key);
-  if (live === undefined) return { is: 'absent' };
+  const live: ObservedResource | undefined = observation.resources.get(resourceKey(type, address.name));
+  if (live === undefined) {
+    const hiding = observation.resources.get(parentKeyOf(address, types) ?? '')?.condition;
+    return hiding?.acceptsChildren === false ? { is: 'not-read', why: hiding.message } : { is: 'absent' };
+  }
   const condition = live.condition === undefined ? {} : { condition: live.condition.message };
   return { is: 'present', properties: live.properties, ours: live.mark?.organization === organization, ...condition };
 }

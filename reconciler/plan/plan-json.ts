@@ -2,6 +2,7 @@ import { cellKey } from '../model/address.ts';
 import { CellSpace } from '../model/cell-set.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { NoticeClass, Plan, PlanClass, RunHeader, SkippedCell, UnreadableCell } from '../model/plan.ts';
+import type { Source } from '../model/source.ts';
 import { type CellGroup, cellGroups } from './cell-groups.ts';
 import { jsonObject, streamed } from './json-pieces.ts';
 
@@ -66,11 +67,12 @@ function* skippedJson(
   }
 }
 
-/** A diagnostic with its place as flat members (`DESIGN.md` section 5). */
-export function diagnosticJson(diagnostic: Diagnostic): object {
-  const { source, ...said } = diagnostic;
-  return { ...said, ...source };
+/** A diagnostic with its place as flat members; absent where there is nothing to say (`DESIGN.md` section 5). */
+export function diagnosticJson({ severity, code, message, hint, source }: Diagnostic): DiagnosticJson {
+  return { severity, code, message, ...(hint === undefined ? {} : { hint }), ...source };
 }
+
+export type DiagnosticJson = Pick<Diagnostic, 'severity' | 'code' | 'message' | 'hint'> & Partial<Source>;
 
 function* mapped<T, U>(items: Iterable<T>, of: (item: T) => U): Generator<U> {
   for (const item of items) yield of(item);

@@ -1,6 +1,11 @@
+import { createDevOpsGuruProvider } from './devops-guru/provider.ts';
 import type { Provider } from './provider.ts';
 import { createSecurityHubProvider } from './security-hub/provider.ts';
 import { createStackSetsProvider } from './stack-sets/provider.ts';
 
 /** The providers of one run, in the order in which their changes are shown. */
-export const createProviders = (): readonly Provider[] => [createSecurityHubProvider(), createStackSetsProvider()];
+export const createProviders = (): readonly Provider[] => [
+  createSecurityHubProvider(),
+  createDevOpsGuruProvider(),
+  createStackSetsProvider(),
+];

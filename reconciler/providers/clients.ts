@@ -1,8 +1,11 @@
 import type * as AccountApi from '@aws-sdk/client-account';
 import type * as CloudFormationApi from '@aws-sdk/client-cloudformation';
 import type * as ConfigApi from '@aws-sdk/client-config-service';
+import type * as DevOpsGuruApi from '@aws-sdk/client-devops-guru';
+import type * as KmsApi from '@aws-sdk/client-kms';
 import type * as OrganizationsApi from '@aws-sdk/client-organizations';
 import type * as SecurityHubApi from '@aws-sdk/client-securityhub';
+import type * as SnsApi from '@aws-sdk/client-sns';
 import type { Cell } from '../model/address.ts';
 
 /** One AWS operation as a plain function: budgets, retries, credentials and the account check are behind it. Throws AwsFailure. */
@@ -68,6 +71,67 @@ export interface AccountReads {
   listRegions: Call<AccountApi.ListRegionsCommandInput, AccountApi.ListRegionsCommandOutput>;
 }
 
+export interface DevOpsGuruReads {
+  getResourceCollection: Call<DevOpsGuruApi.GetResourceCollectionCommandInput, DevOpsGuruApi.GetResourceCollectionCommandOutput>;
+  listNotificationChannels: Call<DevOpsGuruApi.ListNotificationChannelsCommandInput, DevOpsGuruApi.ListNotificationChannelsCommandOutput>;
+  describeServiceIntegration: Call<
+    DevOpsGuruApi.DescribeServiceIntegrationCommandInput,
+    DevOpsGuruApi.DescribeServiceIntegrationCommandOutput
+  >;
+  describeEventSourcesConfig: Call<
+    DevOpsGuruApi.DescribeEventSourcesConfigCommandInput,
+    DevOpsGuruApi.DescribeEventSourcesConfigCommandOutput
+  >;
+  describeAccountHealth: Call<DevOpsGuruApi.DescribeAccountHealthCommandInput, DevOpsGuruApi.DescribeAccountHealthCommandOutput>;
+  listInsights: Call<DevOpsGuruApi.ListInsightsCommandInput, DevOpsGuruApi.ListInsightsCommandOutput>;
+  describeInsight: Call<DevOpsGuruApi.DescribeInsightCommandInput, DevOpsGuruApi.DescribeInsightCommandOutput>;
+  listAnomaliesForInsight: Call<DevOpsGuruApi.ListAnomaliesForInsightCommandInput, DevOpsGuruApi.ListAnomaliesForInsightCommandOutput>;
+  listEvents: Call<DevOpsGuruApi.ListEventsCommandInput, DevOpsGuruApi.ListEventsCommandOutput>;
+  listRecommendations: Call<DevOpsGuruApi.ListRecommendationsCommandInput, DevOpsGuruApi.ListRecommendationsCommandOutput>;
+}
+
+/** With the reads that a write of several steps begins with. */
+export interface DevOpsGuruWrites {
+  getResourceCollection: Call<DevOpsGuruApi.GetResourceCollectionCommandInput, DevOpsGuruApi.GetResourceCollectionCommandOutput>;
+  listNotificationChannels: Call<DevOpsGuruApi.ListNotificationChannelsCommandInput, DevOpsGuruApi.ListNotificationChannelsCommandOutput>;
+  updateResourceCollection: Call<DevOpsGuruApi.UpdateResourceCollectionCommandInput, DevOpsGuruApi.UpdateResourceCollectionCommandOutput>;
+  addNotificationChannel: Call<DevOpsGuruApi.AddNotificationChannelCommandInput, DevOpsGuruApi.AddNotificationChannelCommandOutput>;
+  removeNotificationChannel: Call<
+    DevOpsGuruApi.RemoveNotificationChannelCommandInput,
+    DevOpsGuruApi.RemoveNotificationChannelCommandOutput
+  >;
+  updateServiceIntegration: Call<DevOpsGuruApi.UpdateServiceIntegrationCommandInput, DevOpsGuruApi.UpdateServiceIntegrationCommandOutput>;
+  updateEventSourcesConfig: Call<DevOpsGuruApi.UpdateEventSourcesConfigCommandInput, DevOpsGuruApi.UpdateEventSourcesConfigCommandOutput>;
+}
+
+export interface SnsReads {
+  getTopicAttributes: Call<SnsApi.GetTopicAttributesCommandInput, SnsApi.GetTopicAttributesCommandOutput>;
+  listSubscriptionsByTopic: Call<SnsApi.ListSubscriptionsByTopicCommandInput, SnsApi.ListSubscriptionsByTopicCommandOutput>;
+}
+
+export interface SnsWrites {
+  createTopic: Call<SnsApi.CreateTopicCommandInput, SnsApi.CreateTopicCommandOutput>;
+  setTopicAttributes: Call<SnsApi.SetTopicAttributesCommandInput, SnsApi.SetTopicAttributesCommandOutput>;
+  subscribe: Call<SnsApi.SubscribeCommandInput, SnsApi.SubscribeCommandOutput>;
+}
+
+export interface KmsReads {
+  describeKey: Call<KmsApi.DescribeKeyCommandInput, KmsApi.DescribeKeyCommandOutput>;
+  getKeyPolicy: Call<KmsApi.GetKeyPolicyCommandInput, KmsApi.GetKeyPolicyCommandOutput>;
+  getKeyRotationStatus: Call<KmsApi.GetKeyRotationStatusCommandInput, KmsApi.GetKeyRotationStatusCommandOutput>;
+}
+
+export interface KmsWrites {
+  describeKey: Call<KmsApi.DescribeKeyCommandInput, KmsApi.DescribeKeyCommandOutput>;
+  listKeys: Call<KmsApi.ListKeysCommandInput, KmsApi.ListKeysCommandOutput>;
+  listResourceTags: Call<KmsApi.ListResourceTagsCommandInput, KmsApi.ListResourceTagsCommandOutput>;
+  getKeyPolicy: Call<KmsApi.GetKeyPolicyCommandInput, KmsApi.GetKeyPolicyCommandOutput>;
+  createKey: Call<KmsApi.CreateKeyCommandInput, KmsApi.CreateKeyCommandOutput>;
+  createAlias: Call<KmsApi.CreateAliasCommandInput, KmsApi.CreateAliasCommandOutput>;
+  enableKeyRotation: Call<KmsApi.EnableKeyRotationCommandInput, KmsApi.EnableKeyRotationCommandOutput>;
+  putKeyPolicy: Call<KmsApi.PutKeyPolicyCommandInput, KmsApi.PutKeyPolicyCommandOutput>;
+}
+
 export interface CloudFormationReads {
   describeStackSet: Call<CloudFormationApi.DescribeStackSetCommandInput, CloudFormationApi.DescribeStackSetCommandOutput>;
   listStackInstances: Call<CloudFormationApi.ListStackInstancesCommandInput, CloudFormationApi.ListStackInstancesCommandOutput>;
@@ -101,6 +165,9 @@ export interface ReadClients {
   readonly securityHub: SecurityHubReads;
   readonly config: ConfigReads;
   readonly account: AccountReads;
+  readonly devOpsGuru: DevOpsGuruReads;
+  readonly sns: SnsReads;
+  readonly kms: KmsReads;
   readonly cloudFormation: CloudFormationReads;
   /** Reads made from the hub (management or delegated administrator account), for what only it may ask. */
   readonly hub: { readonly organizations: OrganizationsReads };
@@ -114,6 +181,9 @@ export interface ReadClients {
 export interface WriteClients {
   readonly cell: Cell;
   readonly securityHub: SecurityHubWrites;
+  readonly devOpsGuru: DevOpsGuruWrites;
+  readonly sns: SnsWrites;
+  readonly kms: KmsWrites;
   readonly cloudFormation: CloudFormationWrites;
   /** The same writes in another cell: a stack set is written where it lives, whatever cell its instance is in. */
   at(cell: Cell): WriteClients;

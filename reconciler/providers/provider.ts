@@ -65,8 +65,14 @@ export interface ResourceType {
    * Found unchanged after the write, it is a notice and the cell has converged; it is no failure.
    */
   mayBeIgnored?(before: Properties, after: Properties): boolean;
+  /** AWS cannot change such a resource: it is taken away and made again. Why that matters, in words; undefined where it can be changed. */
+  replaces?(before: Properties, after: Properties): string | undefined;
+  /** Most resources of the type that AWS takes in a cell. Where it is full, as many removals as are needed come before what is to be made. */
+  readonly room?: number;
   /** What is lost when a resource of the type is removed without `allowDelete`: the guard `data-loss` refuses it. */
   readonly deleteLoses?: string;
+  /** What a resource is, in a few words for people: what a change makes of what. Without the rule each member is named with its value. */
+  summarise?(properties: Properties): string;
   leftover(observed: ObservedResource, policy: UnlistedPolicy | undefined, context: LeftoverContext): Leftover;
 }
 
@@ -128,12 +134,20 @@ export interface PlannedChange {
   readonly after?: Properties;
 }
 
+/** Part of a cell's resources: by type all of them, or those with the names. */
+export type CellPart = ReadonlyMap<TypeName, 'all' | ReadonlySet<string>>;
+
 /** What the engine wants to know of a cell. */
 export interface Interest {
   readonly desired: DesiredState;
   /** The live list of the cell's Region. */
   readonly catalogue: Catalogue;
   readonly organization: OrganizationView;
+  /**
+   * A look while something settles or after a write: only these resources are asked for, and `resources` and `unreadable` are all that
+   * counts of the answer. One that is not among them is not there. Absent: everything.
+   */
+  readonly only?: CellPart;
 }
 
 /** One change's fate. `sent` only means that AWS took it; the engine reads again before it believes it. */
@@ -143,7 +157,8 @@ export type Outcome =
   | {
       readonly status: 'later';
       readonly code: string;
-      readonly message: string /** Something moves: patience begins anew. */;
+      readonly message: string;
+      /** Something moves: patience begins anew. */
       readonly progressed?: boolean;
     }
   | { readonly status: 'failed'; readonly code: string; readonly message: string };

@@ -1,12 +1,13 @@
-import type { Cell, TypeName } from '../model/address.ts';
+import { type Cell, resourceKey, type TypeName } from '../model/address.ts';
 import { AwsFailure } from '../model/aws-failure.ts';
 import type { Change } from '../model/change.ts';
 import type { Clock } from '../model/clock.ts';
 import type { CellChange } from '../plan/compare.ts';
 import type { ReadClients, WriteClients } from '../providers/clients.ts';
 import type { Observation } from '../providers/observation.ts';
-import type { Interest, Outcome, Provider, ResourceType, StepContext } from '../providers/provider.ts';
+import type { CellPart, Interest, Outcome, Provider, ResourceType, StepContext } from '../providers/provider.ts';
 import { type CellView, end, isOpen, keyOfChange, newWork, updateStandings, type Work } from './cell-work.ts';
+import { asksForMore, mergeLook, partAfterWrite, partToWaitFor } from './narrow-look.ts';
 import { nextBatches } from './next-batches.ts';
 import { unreadableMessage } from './observe.ts';
 
@@ -52,9 +53,22 @@ export interface CellEnd {
   readonly interrupted: boolean;
 }
 
+/** What one look at a cell found. */
+interface Look {
+  readonly observation: Observation;
+  readonly view: CellView;
+  /** Only part of it was read; the rest is from the look before. */
+  readonly partial: boolean;
+}
+
+interface Blind {
+  readonly blind: { readonly code: string; readonly message: string };
+}
+
 /**
  * Brings one cell to what was planned, level-triggered: read, compare, write what is ready, read again, until everything planned is seen
- * in effect, or cannot be, or patience ends. Nothing is remembered but when AWS took what, so a run that dies is continued by a new one.
+ * in effect, or cannot be, or patience ends. Between writes and while something settles only that is read; the first look, the look when
+ * something has settled and the last look, which decides, are at everything. Nothing is remembered but when AWS took what, so a run that dies is continued by a new one.
  * Source: facts/compliance.md 6.8.
  */
 export async function applyCell(task: CellTask): Promise<CellEnd> {
@@ -68,6 +82,10 @@ class CellLoop {
   #first = true;
   #progressMs: number;
   #pollMs: number;
+  /** What the cell was last seen as. */
+  #known: Observation | undefined;
+  /** What the next look is at; undefined for everything. */
+  #part: CellPart | undefined;
 
   constructor(task: CellTask) {
     this.#task = task;
@@ -87,7 +105,8 @@ class CellLoop {
       const nowMs = clock.monotonicMs();
       const mayBeIgnored = (now: CellChange): boolean =>
         this.#types.get(now.type)?.mayBeIgnored?.(now.before ?? {}, now.after ?? {}) === true;
-      updateStandings(this.#works, look.view, { nowMs, verifyMs: polls.verifyMs, first: this.#first, mayBeIgnored });
+      const isReached = (planned: CellChange): boolean => this.#isReached(planned, look.observation);
+      updateStandings(this.#works, look.view, { nowMs, verifyMs: polls.verifyMs, first: this.#first, mayBeIgnored, isReached });
       this.#first = false;
       if (this.#openCount() < before) this.#progressed(nowMs);
       const batches = nextBatches({ works: this.#works, types: this.#types, observation: look.observation, nowMs });
@@ -96,21 +115,49 @@ class CellLoop {
         continue;
       }
       const waitingFor = this.#waitingFor(look.view);
+      if (waitingFor === undefined && look.partial) {
+        this.#part = undefined;
+        continue;
+      }
       if (waitingFor === undefined) return { works: this.#settled(), interrupted: false };
       if (nowMs - this.#progressMs >= polls.patienceMs) return { works: this.#works, waitingFor, interrupted: false };
+      this.#part = partToWaitFor(this.#works, look.view, this.#types);
       await this.#wait(waitingFor);
     }
   }
 
-  async #look(): Promise<{ observation: Observation; view: CellView } | { blind: { code: string; message: string } }> {
+  async #look(): Promise<Look | Blind> {
     const { provider, cell, interest, read, compare } = this.#task;
+    const partial = await this.#lookAtPart();
     try {
-      const observation = await provider.observe(cell, interest, read);
-      return { observation, view: compare(observation) };
+      this.#known = partial ?? (await provider.observe(cell, interest, read));
+      return { observation: this.#known, view: compare(this.#known), partial: partial !== undefined };
     } catch (error) {
       if (!(error instanceof AwsFailure)) throw error;
       return { blind: { code: error.awsName, message: unreadableMessage(error) } };
     }
+  }
+
+  /** The cell with a part of it read anew, or undefined when everything has to be read. */
+  async #lookAtPart(): Promise<Observation | undefined> {
+    const { provider, cell, interest, read } = this.#task;
+    const known = this.#known;
+    const part = this.#part;
+    if (known === undefined || part === undefined) return undefined;
+    try {
+      const fresh = await provider.observe(cell, { ...interest, only: part }, read);
+      return asksForMore(known, fresh, part, this.#types) ? undefined : mergeLook(known, fresh, part);
+    } catch (error) {
+      // What the part could not tell, the whole look says for good.
+      if (!(error instanceof AwsFailure)) throw error;
+      return undefined;
+    }
+  }
+
+  #isReached({ type, name, action, after = {} }: CellChange, { resources }: Observation): boolean {
+    const live = resources.get(resourceKey(type, name));
+    const isThere = live !== undefined && live.condition?.leaving !== true;
+    return action === 'delete' ? !isThere : isThere && this.#types.get(type)?.same(after, live.properties) === true;
   }
 
   async #writeAll(batches: readonly (readonly Work[])[]): Promise<void> {
@@ -119,6 +166,7 @@ class CellLoop {
       if (this.#task.signal.aborted) return;
       await this.#write(batch);
     }
+    this.#part = partAfterWrite(batches.flat(), this.#works, this.#types);
   }
 
   async #write(batch: readonly Work[]): Promise<void> {

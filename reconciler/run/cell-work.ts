@@ -1,11 +1,12 @@
 import { resourceKey, type TypeName } from '../model/address.ts';
 import { canonicalJson } from '../model/properties.ts';
+import { notSeenYet } from '../plan/changes.ts';
 import type { CellChange, CellComparison } from '../plan/compare.ts';
 
 export type { CellChange };
 
 /** What comparing one cell gives, as far as applying needs it. */
-export type CellView = Pick<CellComparison, 'changes' | 'settling' | 'unreadable'>;
+export type CellView = Pick<CellComparison, 'changes' | 'settling' | 'unseen' | 'unreadable'>;
 
 /**
  * Where a planned change stands. `pending` was not written yet, `sent` was taken by AWS and is not seen yet, `done` is in effect; the
@@ -62,6 +63,8 @@ export interface StandingRules {
   readonly mayBeIgnored: (now: CellChange) => boolean;
   /** The first look: nothing was written in this cell yet, so what is planned must be exactly what is live. */
   readonly first: boolean;
+  /** Whether the live state is what the change wanted to make of it. */
+  readonly isReached: (planned: CellChange) => boolean;
 }
 
 /** Brings every planned change up to date with what was just read. Pure but for the work it is given. */
@@ -73,12 +76,23 @@ export function updateStandings(works: readonly Work[], view: CellView, rules: S
     if (!isOpen(work) && work.standing !== 'done') continue;
     const hidden = unseen.get(work.change.type) ?? unseen.get('*');
     if (hidden !== undefined) end(work, 'unreadable', hidden.code, hidden.message);
+    else if (view.unseen.has(keyOfChange(work.change))) waitToSee(work, rules.nowMs);
     else updateOne(work, live.get(keyOfChange(work.change)), settling.has(keyOfChange(work.change)), rules);
   }
 }
 
+/** What hides it is not ready: nothing new is known of it. What was sent gets lost only while somebody could see it. */
+function waitToSee(work: Work, nowMs: number): void {
+  if (work.standing === 'sent') work.sentMs = nowMs;
+}
+
 function updateOne(work: Work, now: CellChange | undefined, isSettling: boolean, rules: StandingRules): void {
   if (now === undefined) {
+    // No difference may also mean that the documents ask for something else by now: what was never written is not in effect by that.
+    if (rules.first && !rules.isReached(work.change)) {
+      end(work, 'moved', 'stale-target', 'the documents do not ask for it any more: plan again');
+      return;
+    }
     work.standing = 'done';
     work.code = undefined;
     work.message = undefined;
@@ -95,7 +109,8 @@ function updateOne(work: Work, now: CellChange | undefined, isSettling: boolean,
     return;
   }
   // After our own writes a child's `before` is what its new parent came with, so only the goal can be held against the plan.
-  const same = rules.first ? isSameChange(work.change, now) : isSameGoal(work.change, now);
+  // The same holds for what nobody could see when it was planned.
+  const same = rules.first && work.change.because !== notSeenYet ? isSameChange(work.change, now) : isSameGoal(work.change, now);
   if (!same) {
     work.now = now;
     end(work, 'moved', 'stale-target', 'the live state moved since the plan');

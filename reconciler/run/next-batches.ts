@@ -42,8 +42,36 @@ function typeOf(work: Work, { types }: CellSituation): ResourceType {
 function isReady(work: Work, situation: CellSituation): boolean {
   if (work.notBeforeMs > situation.nowMs) return false;
   const type = typeOf(work, situation);
+  if (!hasRoom(work, type, situation)) return false;
+  if (makesRoom(work, type, situation)) return true;
   return !othersComeFirst(work, type, situation) && parentAccepts(work, type, situation) && isTypeAtRest(work, type, situation);
 }
+
+/** Creates and resources of the type that are there, or are being made, against what the cell takes. */
+function missingRoom(type: ResourceType, { works, observation }: CellSituation): number {
+  if (type.room === undefined) return 0;
+  let live = 0;
+  for (const resource of observation.resources.values()) if (resource.type === type.name) live++;
+  const coming = works.filter(({ change, standing }) => change.type === type.name && change.action === 'create' && standing === 'pending');
+  return live + coming.length - type.room;
+}
+
+/** A create waits while the cell is full and a removal is about to make room; without such a removal AWS may say that it is full. */
+function hasRoom({ change }: Work, type: ResourceType, situation: CellSituation): boolean {
+  if (change.action !== 'create' || missingRoom(type, situation) <= 0) return true;
+  return removalsOf(type, situation).length === 0;
+}
+
+/** A removal that a create waits for comes first, and only as many as are needed. */
+function makesRoom(work: Work, type: ResourceType, situation: CellSituation): boolean {
+  if (work.change.action !== 'delete') return false;
+  return removalsOf(type, situation)
+    .slice(0, Math.max(0, missingRoom(type, situation)))
+    .includes(work);
+}
+
+const removalsOf = (type: ResourceType, { works }: CellSituation): readonly Work[] =>
+  works.filter((work) => isOpen(work) && work.change.type === type.name && work.change.action === 'delete');
 
 function othersComeFirst({ change }: Work, type: ResourceType, { works }: CellSituation): boolean {
   const before = works.filter((other) => other.change.action !== 'delete');

@@ -53,6 +53,7 @@ export function targetedDocuments(documents: DocumentSet): readonly TargetedDocu
   return [
     ...documents.all('SecurityStandards').map((document) => targeted(document, [])),
     ...documents.all('DisabledControls').map(disabledControls),
+    ...documents.all('DevOpsGuruTargets').map((document) => targeted(document, [])),
     ...documents.all('StackSet').map((document) => targeted(document, [])),
   ];
 }

@@ -1,4 +1,4 @@
-/** A mistake in a seed, with the path of the member that is wrong. */
+/** A mistake in a seed or in the arguments of a console change, with the path of the member that is wrong. */
 export class SeedError extends Error {
   constructor(path: string, problem: string) {
     super(`${path}: ${problem}`);
@@ -17,6 +17,12 @@ export function readObject(value: unknown, path: string, known?: readonly string
   }
   return value as Members;
 }
+
+/** The members of an object whose keys are the giver's own, e.g. account ids. */
+export const readEntries = (value: unknown, path: string): [string, unknown][] => Object.entries(readObject(value, path));
+
+/** The items of a list as they are; none where it is absent. */
+export const readItems = (value: unknown, path: string): readonly unknown[] => readList(value, path, (item) => item);
 
 export function readList<T>(value: unknown, path: string, item: (value: unknown, path: string) => T): T[] {
   if (value === undefined) return [];

@@ -24,6 +24,15 @@ const reads: readonly [string, (aws: ReadClients) => Promise<unknown>][] = [
   ['securityhub', (aws) => aws.securityHub.describeOrganizationConfiguration({})],
   ['config', (aws) => aws.config.describeConfigurationRecorderStatus({})],
   ['account', (aws) => aws.account.listRegions({})],
+  ['devops-guru', (aws) => aws.devOpsGuru.getResourceCollection({ ResourceCollectionType: 'AWS_TAGS' })],
+  ['devops-guru', (aws) => aws.devOpsGuru.listNotificationChannels({})],
+  ['devops-guru', (aws) => aws.devOpsGuru.describeServiceIntegration({})],
+  ['devops-guru', (aws) => aws.devOpsGuru.describeEventSourcesConfig({})],
+  ['sns', (aws) => aws.sns.getTopicAttributes({ TopicArn: 'arn:aws:sns:eu-west-1:111111111111:none' })],
+  ['sns', (aws) => aws.sns.listSubscriptionsByTopic({ TopicArn: 'arn:aws:sns:eu-west-1:111111111111:none' })],
+  ['kms', (aws) => aws.kms.describeKey({ KeyId: 'alias/none' })],
+  ['kms', (aws) => aws.kms.getKeyPolicy({ KeyId: '1234abcd-12ab-34cd-56ef-1234567890ab' })],
+  ['kms', (aws) => aws.kms.getKeyRotationStatus({ KeyId: '1234abcd-12ab-34cd-56ef-1234567890ab' })],
 ];
 const writes: readonly [string, (aws: WriteClients) => Promise<unknown>][] = [
   ['securityhub', (aws) => aws.securityHub.enableSecurityHub({})],
@@ -32,6 +41,10 @@ const writes: readonly [string, (aws: WriteClients) => Promise<unknown>][] = [
   ['securityhub', (aws) => aws.securityHub.batchDisableStandards({ StandardsSubscriptionArns: [] })],
   ['securityhub', (aws) => aws.securityHub.batchUpdateStandardsControlAssociations({ StandardsControlAssociationUpdates: [] })],
   ['securityhub', (aws) => aws.securityHub.updateSecurityControl({ SecurityControlId: 'IAM.6', Parameters: {} })],
+  ['devops-guru', (aws) => aws.devOpsGuru.updateResourceCollection({ Action: 'ADD', ResourceCollection: {} })],
+  ['devops-guru', (aws) => aws.devOpsGuru.updateServiceIntegration({ ServiceIntegration: {} })],
+  ['sns', (aws) => aws.sns.createTopic({ Name: 'signed' })],
+  ['kms', (aws) => aws.kms.listKeys({})],
 ];
 
 test('every client signs each call for the account it is made for, many accounts at once', async (t) => {
@@ -49,6 +62,9 @@ test('every client signs each call for the account it is made for, many accounts
   for (const [service, operations] of [
     ['securityhub', 15],
     ['config', 1],
+    ['devops-guru', 6],
+    ['sns', 3],
+    ['kms', 4],
   ] as const) {
     for (const { account, region } of cells) {
       const own = calls.filter((call) => call.service === service && call.account === account && call.region === region);

@@ -45,6 +45,7 @@ export function printed(loaded: LoadedDocuments): string {
 }
 
 export const standardsFile = 'compliance/security-hub/standards.yaml';
+export const devOpsGuruFile = 'compliance/devops-guru/targets.yaml';
 export const controlsFile = 'compliance/security-hub/disabled-controls/controls.yaml';
 
 const document = (kind: string, name: string, spec: string): string =>

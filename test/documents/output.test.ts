@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Diagnostic } from '../../reconciler/model/diagnostic.ts';
-import { diagnosticJson, renderDiagnosticsJson } from '../../reconciler/output/diagnostics-json.ts';
+import { canonicalJson } from '../../reconciler/model/properties.ts';
 import { renderDiagnosticsSarif } from '../../reconciler/output/diagnostics-sarif.ts';
 import { renderDiagnosticsText, summarizeDiagnostics } from '../../reconciler/output/diagnostics-text.ts';
 import { columnsOf } from '../../reconciler/output/visible-text.ts';
+import { diagnosticJson } from '../../reconciler/plan/plan-json.ts';
 
 const at = (line: number, column: number, endColumn: number) => ({
   file: 'tenants/größe #1.yaml',
@@ -53,15 +54,13 @@ test('control characters of a document never reach the terminal', () => {
 
 test('a diagnostic as JSON has the members of the format, sorted, and none that is empty', () => {
   assert.equal(
-    JSON.stringify(diagnosticJson(problem(3, 7))),
+    canonicalJson(diagnosticJson(problem(3, 7))),
     '{"code":"V-08","column":3,"endColumn":7,"endLine":1,"file":"tenants/größe #1.yaml","hint":"right","line":1,"message":"wrong","pointer":"/spec/a~1b","severity":"error"}',
   );
   assert.equal(
-    JSON.stringify(diagnosticJson({ severity: 'note', code: 'D-16', message: 'none' })),
+    canonicalJson(diagnosticJson({ severity: 'note', code: 'D-16', message: 'none' })),
     '{"code":"D-16","message":"none","severity":"note"}',
   );
-  assert.deepEqual(JSON.parse([...renderDiagnosticsJson([problem(1, 2), problem(3, 4)])].join('')).length, 2);
-  assert.equal([...renderDiagnosticsJson([])].join(''), '[]');
 });
 
 test('SARIF has rules, levels, encoded relative URIs and regions', () => {

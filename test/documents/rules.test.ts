@@ -4,7 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type DiagnosticCode, diagnosticCodes, liveCodes } from '../../reconciler/model/diagnostic-codes.ts';
-import { controls, controlsFile, entry, load, organization, standards, standardsFile } from './configuration.ts';
+import { controls, controlsFile, devOpsGuruFile, entry, load, organization, standards, standardsFile } from './configuration.ts';
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
 interface Case {
@@ -16,6 +16,13 @@ interface Case {
 
 const withStandards = (spec: string): Files => ({ [standardsFile]: standards(spec) });
 const withControls = (spec: string): Files => ({ [controlsFile]: controls(spec) });
+const withGuru = (spec: string, region = 'eu-west-1'): Files => {
+  const members = `mechanism: api\nacknowledgeEndOfSupport: 2027-09-30\ntargets: { include: [{ ou: prod }], regions: [${region}] }\n${spec}`;
+  return {
+    'organization.yaml': organization.replace('[eu-west-1,', '[eu-west-1, eu-south-1,'),
+    [devOpsGuruFile]: `apiVersion: trueup/v1\nkind: DevOpsGuruTargets\nmetadata: { name: guru }\nspec:\n${members.replace(/^(?=.)/gm, '  ')}\n`,
+  };
+};
 const withEntry = (members: Readonly<Record<string, string>>): Files => withControls(`controls:\n${entry(members)}`);
 const withOrganization = (from: string, to: string): Files => ({ 'organization.yaml': organization.replace(from, to) });
 const pci = (state: string): string => `standards: [{ id: pci-dss/v/4.0.1, state: ${state} }]`;
@@ -105,6 +112,20 @@ const cases: Partial<Record<DiagnosticCode, Case>> = {
     bad: withStandards('mechanism: central-config\noverrides: [{ match: { ou: prod, region: us-east-1 }, hub: { state: unmanaged } }]'),
     good: withStandards('mechanism: central-config\noverrides: [{ match: { ou: prod }, hub: { state: unmanaged } }]'),
   },
+  'V-15': { bad: withGuru('coverage: { mode: all }', 'eu-south-1'), good: withGuru('coverage: { mode: all }') },
+  'V-16': { bad: withGuru('coverage: { mode: stacks, names: [web-*] }'), good: withGuru('coverage: { mode: stacks, names: [web-1] }') },
+  'V-18': {
+    bad: withGuru('coverage: { mode: tags, key: guru-app, values: all }'),
+    good: withGuru('coverage: { mode: tags, key: DevOps-Guru-app, values: all }'),
+  },
+  'V-19': {
+    bad: withGuru('notifications: [{ topic: { name: a } }, { topic: { name: a } }]'),
+    good: withGuru('notifications: [{ topic: { name: a } }, { topic: { name: b } }]'),
+  },
+  'V-20': {
+    bad: withGuru('notifications: [{ topic: { name: a }, filters: { severities: [URGENT] } }]'),
+    good: withGuru('notifications: [{ topic: { name: a }, filters: { severities: [LOW] } }]'),
+  },
   'V-13': { bad: withStackSet('template: gone.template.yaml'), good: withStackSet() },
   'V-14': {
     bad: withStackSet('', '', '{ account: "111111111111" }'),
@@ -128,6 +149,8 @@ const cases: Partial<Record<DiagnosticCode, Case>> = {
     bad: withStandards('parameters: [{ control: IAM.7, values: { MaxPasswordAge: 91 } }]'),
     good: withStandards('parameters: [{ control: IAM.7, values: { MaxPasswordAge: 90 } }]'),
   },
+  // Each document is told how many days are left, so only a configuration without any is silent.
+  'V-27': { bad: withGuru('coverage: { mode: all }'), good: {} },
   'V-28': { bad: withStackSet('', 'executionRoleName: exec'), good: withStackSet() },
   'V-29': {
     bad: withControls(

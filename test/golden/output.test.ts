@@ -9,13 +9,15 @@ import { changeLines, planJson } from '../../reconciler/output/plan-json.ts';
 import { planText, summaryLine } from '../../reconciler/output/plan-text.ts';
 import { resultJson, resultText } from '../../reconciler/output/result.ts';
 import { explainCell, explainResource } from '../../reconciler/plan/explain.ts';
+import type { Observation } from '../../reconciler/providers/observation.ts';
+import { fakeTypes } from '../plan/fake-service.ts';
 import { observationOf } from '../plan/world.ts';
 import { company } from '../targets/configuration.ts';
 import { expectGolden } from './expect-golden.ts';
 import { header } from './header.ts';
-import { cards, emptyPlan, resolution, result, settled, untidyPlan } from './scenes.ts';
+import { cards, emptyPlan, resolution, result, settled, untidyPlan, wideClasses, wordyTypes } from './scenes.ts';
 
-const plain = { color: false, unitOf: (account: string) => company.accounts.get(accountId(account))?.path.at(-1) ?? '?' };
+const plain = { color: false, unitOf: (account: string) => company.accounts.get(accountId(account))?.path.at(-1) ?? '?', types: fakeTypes };
 const drift = {
   plan: untidyPlan,
   base: { kind: 'last-applied', commit: '0123456789abcdef0123456789abcdef01234567' } as const,
@@ -23,26 +25,28 @@ const drift = {
     action === 'update' ? { firstSeen: '2026-11-21', by: 'alice', at: '2026-11-21T08:30:00Z' } : {},
 };
 const control = { type: 'fake/control', account: accountId('444444444444'), region: 'eu-west-1', name: 'pci/v/4/IAM.6' } as const;
-const input = { expansion: cards, resolution, organization: 'main', observation: observationOf(control, settled()) };
+const readAs = (observation: Observation) => [{ is: 'observed' as const, types: fakeTypes.map((type) => type.name), observation }];
+const input = { expansion: cards, resolution, organization: 'main', types: fakeTypes, reads: readAs(observationOf(control, settled())) };
 
 const outputs: Readonly<Record<string, () => Iterable<string>>> = {
   'plan-untidy.txt': () => planText(untidyPlan, plain),
   'plan-untidy.color.txt': () => planText(untidyPlan, { ...plain, color: true }),
   'plan-untidy.json': () => planJson(untidyPlan, header),
   'plan-untidy.changes.jsonl': () => changeLines(untidyPlan),
+  'plan-wide.txt': () => planText({ ...untidyPlan, classes: wideClasses }, { ...plain, types: wordyTypes }),
   'plan-empty.txt': () => planText(emptyPlan, plain),
   'plan-empty.json': () => planJson(emptyPlan, header),
   'drift.txt': () => driftText(drift, plain),
   'drift-empty.txt': () => driftText({ ...drift, plan: emptyPlan, base: { kind: 'documents' } }, plain),
   'drift.json': () => driftJson(drift, header),
-  'result.txt': () => resultText(result, plain),
+  'result.txt': () => resultText(result, untidyPlan, plain),
   'result.json': () => resultJson(result, header, []),
   'result.changes.json': () => resultJson(result, header, [], true),
   'explain-control.txt': () => explainText(explainResource(control, input), plain),
   'explain-removed.txt': () => explainText(explainResource({ ...control, name: 'pci/v/4/S3.11' }, input), plain),
   'explain-excluded.txt': () =>
     explainText(
-      explainResource({ ...control, account: accountId('333333333333') }, { ...input, observation: observationOf(control, new Map()) }),
+      explainResource({ ...control, account: accountId('333333333333') }, { ...input, reads: readAs(observationOf(control, new Map())) }),
       plain,
     ),
   'explain-suspended.txt': () => explainText(explainResource({ ...control, account: accountId('555555555555') }, input), plain),

@@ -1,7 +1,9 @@
 // Plans, results and explanations to draw, made by the real functions from small layers and observations.
 import { accountId } from '../../reconciler/model/account-id.ts';
 import type { Cell } from '../../reconciler/model/address.ts';
-import type { ApplyResult, Plan } from '../../reconciler/model/plan.ts';
+import type { CellSet } from '../../reconciler/model/cell-set.ts';
+import type { ApplyResult, Plan, PlanClass } from '../../reconciler/model/plan.ts';
+import type { Properties } from '../../reconciler/model/properties.ts';
 import { PlanBuilder } from '../../reconciler/plan/classes.ts';
 import { CellComparer } from '../../reconciler/plan/compare.ts';
 import { finishPlan } from '../../reconciler/plan/finish.ts';
@@ -9,6 +11,7 @@ import { guardThresholds } from '../../reconciler/plan/guards.ts';
 import { type Resolution, resolveLayers } from '../../reconciler/plan/resolve.ts';
 import type { Layer, Wanted } from '../../reconciler/providers/layer.ts';
 import type { Observation } from '../../reconciler/providers/observation.ts';
+import type { ResourceType } from '../../reconciler/providers/provider.ts';
 import type { Expansion } from '../../reconciler/targets/expand.ts';
 import { targetResolver } from '../../reconciler/targets/resolver.ts';
 import { fakeTypes, live, organization } from '../plan/fake-service.ts';
@@ -142,6 +145,46 @@ export const emptyPlan = planOf((cell) => {
   if (cell.account.startsWith('444')) resources.delete('fake/control/pci/v/4/S3.11');
   return observationOf(cell, resources);
 }, cards.space.accounts.length);
+
+/** Types with words of their own. */
+export const wordyTypes: readonly ResourceType[] = fakeTypes.map((type) =>
+  type.name === 'fake/control'
+    ? { ...type, summarise: ({ status, reason }) => `${String(status)}${reason === undefined ? '' : `: "${String(reason)}"`}` }
+    : type,
+);
+
+/** Much that is alike: two standards with the same controls, three states before, cells that come again. */
+export const wideClasses: readonly PlanClass[] = (() => {
+  const { accounts, regions } = cards.space;
+  const all = cards.space.product(accounts, regions);
+  const some = all.minus(cards.space.product(accounts.slice(0, 2), ['us-east-1']));
+  const one = cards.space.product(accounts.slice(0, 1), ['us-east-1']);
+  const control = (name: string, line: number, cells: CellSet, before: Properties, more: Partial<PlanClass> = {}): PlanClass => ({
+    id: name,
+    type: 'fake/control',
+    name,
+    action: 'update',
+    difference: 'control-should-be-disabled',
+    destructive: false,
+    before,
+    after: { status: 'DISABLED', reason: 'global resource' },
+    source: source(line),
+    cells,
+    ...more,
+  });
+  const on = { status: 'ENABLED' };
+  return [
+    control('pci/v/4/IAM.10', 12, all, on),
+    control('pci/v/4/IAM.9', 13, all, on),
+    control('fsbp/v/1/IAM.10', 12, all, on),
+    control('fsbp/v/1/IAM.9', 13, all.minus(one), on),
+    control('fsbp/v/1/IAM.9', 13, one, {}, { because: 'not-seen-yet' }),
+    control('fsbp/v/1/S3.1', 18, some, on),
+    control('pci/v/4/S3.1', 18, some, { status: 'DISABLED', reason: 'audit 2023' }, { difference: 'control-reason' }),
+    control('pci/v/4/S3.2', 40, some, {}, { because: 'not-seen-yet', after: { status: 'DISABLED', reason: 'later' } }),
+    control('pci/v/4/S3.3', 41, one, { status: 'DISABLED', reason: 'old' }, { because: 'expired', after: on, destructive: true }),
+  ];
+})();
 
 const cell = (account: string, region: string): Cell => ({ account: accountId(account), region });
 

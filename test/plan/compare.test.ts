@@ -187,6 +187,50 @@ const rows: readonly Row[] = [
     inSync: false,
   },
   {
+    name: 'what a standard that is not ready holds is promised: not seen, not in sync',
+    desired: desired([pci, iam, want('fake/control', 'pci/v/4/S3.11', born)]),
+    live: [live('fake/standard', 'pci/v/4', {}, { condition: condition('standard-pending', true) })],
+    changes: ['update fake/control/pci/v/4/IAM.6'],
+    notices: ['standard-pending'],
+    inSync: false,
+  },
+  {
+    name: 'what a standard that is not ready holds may be left out: no difference, not in sync',
+    desired: desired([pci, iam]),
+    live: [live('fake/standard', 'pci/v/4', {}, { condition: condition('standard-pending', true) })],
+    options: { unseen: 'left-out' },
+    changes: [],
+    notices: ['standard-pending'],
+    inSync: false,
+  },
+  {
+    name: 'a control that is seen although its standard is pending is compared',
+    desired: desired([pci, iam]),
+    live: [
+      live('fake/standard', 'pci/v/4', {}, { condition: condition('standard-pending', true, { acceptsChildren: true }) }),
+      live('fake/control', 'pci/v/4/IAM.6', born),
+    ],
+    changes: ['update fake/control/pci/v/4/IAM.6'],
+    notices: ['standard-pending'],
+  },
+  {
+    name: 'a standard that will not become ready by itself hides its controls too',
+    desired: desired([pci, iam]),
+    live: [live('fake/standard', 'pci/v/4', {}, { condition: condition('standard-incomplete', false, { acceptsChildren: false }) })],
+    changes: ['update fake/control/pci/v/4/IAM.6'],
+    notices: ['standard-incomplete'],
+    inSync: false,
+  },
+  {
+    name: 'what hides controls is noticed even when only controls are asked for',
+    desired: desired([pci, iam]),
+    live: [live('fake/standard', 'pci/v/4', {}, { condition: condition('standard-pending', true) })],
+    options: { only: new Set(['fake/control']) },
+    changes: ['update fake/control/pci/v/4/IAM.6'],
+    notices: ['standard-pending'],
+    inSync: false,
+  },
+  {
     name: 'an incomplete standard is a warning and in sync',
     desired: desired([pci]),
     live: [live('fake/standard', 'pci/v/4', {}, { condition: condition('standard-incomplete', false) })],
@@ -272,6 +316,25 @@ for (const row of rows) {
     assert.equal(comparison.inSync, row.inSync ?? false);
   });
 }
+
+test('the notice of a standard that hides its controls says what becomes of them, once', () => {
+  const pending = [live('fake/standard', 'pci/v/4', {}, { condition: condition('standard-pending', true) })];
+  const second = want('fake/control', 'pci/v/4/S3.11', off);
+  const comparison = compare({ name: '', desired: desired([pci, iam, second]), live: pending, changes: [] });
+  assert.deepEqual(
+    comparison.notices.map((notice) => notice.message),
+    ['m; apply waits for it, and then sees what it holds'],
+  );
+  assert.deepEqual(
+    comparison.changes.map(({ before, because }) => [before, because]),
+    [
+      [{}, 'not-seen-yet'],
+      [{}, 'not-seen-yet'],
+    ],
+  );
+  assert.deepEqual([...comparison.unseen], ['fake/control/pci/v/4/IAM.6', 'fake/control/pci/v/4/S3.11']);
+  assert.equal(comparison.settling.length, 1);
+});
 
 test('before shows the live values of what is set, and nothing else', () => {
   const comparison = compare({

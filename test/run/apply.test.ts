@@ -110,6 +110,27 @@ test('a house that is not built in time leaves the cell converging, and the othe
   assert.ok(live.reads < 60, `${live.reads} reads: polls widen`);
 });
 
+test('what nobody could see when it was planned is judged by what shows later, and only what differs is written', async (t) => {
+  const live = world(t);
+  const island = live.at(one);
+  island.houses.set('a', { readyMs: 100_000, goneMs: Number.POSITIVE_INFINITY });
+  const asked = desired({ 'house a': 'present', 'room a/1': 'off', 'room a/2': 'off' });
+  const plan = await planOf(live, [one], asked);
+  assert.deepEqual(
+    plan.classes.map(({ name, before, because }) => [name, before, because]),
+    [
+      ['a/1', {}, 'not-seen-yet'],
+      ['a/2', {}, 'not-seen-yet'],
+    ],
+  );
+  live.clock.advance(200_000);
+  island.rooms.set('a/1', { light: 'off' });
+  island.rooms.set('a/2', { light: 'on' });
+  const result = await applyIn(live, plan, asked);
+  assert.deepEqual(result.cells, [{ cell: one, status: 'converged', changes: 2 }]);
+  assert.deepEqual(live.writes, ['111111111111/eu-west-1 update island/room a/2']);
+});
+
 test('"later" is tried again until patience ends, then the cell is converging with the reason', async (t) => {
   const live = world(t);
   live.settle(one, 'a');

@@ -59,6 +59,9 @@ export class World {
   readonly writes: string[] = [];
   buildMs = 180_000;
   reads = 0;
+  /** Reads that were for everything, and for how many resources the others asked: `house *`, `room a/1`. */
+  wholeReads = 0;
+  readonly parts: string[] = [];
   /** Called before a write is done. */
   onWrite: (cell: Cell) => void = () => undefined;
 
@@ -79,11 +82,18 @@ export class World {
     types,
     check: () => [],
     compile: () => [],
-    observe: async (cell) => {
+    observe: async (cell, { only }) => {
       this.reads += 1;
+      if (only === undefined) this.wholeReads += 1;
+      else
+        this.parts.push([...only].map(([of, names]) => `${of.split('/')[1]} ${names === 'all' ? '*' : [...names].join(',')}`).join('; '));
       await this.clock.sleep(10);
       if (this.unreadable.has(cellKey(cell))) throw failure(cell, 'AccessDeniedException', 'denied');
-      const resources = new Map(this.#look(cell).map((resource) => [resourceKey(resource.type, resource.name), resource]));
+      const asked = this.#look(cell).filter(({ type: of, name }) => {
+        const names = only?.get(of);
+        return only === undefined || names === 'all' || names?.has(name) === true;
+      });
+      const resources = new Map(asked.map((resource) => [resourceKey(resource.type, resource.name), resource]));
       return { cell, resources, withheld: new Map(), notices: [], unreadable: [] };
     },
     apply: async (batch, _aws, { cell }) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CloudFormation } from '@aws-sdk/client-cloudformation';
+import { IAM } from '@aws-sdk/client-iam';
 import { Organizations } from '@aws-sdk/client-organizations';
 import { SNS } from '@aws-sdk/client-sns';
 import { errorOf, settings } from './calling.ts';
@@ -463,4 +464,157 @@ test('automatic deployment waits for the sets that it depends on', async (t) => 
     'guard CREATE_COMPLETE',
   ]);
   organizations.destroy();
+});
+
+test('an account that moves between two targeted units is emptied and filled again; one that is closed is let go', async (t) => {
+  const { sandbox, cloudFormation } = await cloudSandbox(t, { seed: organizationSeed });
+  const aws = cloudFormation();
+  await aws.createStackSet({ StackSetName: 'guard', TemplateBody: topicTemplate, ...serviceManaged });
+  await aws.createStackInstances({
+    StackSetName: 'guard',
+    DeploymentTargets: { OrganizationalUnitIds: [prod, dev] },
+    Regions: ['us-east-1'],
+  });
+  pushMinutes(sandbox, 30);
+  const where = { StackSetName: 'guard', StackInstanceAccount: '666666666666', StackInstanceRegion: 'us-east-1' };
+  const before = (await aws.describeStackInstance(where)).StackInstance;
+  const organizations = new Organizations(settings(sandbox, management));
+  t.after(() => organizations.destroy());
+  await organizations.moveAccount({ AccountId: '666666666666', SourceParentId: dev, DestinationParentId: prod });
+  pushMinutes(sandbox, 10);
+  const after = (await aws.describeStackInstance(where)).StackInstance;
+  assert.deepEqual([before?.OrganizationalUnitId, after?.OrganizationalUnitId, after?.Status], [dev, prod, 'CURRENT']);
+  assert.notEqual(before?.StackId, after?.StackId);
+  const operations = (await aws.listStackSetOperations({ StackSetName: 'guard' })).Summaries ?? [];
+  assert.deepEqual(
+    operations.map(({ Action }) => Action),
+    ['CREATE', 'DELETE', 'CREATE'],
+  );
+  const account = sandbox.environment().organization.account('666666666666');
+  assert.ok(account);
+  account.state = 'CLOSED';
+  pushMinutes(sandbox, 10);
+  assert.equal((await aws.listStackInstances({ StackSetName: 'guard', StackInstanceAccount: '666666666666' })).Summaries?.length, 0);
+  assert.deepEqual(sandbox.defects(), []);
+});
+
+test('a failed update has changed the set all the same, and its instances are outdated', async (t) => {
+  const { sandbox, aws } = await guarded(t);
+  sandbox.faults.add({ service: 'sns', operation: 'SetTopicAttributes', account: '333333333333', effect: { kind: 'denied' } });
+  await aws.updateStackSet({
+    StackSetName: 'guard',
+    UsePreviousTemplate: true,
+    OperationId: 'bad',
+    Parameters: [{ ParameterKey: 'Title', ParameterValue: 'new' }],
+  });
+  pushMinutes(sandbox, 30);
+  assert.equal(await statusOf(aws, 'guard', 'bad'), 'FAILED');
+  const { StackSet } = await aws.describeStackSet({ StackSetName: 'guard' });
+  assert.equal(StackSet?.Parameters?.find(({ ParameterKey }) => ParameterKey === 'Title')?.ParameterValue, 'new');
+  assert.deepEqual(await instances(aws, 'guard'), [
+    '333333333333/us-east-1 OUTDATED FAILED',
+    '444444444444/us-east-1 OUTDATED CANCELLED',
+    '555555555555/us-east-1 OUTDATED CANCELLED',
+  ]);
+  sandbox.faults.clear();
+  await aws.updateStackSet({
+    StackSetName: 'guard',
+    UsePreviousTemplate: true,
+    Parameters: [{ ParameterKey: 'Title', UsePreviousValue: true }],
+  });
+  pushMinutes(sandbox, 30);
+  assert.ok((await instances(aws, 'guard')).every((line) => line.endsWith('CURRENT SUCCEEDED')));
+  assert.deepEqual(sandbox.defects(), []);
+});
+
+test('a Region that an account has not opted in to fails there', async (t) => {
+  const { sandbox, aws, DeploymentTargets } = await guarded(t);
+  await aws.createStackInstances({ StackSetName: 'guard', DeploymentTargets, Regions: ['eu-south-1'], OperationId: 'south' });
+  pushMinutes(sandbox, 30);
+  assert.equal(await statusOf(aws, 'guard', 'south'), 'FAILED');
+  const { Summaries = [] } = await aws.listStackSetOperationResults({ StackSetName: 'guard', OperationId: 'south' });
+  assert.match(Summaries[0]?.StatusReason ?? '', /^Region eu-south-1 is not enabled in account \d{12}$/);
+});
+
+test('a template that needs what a set does not have is refused before anything is made', async (t) => {
+  const { cloudFormation } = await cloudSandbox(t, { seed: organizationSeed });
+  const aws = cloudFormation();
+  const own = (more: object) => errorOf(aws.createStackSet({ StackSetName: 'new', TemplateBody: handleTemplate, ...more }));
+  const role = '{"Resources":{"R":{"Type":"AWS::IAM::Role","Properties":{"AssumeRolePolicyDocument":{}}}}}';
+  const rows: readonly (readonly [object, RegExp])[] = [
+    [{ TemplateBody: role }, /^Requires capabilities : \[CAPABILITY_IAM\]$/],
+    [{ PermissionModel: 'SERVICE_MANAGED' }, /^AutoDeployment must be specified/],
+    [{ AutoDeployment: { Enabled: true } }, /^AutoDeployment can only be specified/],
+    [{ ...serviceManaged, ExecutionRoleName: 'x' }, /can only be specified for StackSets with SELF_MANAGED/],
+    [
+      { ...serviceManaged, TemplateBody: `Transform: AWS::Serverless-2016-10-31\n${handleTemplate}` },
+      /do not support templates with transforms$/,
+    ],
+    [{ AdministrationRoleARN: `arn:aws:iam::${management}:role/none` }, /is invalid or cannot be assumed$/],
+    [{ StackSetName: '-bad' }, /regular expression pattern/],
+    [{ Parameters: [{ ParameterKey: 'No', ParameterValue: 'x' }] }, /^Parameters: \[No\] do not exist in the template$/],
+    [{ Tags: Array.from({ length: 51 }, (_v, n) => ({ Key: `k${n}`, Value: 'v' })) }, /length less than or equal to 50$/],
+  ];
+  for (const [more, message] of rows) assert.match((await own(more)).message, message);
+  assert.deepEqual((await aws.listStackSets({})).Summaries, []);
+});
+
+test('the account gate is asked where there is one, and may itself ask AWS', async (t) => {
+  const { sandbox, cloudFormation } = await cloudSandbox(t);
+  const aws = cloudFormation();
+  const trust = (Principal: object) => ({
+    AssumeRolePolicyDocument: JSON.stringify({ Statement: [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }] }),
+  });
+  const [admin, member] = [new IAM(settings(sandbox, management)), new IAM(settings(sandbox, '222222222222'))];
+  await admin.createRole({
+    RoleName: 'AWSCloudFormationStackSetAdministrationRole',
+    ...trust({ Service: 'cloudformation.amazonaws.com' }),
+  });
+  await member.createRole({ RoleName: 'AWSCloudFormationStackSetExecutionRole', ...trust({ AWS: management }) });
+  const gate = await member.createRole({ RoleName: 'gate', ...trust({ Service: 'lambda.amazonaws.com' }) });
+  const code = `exports.handler = async () => {
+    const { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SESSION_TOKEN } = process.env;
+    const moment = new Date().toISOString().replace(/[-:]|\\.\\d+/g, '');
+    const scope = AWS_ACCESS_KEY_ID + '/' + moment.slice(0, 8) + '/us-east-1/sns/aws4_request';
+    const headers = {
+      authorization: 'AWS4-HMAC-SHA256 Credential=' + scope + ', SignedHeaders=host, Signature=0',
+      'x-amz-date': moment,
+      'x-amz-security-token': AWS_SESSION_TOKEN,
+      'content-type': 'application/x-www-form-urlencoded',
+    };
+    const answer = await fetch(AWS_ENDPOINT_URL, { method: 'POST', headers, body: 'Action=ListTopics&Version=2010-03-31' });
+    return { Status: answer.status === 200 ? 'SUCCEEDED' : 'FAILED' };
+  };`;
+  const template = {
+    Resources: {
+      Gate: {
+        Type: 'AWS::Lambda::Function',
+        Properties: {
+          FunctionName: 'AWSCloudFormationStackSetAccountGate',
+          Runtime: 'nodejs20.x',
+          Handler: 'index.handler',
+          Role: gate.Role?.Arn,
+          Code: { ZipFile: code },
+        },
+      },
+    },
+  };
+  await cloudFormation('222222222222').createStack({ StackName: 'gate', TemplateBody: JSON.stringify(template) });
+  pushMinutes(sandbox, 2);
+  await aws.createStackSet({ StackSetName: 'own', TemplateBody: handleTemplate });
+  await aws.createStackInstances({
+    StackSetName: 'own',
+    Accounts: ['222222222222'],
+    Regions: regions,
+    OperationId: 'a',
+    OperationPreferences: { FailureToleranceCount: 1 },
+  });
+  pushMinutes(sandbox, 5);
+  const { Summaries = [] } = await aws.listStackSetOperationResults({ StackSetName: 'own', OperationId: 'a' });
+  assert.deepEqual(
+    Summaries.map(({ Status, AccountGateResult }) => `${Status} ${AccountGateResult?.Status}`),
+    ['SUCCEEDED SUCCEEDED', 'SUCCEEDED SKIPPED'],
+  );
+  assert.deepEqual(sandbox.defects(), []);
+  for (const client of [admin, member]) client.destroy();
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import * as cloudformation from '@aws-sdk/client-cloudformation';
 import * as guru from '@aws-sdk/client-devops-guru';
 import * as sns from '@aws-sdk/client-sns';
 import { consoleChanges } from '../../sandbox/services/devops-guru/index.ts';
@@ -282,6 +283,29 @@ test('the organization is seen from the management account and the delegated adm
   const Id = found.ReactiveInsights?.[0]?.Id ?? '';
   assert.ok((await top.send(new guru.DescribeInsightCommand({ Id, AccountId: member }))).ReactiveInsight);
   await assert.rejects(top.send(new guru.ListOrganizationInsightsCommand({ StatusFilter: {} })), awsError('ValidationException', 400));
+});
+
+test('a stack that is really there is covered by its name', async (t) => {
+  const all = await setting(t);
+  const stacks = all.client(cloudformation.CloudFormationClient);
+  const TemplateBody = JSON.stringify({ Resources: { Bell: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'bell' } } } });
+  const made = all.client(guru.DevOpsGuruClient);
+  await made.send(
+    new guru.UpdateResourceCollectionCommand({ Action: 'ADD', ResourceCollection: { CloudFormation: { StackNames: ['bells'] } } }),
+  );
+  await all.client(sns.SNSClient).send(new sns.CreateTopicCommand({ Name: 'elsewhere' }));
+  await stacks.send(new cloudformation.CreateStackCommand({ StackName: 'bells', TemplateBody }));
+  all.pass(10 * minuteMs);
+  const { Stacks } = await stacks.send(new cloudformation.DescribeStacksCommand({ StackName: 'bells' }));
+  assert.equal(Stacks?.[0]?.StackStatus, 'CREATE_COMPLETE');
+  const { MonitoredResourceIdentifiers } = await made.send(new guru.ListMonitoredResourcesCommand({}));
+  assert.deepEqual(
+    MonitoredResourceIdentifiers?.map((one) => [one.MonitoredResourceName, one.ResourceCollection?.CloudFormation?.StackNames]),
+    [['bell', ['bells']]],
+  );
+  assert.equal((await health(all)).AnalyzedResourceCount, 0);
+  all.pass(24 * hourMs);
+  assert.equal((await health(all)).AnalyzedResourceCount, 1);
 });
 
 test('a proactive insight is listed apart', async (t) => {

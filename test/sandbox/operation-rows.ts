@@ -272,6 +272,23 @@ const otherRows: OperationRow[] = [
   },
   {
     service: 'iam',
+    operation: 'UpdateAssumeRolePolicy',
+    input: { RoleName: 'trueup-plan', PolicyDocument: '{"Statement":[]}' },
+    check: (_answer, sandbox) =>
+      assert.match(
+        JSON.stringify(sandbox.environment().state.of('iam', '111111111111', 'global', Object)),
+        /"trust":"{\\"Statement\\":\[\]}"/,
+      ),
+  },
+  {
+    service: 'iam',
+    operation: 'UpdateRole',
+    input: { RoleName: 'trueup-plan', MaxSessionDuration: 7200 },
+    check: (_answer, sandbox) =>
+      assert.match(JSON.stringify(sandbox.environment().state.of('iam', '111111111111', 'global', Object)), /"maxSessionSeconds":7200/),
+  },
+  {
+    service: 'iam',
     operation: 'DeleteRole',
     input: { RoleName: 'to-delete' },
     check: (_answer, sandbox) =>

@@ -30,6 +30,7 @@ export function documentSet(lists: DocumentLists): DocumentSet {
     Organization: lists.organization === undefined ? [] : [lists.organization],
     SecurityStandards: lists.SecurityStandards ?? [],
     DisabledControls: lists.DisabledControls ?? [],
+    DevOpsGuruTargets: [],
     StackSet: [],
   };
   return {

@@ -1,11 +1,12 @@
 // Generated from schemas/ by `npm run generate`; do not edit.
 import type { ErrorObject } from 'ajv';
-import type { DisabledControls, Organization, SecurityStandards, StackSet } from '../../model/documents.generated.ts';
+import type { DevOpsGuruTargets, DisabledControls, Organization, SecurityStandards, StackSet } from '../../model/documents.generated.ts';
 
 export interface Validator<T> {
   (value: unknown): value is T;
   errors?: readonly ErrorObject[] | null;
 }
+export const validateDevOpsGuruTargets: Validator<DevOpsGuruTargets>;
 export const validateDisabledControls: Validator<DisabledControls>;
 export const validateOrganization: Validator<Organization>;
 export const validateSecurityStandards: Validator<SecurityStandards>;

@@ -68,8 +68,8 @@ export function checkTicket(
   organization: Positioned<Organization> | undefined,
 ): Diagnostic | undefined {
   const pattern = organization?.value.spec.guards?.ticketPattern;
-  // A broken pattern is told at the Organization.
-  if (pattern === undefined || compilePattern(pattern)?.test(ticket) !== false) return undefined;
+  // A broken pattern is told at the Organization, a ticket that is missing by the schema.
+  if (pattern === undefined || ticket === '' || compilePattern(pattern)?.test(ticket) !== false) return undefined;
   return problem(
     'V-11',
     document.at(...path),

@@ -13,7 +13,7 @@ export function* checkOrganizationFile(files: readonly ReadFile[]): Generator<Di
       undefined,
       'there is no organization.yaml',
       misspelt === undefined
-        ? 'write it, or run trueup init; --config names another folder'
+        ? 'write it, or name the folder that holds it with --config DIR'
         : `rename ${misspelt.file} to organization.yaml`,
     );
     return;

@@ -5,8 +5,9 @@ import type { Organization, Targets } from '../../model/documents.generated.ts';
 import type { PathSegment, Positioned } from '../../model/positioned.ts';
 import { problem } from '../file-diagnostics.ts';
 
-/** The Regions of a targets block; undefined where they depend on an Organization that is missing or broken. */
+/** The Regions of a targets block; undefined where they depend on an Organization, or on targets, that are missing or broken. */
 export function regionsOf(targets: Targets, organization: Positioned<Organization> | undefined): readonly string[] | undefined {
+  if (targets.include.length === 0) return undefined;
   const given = targets.regions ?? organization?.value.spec.governedRegions;
   const excluded = targets.excludeRegions ?? [];
   return excluded.length === 0 ? given : given?.filter((region) => !excluded.includes(region));

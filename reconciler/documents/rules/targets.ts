@@ -17,6 +17,7 @@ export type Targeted = Positioned<{
 export const targetedDocuments = (documents: DocumentSet): readonly Targeted[] => [
   ...documents.all('SecurityStandards'),
   ...documents.all('DisabledControls'),
+  ...documents.all('DevOpsGuruTargets'),
   ...documents.all('StackSet'),
 ];
 
@@ -129,7 +130,9 @@ function checkReach(
   what: string,
 ): Diagnostic | undefined {
   const { include } = document.value.spec.targets;
-  if (account === undefined || include.some((selector) => selector.account === undefined || selector.account === account)) return undefined;
+  // Without any selector the targets are not known: the document says so elsewhere.
+  if (account === undefined || include.length === 0) return undefined;
+  if (include.some((selector) => selector.account === undefined || selector.account === account)) return undefined;
   return problem(
     'V-29',
     document.at(...path, 'account'),

@@ -62,6 +62,11 @@ async function ask(ids: readonly StandardsControlAssociationId[], aws: ReadClien
 }
 
 function sortOut(wanted: readonly StandardsControlAssociationId[], { found, refused }: Answers): AssociationsRead {
+  const names = new Set(found.map(({ name }) => name));
+  // Nearly always: what was asked for is there, all of it.
+  if (refused.length === 0 && wanted.every((id) => names.has(nameOf(id)))) {
+    return { found, missing: [], notReady: new Set(), unanswered: new Map() };
+  }
   const unanswered = new Map(wanted.map((id) => [nameOf(id), 'MalformedAnswer']));
   for (const { name } of found) unanswered.delete(name);
   const notReady = standardsThatAreNotReady(wanted, refused);
@@ -92,4 +97,14 @@ function standardsThatAreNotReady(wanted: readonly StandardsControlAssociationId
 }
 
 const standardOf = (id: StandardsControlAssociationId): StandardId => standardOfArn(id.StandardsArn ?? '') ?? '';
-const nameOf = (id: StandardsControlAssociationId): string => controlName(standardOf(id), id.SecurityControlId ?? '');
+
+const namesOfIds = new WeakMap<StandardsControlAssociationId, string>();
+
+/** Ids that are asked for are shared by the cells of a Region, so their names are made once. */
+function nameOf(id: StandardsControlAssociationId): string {
+  const known = namesOfIds.get(id);
+  if (known !== undefined) return known;
+  const name = controlName(standardOf(id), id.SecurityControlId ?? '');
+  namesOfIds.set(id, name);
+  return name;
+}

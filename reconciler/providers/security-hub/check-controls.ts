@@ -125,7 +125,7 @@ function* checkWhere(
         document.at(...at),
       );
   }
-  const onlyAccounts = targets.include.every((selector) => selector.account !== undefined);
+  const onlyAccounts = targets.include.length > 0 && targets.include.every((selector) => selector.account !== undefined);
   for (const [index, account] of (where?.accounts ?? []).entries()) {
     if (!onlyAccounts || targets.include.some((selector) => selector.account === account)) continue;
     yield nowhere(

@@ -69,8 +69,11 @@ export function* claimsOfStandards(
   organization: Positioned<Organization> | undefined,
 ): Generator<Claim> {
   for (const { content, path, regions } of partsOf(spec, key, organization)) {
-    for (const [index, { id, state }] of (content.standards ?? []).entries())
+    for (const [index, { id, state }] of (content.standards ?? []).entries()) {
+      // Of a broken document: the state is not known.
+      if (state !== 'present' && state !== 'absent') continue;
       yield { field: `the state of ${id}`, value: state, regions, path: [...path, 'standards', index, 'state'] };
+    }
     for (const [name, value] of Object.entries(content.hub ?? {}))
       yield { field: `hub.${name}`, value: String(value), regions, path: [...path, 'hub', name] };
     for (const name of ['unlistedStandards', 'unlistedControls'] as const) {
@@ -122,6 +125,8 @@ function* claimsOfEntry(
   regions: readonly string[],
   path: readonly PathSegment[],
 ): Generator<Claim> {
+  // Of a broken document: it is not known what it says.
+  if (reason === '' || ticket === '') return;
   const value = JSON.stringify([reason, ticket, expires]);
   const everywhere = `the reason, ticket or expiry of ${control}`;
   if (standards === 'all') yield { field: everywhere, value, regions, path };

@@ -10,6 +10,7 @@ import { type AssociationsRead, readAssociations } from './associations.ts';
 import type { BatchLimit } from './batches.ts';
 import { isNotSubscribed } from './failures.ts';
 import { type Governance, readGovernance } from './governance.ts';
+import { isReadAlone, observePart } from './observe-part.ts';
 import { type Declared, declaredIn, isGoverned, parametersToRead, type ReadPlan, readPlanFor } from './read-plan.ts';
 import { readRecorder } from './recorder.ts';
 import { controlTypeName, partsOfControlName } from './resources/control.ts';
@@ -26,9 +27,10 @@ export interface BatchLimits {
 /**
  * Reads a cell in two round trips: GetEnabledStandards with what does not depend on it, then all associations at once. 1 + P/100 calls for P
  * controls in governed standards, one more where hub settings are declared, and one per 100 controls with declared parameters.
- * Source: facts/performance.md 2.2. Throws AwsFailure when the subscriptions cannot be read: then nothing is known.
+ * A part of the cell (`Interest.only`) costs less. Source: facts/performance.md 2.2. Throws AwsFailure when the subscriptions cannot be read: then nothing is known.
  */
 export async function observeCell(cell: Cell, interest: Interest, aws: ReadClients, limits: BatchLimits): Promise<Observation> {
+  if (interest.only !== undefined && isReadAlone(interest.only)) return observePart(cell, interest.only, interest, aws, limits);
   const declared = declaredIn(interest.desired);
   const controlsWithParameters = parametersToRead(interest, cell.region);
   const [governance, hub, parameters, subscriptions] = await Promise.all([

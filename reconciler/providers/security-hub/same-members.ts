@@ -1,6 +1,10 @@
 import { canonicalJson, type Properties, type PropertyValue } from '../../model/properties.ts';
 
-const sameValue = (a: PropertyValue, b: PropertyValue | undefined): boolean => canonicalJson(a) === canonicalJson(b);
+function sameValue(a: PropertyValue, b: PropertyValue | undefined): boolean {
+  // Nearly all values are texts; only lists and objects need the long way.
+  if (a === b) return true;
+  return typeof a === 'object' && typeof b === 'object' && canonicalJson(a) === canonicalJson(b);
+}
 
 /** Whether `observed` has every member of `wanted` with the same value. What only `observed` has is not ours. */
 export function sameMembers(
@@ -8,7 +12,11 @@ export function sameMembers(
   observed: Properties,
   same: (wanted: PropertyValue, observed: PropertyValue | undefined) => boolean = sameValue,
 ): boolean {
-  return Object.entries(wanted).every(([name, value]) => same(value, observed[name]));
+  for (const name in wanted) {
+    const value = wanted[name];
+    if (value !== undefined && !same(value, observed[name])) return false;
+  }
+  return true;
 }
 
 /** The members of `after` that `before` lacks or has otherwise. */

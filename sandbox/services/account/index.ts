@@ -4,8 +4,8 @@ import type {
   GetRegionOptStatusCommandInput,
   ListRegionsCommandInput,
 } from '@aws-sdk/client-account';
+import { readEntries, readObject, readOneOf, readText } from '../../seeds/reading.ts';
 import { AwsError } from '../../wire/errors.ts';
-import { asMap, asObject, asText, oneOf } from '../checks.ts';
 import type { Handlers, Operation, OperationContext, ServiceEnvironment } from '../operation.ts';
 import { paginate } from '../paging.ts';
 import type { ConsoleChange } from '../service.ts';
@@ -78,14 +78,14 @@ const settable = ['ENABLED', 'DISABLED', 'ENABLED_BY_DEFAULT', 'ENABLING', 'DISA
 function setStatus(account: string, region: string, status: unknown, env: ServiceEnvironment): void {
   if (env.organization.account(account) === undefined) throw new Error(`there is no account ${account}`);
   if (!shownRegions(env).includes(region)) throw new Error(`there is no Region ${region} in this sandbox`);
-  setOptStatus(account, region, oneOf(status, settable, `status of ${region} in ${account}`), env);
+  setOptStatus(account, region, readOneOf(status, `status of ${region} in ${account}`, settable), env);
 }
 
 /** The `account` section of a seed: `{ regions: { ACCOUNT: { REGION: status } } }`. */
 export function seed(section: unknown, env: ServiceEnvironment): void {
-  const given = asObject(section, 'account', ['regions']);
-  for (const [account, regions] of asMap(given['regions'] ?? {}, 'regions')) {
-    for (const [region, status] of asMap(regions, `Regions of ${account}`)) setStatus(account, region, status, env);
+  const given = readObject(section, 'account', ['regions']);
+  for (const [account, regions] of readEntries(given['regions'] ?? {}, 'regions')) {
+    for (const [region, status] of readEntries(regions, `Regions of ${account}`)) setStatus(account, region, status, env);
   }
 }
 
@@ -93,8 +93,8 @@ export const consoleChanges: Readonly<Record<string, ConsoleChange>> = {
   'set-region-opt-in': {
     describe: `sets whether an account uses a Region: {account, region, status}, status one of ${settable.join(', ')}`,
     run(args, env) {
-      const { account, region, status } = asObject(args, 'args', ['account', 'region', 'status']);
-      setStatus(asText(account, 'account'), asText(region, 'region'), status, env);
+      const { account, region, status } = readObject(args, 'args', ['account', 'region', 'status']);
+      setStatus(readText(account, 'account'), readText(region, 'region'), status, env);
       return `${String(region)} is ${String(status)} in ${String(account)}`;
     },
   },

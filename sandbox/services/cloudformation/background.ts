@@ -12,9 +12,9 @@ export function at(awsMs: number, env: BackgroundEnvironment): BackgroundEnviron
 /** Work under way, so that a request need not look through every stack of every account. */
 interface WorkState {
   /** `account/region/stack id` of stacks with a run. */
-  stacks: string[];
+  stacks: Record<string, true>;
   /** `account/region/stack set id` of sets with an operation under way or queued. */
-  sets: string[];
+  sets: Record<string, true>;
   /** The same of sets with auto-deployment, and the organization as it was when they last looked. */
   following: string[];
   placements: Record<string, Placement>;
@@ -23,7 +23,7 @@ interface WorkState {
 }
 
 export const workOf = (env: Pick<ServiceEnvironment, 'state'>): WorkState =>
-  env.state.of<WorkState>('cloudformation', '*', 'global', () => ({ stacks: [], sets: [], following: [], placements: {}, lookAwsMs: 0 }));
+  env.state.of<WorkState>('cloudformation', '*', 'global', () => ({ stacks: {}, sets: {}, following: [], placements: {}, lookAwsMs: 0 }));
 
 export function addWork(
   kind: 'stacks' | 'sets',
@@ -32,9 +32,7 @@ export function addWork(
   id: string,
   env: Pick<ServiceEnvironment, 'state'>,
 ): void {
-  const key = `${account}|${region}|${id}`;
-  const list = workOf(env)[kind];
-  if (!list.includes(key)) list.push(key);
+  workOf(env)[kind][`${account}|${region}|${id}`] = true;
 }
 
 export function removeWork(
@@ -44,9 +42,7 @@ export function removeWork(
   id: string,
   env: Pick<ServiceEnvironment, 'state'>,
 ): void {
-  const work = workOf(env);
-  const key = `${account}|${region}|${id}`;
-  work[kind] = work[kind].filter((other) => other !== key);
+  delete workOf(env)[kind][`${account}|${region}|${id}`];
 }
 
 /** Account, Region and id of a piece of work. */

@@ -1,11 +1,12 @@
 import { addWork, at, type BackgroundEnvironment, readWork, removeWork, workOf } from './background.ts';
+import { isWaitingForFunction } from './function-call.ts';
 import { followOrganization } from './stack-sets/auto-deployment.ts';
 import { stepStackSet } from './stack-sets/run.ts';
 import { stepStack } from './stacks/run.ts';
 import { stateOf } from './state.ts';
 
-/** Steps that one settling may take; more means that something is never finished. */
-const mostSteps = 2_000_000;
+/** Moments that one settling may go through; more means that something is never finished. */
+const mostRounds = 2_000_000;
 
 interface Step {
   readonly dueAwsMs: number;
@@ -19,6 +20,7 @@ const underWay = new WeakMap<object, Promise<boolean>>();
  * One settling at a time; a second waits for the first. True when anything was changed.
  */
 export function settle(env: BackgroundEnvironment): Promise<boolean> {
+  if (isWaitingForFunction(env)) return Promise.resolve(false);
   const before = underWay.get(env.state) ?? Promise.resolve(false);
   const mine = before.then(
     () => settleNow(env),
@@ -31,30 +33,36 @@ export function settle(env: BackgroundEnvironment): Promise<boolean> {
 async function settleNow(env: BackgroundEnvironment): Promise<boolean> {
   const nowMs = env.clock.awsMs();
   let changed = followOrganization(env);
-  for (let steps = 0; steps < mostSteps; steps += 1) {
-    const next = nextStep(env);
-    if (next === undefined || next.dueAwsMs > nowMs) return changed;
-    await next.run(at(next.dueAwsMs, env));
+  for (let rounds = 0; rounds < mostRounds; rounds += 1) {
+    const next = nextSteps(env);
+    const [first] = next;
+    if (first === undefined || first.dueAwsMs > nowMs) return changed;
+    for (const step of next) await step.run(at(step.dueAwsMs, env));
     changed = true;
   }
-  throw new Error(`the stacks are not settled after ${mostSteps} steps`);
+  throw new Error(`the stacks are not settled after ${mostRounds} rounds`);
 }
 
-function nextStep(env: BackgroundEnvironment): Step | undefined {
-  let first: Step | undefined;
-  for (const step of openSteps(env)) if (first === undefined || step.dueAwsMs < first.dueAwsMs) first = step;
+/** The earliest steps, all of one moment; stacks come before the sets that wait for them. */
+function nextSteps(env: BackgroundEnvironment): Step[] {
+  let first: Step[] = [];
+  for (const step of openSteps(env)) {
+    const [known] = first;
+    if (known === undefined || step.dueAwsMs < known.dueAwsMs) first = [step];
+    else if (step.dueAwsMs === known.dueAwsMs) first.push(step);
+  }
   return first;
 }
 
 function* openSteps(env: BackgroundEnvironment): Generator<Step> {
   const work = workOf(env);
-  for (const key of work.stacks) {
+  for (const key of Object.keys(work.stacks)) {
     const { account, region, id } = readWork(key);
     const stack = stateOf(account, region, env).stacks[id];
     if (stack?.run === undefined) removeWork('stacks', account, region, id, env);
     else yield { dueAwsMs: stack.run.dueAwsMs, run: (then) => stepAndWake(account, region, id, then) };
   }
-  for (const key of work.sets) {
+  for (const key of Object.keys(work.sets)) {
     const { account, region, id } = readWork(key);
     const set = stateOf(account, region, env).stackSets[id];
     if (set === undefined) removeWork('sets', account, region, id, env);

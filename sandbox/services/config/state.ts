@@ -1,5 +1,5 @@
 import type { ConfigurationRecorder } from '@aws-sdk/client-config-service';
-import { asList, asObject, asText, oneOf } from '../checks.ts';
+import { readItems, readObject, readOneOf, readText } from '../../seeds/reading.ts';
 import type { ServiceEnvironment } from '../operation.ts';
 import type { ConsoleChange } from '../service.ts';
 
@@ -54,13 +54,13 @@ function setRecorder(account: string, region: string, wanted: (typeof recorderSt
 
 /** The `config` section of a seed: `{ recorders: [{ accounts: [id], regions: [name], state: 'recording' | 'stopped' | 'missing' }] }`. */
 export function seed(section: unknown, env: ServiceEnvironment): void {
-  const given = asObject(section, 'config', ['recorders']);
-  for (const item of asList(given['recorders'], 'recorders')) {
-    const entry = asObject(item, 'a recorder', ['accounts', 'regions', 'state']);
-    const wanted = oneOf(entry['state'], recorderStates, 'state of a recorder');
-    for (const account of asList(entry['accounts'], 'accounts')) {
-      for (const region of asList(entry['regions'], 'regions'))
-        setRecorder(asText(account, 'an account'), asText(region, 'a Region'), wanted, env);
+  const given = readObject(section, 'config', ['recorders']);
+  for (const item of readItems(given['recorders'], 'recorders')) {
+    const entry = readObject(item, 'a recorder', ['accounts', 'regions', 'state']);
+    const wanted = readOneOf(entry['state'], 'state of a recorder', recorderStates);
+    for (const account of readItems(entry['accounts'], 'accounts')) {
+      for (const region of readItems(entry['regions'], 'regions'))
+        setRecorder(readText(account, 'an account'), readText(region, 'a Region'), wanted, env);
     }
   }
 }
@@ -69,9 +69,9 @@ export const consoleChanges: Readonly<Record<string, ConsoleChange>> = {
   'set-config-recorder': {
     describe: `switches AWS Config's recorder: {account, region, state}, state one of ${recorderStates.join(', ')}`,
     run(args, env) {
-      const { account, region, state } = asObject(args, 'args', ['account', 'region', 'state']);
-      const wanted = oneOf(state, recorderStates, 'state');
-      setRecorder(asText(account, 'account'), asText(region, 'region'), wanted, env);
+      const { account, region, state } = readObject(args, 'args', ['account', 'region', 'state']);
+      const wanted = readOneOf(state, 'state', recorderStates);
+      setRecorder(readText(account, 'account'), readText(region, 'region'), wanted, env);
       return `the recorder in ${String(account)} ${String(region)} is ${wanted}`;
     },
   },

@@ -13,7 +13,7 @@ import * as organization from './operations/organization.ts';
 import * as schemas from './schemas/index.ts';
 import type { GuruState } from './state.ts';
 
-export { consoleChanges, seed } from './console.ts';
+export { consoleChanges, seed } from './console-changes.ts';
 
 /** Everything but cost estimation, which would need AWS's prices. */
 const operations = {

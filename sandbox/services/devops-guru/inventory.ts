@@ -1,3 +1,4 @@
+import { stacksOf } from '../cloudformation/state.ts';
 import { functionsOf } from '../lambda/state.ts';
 import type { ServiceEnvironment } from '../operation.ts';
 import { snsOf } from '../sns/state.ts';
@@ -10,10 +11,19 @@ const hourMs = 3_600_000;
 /** The first baseline of a resource takes up to a day. Source: facts/compliance.md 3.8. */
 const longestBaselineMs = 24 * hourMs;
 
-const stackOf = (tags: Readonly<Record<string, string>>): string | null => tags['aws:cloudformation:stack-name'] ?? null;
+/** The stacks of the account's resources, by `type physical id`. */
+function stackNames(env: InventoryEnvironment, account: string, region: string): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const stack of Object.values(stacksOf(account, region, env))) {
+    if (stack.status === 'DELETE_COMPLETE') continue;
+    for (const resource of Object.values(stack.resources)) names.set(`${resource.type} ${resource.physicalId}`, stack.name);
+  }
+  return names;
+}
 
 /** Everything in the account that DevOps Guru could analyse: what this sandbox's services hold, and the workload of the seed. */
 export function resourcesOf(env: InventoryEnvironment, account: string, region: string): WorkloadResource[] {
+  const stacks = stackNames(env, account, region);
   const functions = functionsOf(env, account, region);
   const { topics } = snsOf(env, account, region);
   return [
@@ -21,14 +31,14 @@ export function resourcesOf(env: InventoryEnvironment, account: string, region: 
       type: 'AWS::Lambda::Function',
       name: one.name,
       arn: one.arn,
-      stack: stackOf(one.tags),
+      stack: stacks.get(`AWS::Lambda::Function ${one.name}`) ?? null,
       tags: one.tags,
     })),
     ...Object.values(topics).map((one) => ({
       type: 'AWS::SNS::Topic',
       name: one.name,
       arn: one.arn,
-      stack: stackOf(one.tags),
+      stack: stacks.get(`AWS::SNS::Topic ${one.arn}`) ?? null,
       tags: one.tags,
     })),
     ...storedGuru(env, account, region).workload,

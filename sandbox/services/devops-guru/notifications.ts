@@ -53,7 +53,6 @@ function messageOf(account: string, region: string, type: MessageType, insight: 
     InsightDescription: kind.description,
     InsightType: kind.insightType,
     InsightSeverity: insight.severity.toLowerCase(),
-    InsightUrl: `https://${region}.console.aws.amazon.com/devops-guru/insight/${kind.insightType.toLowerCase()}/${insight.id}`,
     StartTime: Date.parse(insight.openedAt),
     ...(insight.closedAt === null ? {} : { EndTime: Date.parse(insight.closedAt) }),
     ...(type === 'NEW_RECOMMENDATION' ? { Recommendations: [kind.recommendation] } : {}),

@@ -4,7 +4,7 @@ import type { BackgroundEnvironment, Caller } from '../operation.ts';
 import { publishForService } from '../sns/publish.ts';
 import { inputOf } from './input.ts';
 import { matchesPattern } from './pattern.ts';
-import { cellsWithRules, eventsOf, type RuleRecord, rememberDelivery, type TargetRecord } from './state.ts';
+import { eventsOf, type RuleRecord, rememberDelivery, ruleIndex, type TargetRecord } from './state.ts';
 
 /** An event on the default bus of an account in a Region. Any service may publish one. */
 export interface BusEvent {
@@ -28,7 +28,7 @@ const principal = 'events.amazonaws.com';
  */
 export function publishEvent(env: BackgroundEnvironment, event: BusEvent): string {
   const id = randomUUID();
-  if (cellsWithRules(env)[`${event.account}/${event.region}`] !== true) return id;
+  if (ruleIndex(env).cells[`${event.account}/${event.region}`] !== true) return id;
   const envelope = envelopeOf(env, event, id);
   for (const rule of Object.values(eventsOf(env, event.account, event.region).rules)) {
     if (rule.state === 'DISABLED' || rule.pattern === null) continue;
@@ -132,7 +132,7 @@ export function publishApiCall(env: BackgroundEnvironment, call: ApiCall): void 
   // Global services report to us-east-1.
   if (dataCalls.has(call.operation)) return;
   const region = call.region === 'global' ? 'us-east-1' : call.region;
-  if (cellsWithRules(env)[`${call.account}/${region}`] !== true) return;
+  if (ruleIndex(env).cells[`${call.account}/${region}`] !== true) return;
   const detail = {
     eventVersion: '1.11',
     userIdentity: identityOf(call.caller),

@@ -1,7 +1,7 @@
 import type { BackgroundEnvironment, Handlers, ServiceEnvironment } from '../operation.ts';
 import { runSchedule } from './bus.ts';
 import * as rules from './rules.ts';
-import { type EventsState, eventsOf } from './state.ts';
+import { type EventsState, eventsOf, ruleIndex } from './state.ts';
 
 /** EventBridge: rules and targets on the default bus. */
 export const handlers: Handlers = {
@@ -28,9 +28,9 @@ export const handlers: Handlers = {
 export async function settle(env: BackgroundEnvironment): Promise<boolean> {
   const now = env.clock.awsMs();
   let changed = false;
-  for (const { account, region, state } of [...env.state.all<EventsState>('events')]) {
-    if (account === '*') continue;
-    for (const rule of Object.values(state.rules)) {
+  for (const cell of Object.keys(ruleIndex(env).scheduled)) {
+    const [account = '', region = ''] = cell.split('/');
+    for (const rule of Object.values(eventsOf(env, account, region).rules)) {
       if (rule.nextRunAwsMs === null || rule.nextRunAwsMs > now) continue;
       rules.scheduleNext(rule, now);
       if (rule.state === 'DISABLED') continue;

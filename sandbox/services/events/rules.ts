@@ -4,7 +4,7 @@ import type { Operation, OperationContext } from '../operation.ts';
 import { paginate } from '../paging.ts';
 import { publishEvent } from './bus.ts';
 import { matchesPattern, patternFault } from './pattern.ts';
-import { cellsWithRules, eventsOf, type RuleRecord } from './state.ts';
+import { eventsOf, type RuleRecord, ruleIndex } from './state.ts';
 
 type Answer<Output> = Omit<Output, '$metadata'>;
 
@@ -64,7 +64,10 @@ export const putRule: Operation<EventBridge.PutRuleCommandInput, Answer<EventBri
     targets: before?.targets ?? {},
     nextRunAwsMs: interval === undefined ? null : context.clock.awsMs() + interval,
   };
-  cellsWithRules(context)[`${context.account}/${context.region}`] = true;
+  const index = ruleIndex(context);
+  const cell = `${context.account}/${context.region}`;
+  index.cells[cell] = true;
+  if (interval !== undefined) index.scheduled[cell] = true;
   return { RuleArn: arn };
 };
 

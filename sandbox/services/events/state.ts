@@ -46,11 +46,13 @@ export function eventsOf(env: Pick<ServiceEnvironment, 'state'>, account: string
 interface Index {
   /** `account/region` -> true for those that have rules. */
   cells: Record<string, boolean>;
+  /** The same for those that have rules with a schedule. */
+  scheduled: Record<string, boolean>;
 }
 
-/** Which cells have rules at all, so that a call elsewhere costs one look-up. */
-export const cellsWithRules = (env: Pick<ServiceEnvironment, 'state'>): Record<string, boolean> =>
-  env.state.of<Index>('events', '*', 'global', () => ({ cells: {} })).cells;
+/** Which cells have rules at all, and which have schedules, so that a call elsewhere costs one look-up. */
+export const ruleIndex = (env: Pick<ServiceEnvironment, 'state'>): Index =>
+  env.state.of<Index>('events', '*', 'global', () => ({ cells: {}, scheduled: {} }));
 
 export function rememberDelivery(state: EventsState, delivery: Delivery): void {
   state.deliveries.push(delivery);

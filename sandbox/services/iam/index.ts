@@ -7,8 +7,8 @@ import type {
   UpdateAssumeRolePolicyCommandInput,
   UpdateRoleCommandInput,
 } from '@aws-sdk/client-iam';
+import { readEntries, readItems, readObject, readText } from '../../seeds/reading.ts';
 import { AwsError } from '../../wire/errors.ts';
-import { asList, asMap, asObject, asText } from '../checks.ts';
 import type { Handlers, Operation, OperationContext, ServiceEnvironment } from '../operation.ts';
 import { paginate } from '../paging.ts';
 import type { ConsoleChange } from '../service.ts';
@@ -133,10 +133,10 @@ function changeRoles(account: string, add: readonly string[], remove: readonly s
 
 /** The `iam` section of a seed: `{ roles: { ACCOUNT: { add?: [name], remove?: [name] } } }`, beside the roles that every account has. */
 export function seed(section: unknown, env: ServiceEnvironment): void {
-  const given = asObject(section, 'iam', ['roles']);
-  for (const [account, item] of asMap(given['roles'] ?? {}, 'roles')) {
-    const change = asObject(item, `roles of ${account}`, ['add', 'remove']);
-    const names = (list: 'add' | 'remove') => asList(change[list], list).map((name) => asText(name, 'a role name'));
+  const given = readObject(section, 'iam', ['roles']);
+  for (const [account, item] of readEntries(given['roles'] ?? {}, 'roles')) {
+    const change = readObject(item, `roles of ${account}`, ['add', 'remove']);
+    const names = (list: 'add' | 'remove') => readItems(change[list], list).map((name) => readText(name, 'a role name'));
     changeRoles(account, names('add'), names('remove'), env);
   }
 }
@@ -145,8 +145,8 @@ export const consoleChanges: Readonly<Record<string, ConsoleChange>> = {
   'delete-role': {
     describe: 'deletes a role, so that nobody can act as it any more: {account, role}',
     run(args, env) {
-      const { account, role } = asObject(args, 'args', ['account', 'role']);
-      changeRoles(asText(account, 'account'), [], [asText(role, 'role')], env);
+      const { account, role } = readObject(args, 'args', ['account', 'role']);
+      changeRoles(readText(account, 'account'), [], [readText(role, 'role')], env);
       return `deleted ${String(role)} in ${String(account)}`;
     },
   },

@@ -6,6 +6,7 @@ import { writeLog } from '../logs/state.ts';
 import { recordMetric } from '../monitoring/evaluate.ts';
 import type { BackgroundEnvironment } from '../operation.ts';
 import { judge } from '../sns/resource-policy.ts';
+import { inTurn } from './queue.ts';
 import { type RunOutcome, runCode } from './run.ts';
 import { type FunctionRecord, findFunction, pendingRetries } from './state.ts';
 import { readZip } from './zip.ts';
@@ -185,7 +186,7 @@ export function invokeForService(env: BackgroundEnvironment, invocation: Service
 /** Runs a function beside the request. A run that fails is tried twice more, after one and after two minutes of AWS time. */
 export function invokeLater(env: BackgroundEnvironment, functionArn: string, payload: string, attempt: number): void {
   env.host.work(
-    tryOnce(env, functionArn, payload).then((succeeded) => {
+    inTurn(env.host, () => tryOnce(env, functionArn, payload)).then((succeeded) => {
       const waitMinutes = retryAfterMinutes[attempt];
       if (succeeded || waitMinutes === undefined) return;
       const dueAwsMs = env.clock.awsMs() + waitMinutes * minuteMs;

@@ -1,11 +1,11 @@
 import type { AccountRecord } from '../../organization.ts';
-import { asObject, asText, oneOf } from '../checks.ts';
+import { readObject, readOneOf, readText } from '../../seeds/reading.ts';
 import type { ServiceEnvironment } from '../operation.ts';
 import type { ConsoleChange } from '../service.ts';
 import { accountStates, answerModes, setAnswers } from './seed.ts';
 
 function accountArgument(value: unknown, env: ServiceEnvironment): AccountRecord {
-  const id = asText(value, 'account');
+  const id = readText(value, 'account');
   const account = env.organization.account(id);
   if (account === undefined) throw new Error(`there is no account ${id}`);
   return account;
@@ -16,9 +16,9 @@ export const consoleChanges: Readonly<Record<string, ConsoleChange>> = {
   'move-account': {
     describe: 'moves an account: {account, to} where `to` is the id of the root or a unit',
     run(args, env) {
-      const { account, to } = asObject(args, 'args', ['account', 'to']);
+      const { account, to } = readObject(args, 'args', ['account', 'to']);
       const record = accountArgument(account, env);
-      const parent = asText(to, 'to');
+      const parent = readText(to, 'to');
       if (parent !== env.organization.rootId && env.organization.unit(parent) === undefined) throw new Error(`there is no unit ${parent}`);
       const from = record.parent;
       record.parent = parent;
@@ -28,9 +28,9 @@ export const consoleChanges: Readonly<Record<string, ConsoleChange>> = {
   'set-account-state': {
     describe: `suspends, closes or reopens an account: {account, state} where \`state\` is one of ${accountStates.join(', ')}`,
     run(args, env) {
-      const { account, state } = asObject(args, 'args', ['account', 'state']);
+      const { account, state } = readObject(args, 'args', ['account', 'state']);
       const record = accountArgument(account, env);
-      record.state = oneOf(state, accountStates, 'state');
+      record.state = readOneOf(state, 'state', accountStates);
       return `${record.id} is ${record.state}`;
     },
   },

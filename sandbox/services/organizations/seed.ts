@@ -7,7 +7,7 @@ import {
   emptyOrganization,
   type OrganizationState,
 } from '../../organization.ts';
-import { asList, asMap, asObject, asText, oneOf } from '../checks.ts';
+import { readEntries, readItems, readObject, readOneOf, readText } from '../../seeds/reading.ts';
 import type { ServiceEnvironment } from '../operation.ts';
 
 export const accountStates: readonly AccountState[] = ['PENDING_ACTIVATION', 'ACTIVE', 'SUSPENDED', 'PENDING_CLOSURE', 'CLOSED'];
@@ -23,7 +23,7 @@ export const answerModes = ['state', 'status', 'paths', 'emptyPages'] as const;
  */
 export function seedOrganization(section: unknown, env: ServiceEnvironment): void {
   const members = ['id', 'rootId', 'managementAccount', 'accounts', 'units', 'delegatedAdministrators', 'serviceAccess', 'policyTypes'];
-  const given = asObject(section, 'the organization', [...members, 'policies', 'roles', 'answers']);
+  const given = readObject(section, 'organizations', [...members, 'policies', 'roles', 'answers']);
   const managementAccount =
     given['managementAccount'] === undefined ? accountIdAt(0) : accountId(given['managementAccount'], 'managementAccount');
   const made = emptyOrganization(
@@ -33,7 +33,7 @@ export function seedOrganization(section: unknown, env: ServiceEnvironment): voi
   );
   addChildren(given, made.rootId, made);
   if (made.accounts[managementAccount] === undefined) addAccount(made, { id: managementAccount, name: 'management', parent: made.rootId });
-  made.roleNames.push(...asList(given['roles'], 'roles').map((name) => asText(name, 'a role name')));
+  made.roleNames.push(...readItems(given['roles'], 'roles').map((name) => readText(name, 'a role name')));
   addAdministration(given, made, env);
   addPolicies(given, made, env);
   if (given['answers'] !== undefined) setAnswers(given['answers'], made);
@@ -41,10 +41,10 @@ export function seedOrganization(section: unknown, env: ServiceEnvironment): voi
 }
 
 function addChildren(given: Readonly<Record<string, unknown>>, parent: string, made: OrganizationState): void {
-  for (const item of asList(given['accounts'], 'accounts')) seedAccount(item, parent, made);
-  for (const item of asList(given['units'], 'units')) {
-    const unit = asObject(item, 'a unit', ['id', 'name', 'accounts', 'units']);
-    const name = asText(unit['name'], 'name of a unit');
+  for (const item of readItems(given['accounts'], 'accounts')) seedAccount(item, parent, made);
+  for (const item of readItems(given['units'], 'units')) {
+    const unit = readObject(item, 'a unit', ['id', 'name', 'accounts', 'units']);
+    const name = readText(unit['name'], 'name of a unit');
     const next = String(Object.keys(made.units).length + 1).padStart(8, '0');
     const id = textOr(unit['id'], `ou-${made.rootId.slice(2)}-${next}`, /^ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}$/, `id of the unit ${name}`);
     if (made.units[id] !== undefined) throw new Error(`the unit id ${id} stands twice`);
@@ -54,19 +54,19 @@ function addChildren(given: Readonly<Record<string, unknown>>, parent: string, m
 }
 
 function seedAccount(item: unknown, parent: string, made: OrganizationState): void {
-  const account = asObject(item, 'an account', ['id', 'name', 'email', 'state', 'joinedMethod', 'joinedAt']);
+  const account = readObject(item, 'an account', ['id', 'name', 'email', 'state', 'joinedMethod', 'joinedAt']);
   const id = accountId(account['id'], 'id of an account');
   if (made.accounts[id] !== undefined) throw new Error(`the account ${id} stands twice`);
   addAccount(made, {
     id,
     parent,
-    name: account['name'] === undefined ? `account-${id}` : asText(account['name'], `name of ${id}`),
-    ...(account['email'] === undefined ? {} : { email: asText(account['email'], `email of ${id}`) }),
-    ...(account['state'] === undefined ? {} : { state: oneOf(account['state'], accountStates, `state of ${id}`) }),
+    name: account['name'] === undefined ? `account-${id}` : readText(account['name'], `name of ${id}`),
+    ...(account['email'] === undefined ? {} : { email: readText(account['email'], `email of ${id}`) }),
+    ...(account['state'] === undefined ? {} : { state: readOneOf(account['state'], `state of ${id}`, accountStates) }),
     ...(account['joinedMethod'] === undefined
       ? {}
-      : { joinedMethod: oneOf(account['joinedMethod'], joinedMethods, `joinedMethod of ${id}`) }),
-    ...(account['joinedAt'] === undefined ? {} : { joinedAt: asText(account['joinedAt'], `joinedAt of ${id}`) }),
+      : { joinedMethod: readOneOf(account['joinedMethod'], `joinedMethod of ${id}`, joinedMethods) }),
+    ...(account['joinedAt'] === undefined ? {} : { joinedAt: readText(account['joinedAt'], `joinedAt of ${id}`) }),
   });
 }
 
@@ -74,40 +74,40 @@ const joinedMethods: readonly AccountRecord['joinedMethod'][] = ['INVITED', 'CRE
 
 function addAdministration(given: Readonly<Record<string, unknown>>, made: OrganizationState, env: ServiceEnvironment): void {
   const since = env.clock.now().toISOString();
-  for (const service of asList(given['serviceAccess'], 'serviceAccess'))
-    made.serviceAccess.push({ service: asText(service, 'a service'), since });
-  for (const item of asList(given['delegatedAdministrators'], 'delegatedAdministrators')) {
-    const entry = asObject(item, 'a delegated administrator', ['account', 'service']);
+  for (const service of readItems(given['serviceAccess'], 'serviceAccess'))
+    made.serviceAccess.push({ service: readText(service, 'a service'), since });
+  for (const item of readItems(given['delegatedAdministrators'], 'delegatedAdministrators')) {
+    const entry = readObject(item, 'a delegated administrator', ['account', 'service']);
     const account = accountId(entry['account'], 'account of a delegated administrator');
     if (made.accounts[account] === undefined)
       throw new Error(`the delegated administrator ${account} is not an account of the organization`);
-    const service = asText(entry['service'], 'service of a delegated administrator');
+    const service = readText(entry['service'], 'service of a delegated administrator');
     made.delegatedAdministrators.push({ account, service, since });
     if (!made.serviceAccess.some((access) => access.service === service)) made.serviceAccess.push({ service, since });
   }
 }
 
 function addPolicies(given: Readonly<Record<string, unknown>>, made: OrganizationState, env: ServiceEnvironment): void {
-  made.policyTypes.push(...asList(given['policyTypes'], 'policyTypes').map((type) => asText(type, 'a policy type')));
-  for (const item of asList(given['policies'], 'policies')) {
-    const policy = asObject(item, 'a policy', ['id', 'type', 'name', 'content', 'targets']);
-    const id = asText(policy['id'], 'id of a policy');
-    const type = asText(policy['type'], `type of the policy ${id}`);
-    const name = asText(policy['name'], `name of the policy ${id}`);
+  made.policyTypes.push(...readItems(given['policyTypes'], 'policyTypes').map((type) => readText(type, 'a policy type')));
+  for (const item of readItems(given['policies'], 'policies')) {
+    const policy = readObject(item, 'a policy', ['id', 'type', 'name', 'content', 'targets']);
+    const id = readText(policy['id'], 'id of a policy');
+    const type = readText(policy['type'], `type of the policy ${id}`);
+    const name = readText(policy['name'], `name of the policy ${id}`);
     made.policies[id] = { id, type, name, description: '', content: JSON.stringify(policy['content'] ?? {}), awsManaged: false };
     if (!made.policyTypes.includes(type)) made.policyTypes.push(type);
-    for (const target of asList(policy['targets'], `targets of the policy ${id}`))
-      made.attachments.push({ policy: id, target: asText(target, 'a target') });
+    for (const target of readItems(policy['targets'], `targets of the policy ${id}`))
+      made.attachments.push({ policy: id, target: readText(target, 'a target') });
   }
   made.policiesChangedAt = env.clock.now().toISOString();
 }
 
 export function setAnswers(value: unknown, organization: OrganizationState): void {
-  asObject(value, 'answers', answerModes);
-  for (const [mode, on] of asMap(value, 'answers')) {
+  readObject(value, 'answers', answerModes);
+  for (const [mode, on] of readEntries(value, 'answers')) {
     // A command line can only give text.
     if (!['true', 'false'].includes(String(on))) throw new Error(`answers.${mode} must be true or false`);
-    organization.answers[oneOf(mode, answerModes, 'a mode')] = String(on) === 'true';
+    organization.answers[readOneOf(mode, 'a mode', answerModes)] = String(on) === 'true';
   }
 }
 

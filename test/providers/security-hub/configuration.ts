@@ -140,7 +140,7 @@ export const entry = (
 });
 
 /** A value with places: each value has a line of its own, in the order of the document. */
-function positioned<T>(value: T, file: string): Positioned<T> {
+export function positioned<T>(value: T, file: string): Positioned<T> {
   const lines = new Map<string, number>();
   const visit = (part: unknown, pointer: string): void => {
     lines.set(pointer, lines.size + 1);

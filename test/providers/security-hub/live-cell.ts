@@ -78,6 +78,15 @@ function clients(
     },
     config: { describeConfigurationRecorderStatus: call('DescribeConfigurationRecorderStatus') },
     account: { listRegions: call('ListRegions') },
+    get devOpsGuru(): never {
+      throw new Error('not asked by Security Hub');
+    },
+    get sns(): never {
+      throw new Error('not asked by Security Hub');
+    },
+    get kms(): never {
+      throw new Error('not asked by Security Hub');
+    },
     cloudFormation: {
       describeStackSet: call('DescribeStackSet'),
       listStackInstances: call('ListStackInstances'),
@@ -104,6 +113,15 @@ function clients(
       batchDisableStandards: call('BatchDisableStandards'),
       batchUpdateStandardsControlAssociations: call('BatchUpdateStandardsControlAssociations'),
       updateSecurityControl: call('UpdateSecurityControl'),
+    },
+    get devOpsGuru(): never {
+      throw new Error('not asked by Security Hub');
+    },
+    get sns(): never {
+      throw new Error('not asked by Security Hub');
+    },
+    get kms(): never {
+      throw new Error('not asked by Security Hub');
     },
     cloudFormation: {
       createStackSet: call('CreateStackSet'),

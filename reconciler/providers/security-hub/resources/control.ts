@@ -52,8 +52,19 @@ export const controlType: ResourceType = {
   isDestructiveUpdate: (before, after) => before['status'] === 'DISABLED' && after['status'] === 'ENABLED',
   // Whether a same-state update replaces the reason is not confirmed. Source: facts/compliance.md 6.7.
   mayBeIgnored: (before, after) => before['status'] === after['status'],
+  summarise: summarised,
   leftover: leftoverOf,
 };
+
+/** Status, ticket, last day and reason. Our mark and an entry without an end are not worth a word. */
+function summarised({ status, ticket, expires, reason }: Properties): string {
+  const words = [
+    String(status),
+    ...(ticket === undefined ? [] : [`ticket ${String(ticket)}`]),
+    ...(expires === undefined || expires === neverExpires ? [] : [`until ${String(expires)}`]),
+  ].join(', ');
+  return reason === undefined || status !== 'DISABLED' ? words : `${words}: "${String(reason)}"`;
+}
 
 /** For an enabled control the text is not compared. A disabled one that another organization's mark claims is as wanted: its text is not ours. */
 function sameAssociation(wanted: Properties, observed: Properties): boolean {

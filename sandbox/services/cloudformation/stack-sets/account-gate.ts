@@ -1,6 +1,7 @@
 import { AwsError } from '../../../wire/errors.ts';
 import type { Caller } from '../../operation.ts';
 import type { BackgroundEnvironment } from '../background.ts';
+import { callFunction } from '../function-call.ts';
 import type { ResultRecord } from './stack-set.ts';
 
 const functionName = 'AWSCloudFormationStackSetAccountGate';
@@ -11,12 +12,9 @@ export async function askGate(
   { account, region }: ResultRecord,
   env: BackgroundEnvironment,
 ): Promise<NonNullable<ResultRecord['gate']>> {
-  const as = { caller: actor, account, region, clock: env.clock };
   try {
-    const answer = (await env.invoke('lambda', 'Invoke', { FunctionName: functionName, Payload: Buffer.from('{}') }, as)) as {
-      Payload?: Uint8Array;
-    };
-    const verdict = JSON.parse(Buffer.from(answer.Payload ?? []).toString('utf8') || '{}') as { Status?: string };
+    const { text } = await callFunction({ caller: actor, account, region, name: functionName, payload: {} }, env);
+    const verdict = JSON.parse(text || '{}') as { Status?: string };
     if (verdict.Status === 'SUCCEEDED') return { status: 'SUCCEEDED', reason: '' };
     return { status: 'FAILED', reason: `the function answered ${verdict.Status ?? 'no Status'}` };
   } catch (error) {

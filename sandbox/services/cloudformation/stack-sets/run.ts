@@ -10,6 +10,8 @@ import type { OperationRecord, ResultRecord, StackSetRecord } from './stack-set.
 
 /** How long until an operation that waits for other stack sets looks again, in AWS time. */
 const waitMs = 10_000;
+/** Instances of one operation that are worked on at once, whatever the preferences say. Source: facts/compliance.md 4.9 ("about 100"). */
+const mostAtOnce = 100;
 /** A set without open operations sleeps until something wakes it. */
 const never = Number.MAX_SAFE_INTEGER;
 
@@ -99,17 +101,23 @@ async function startPending(results: readonly ResultRecord[], setting: InstanceS
 
 async function startRegion(here: readonly ResultRecord[], region: string, setting: InstanceSetting): Promise<void> {
   const { preferences, failedRegions } = setting.operation;
-  for (;;) {
-    const failed = here.filter(({ status }) => status === 'FAILED').length;
-    if (failed > tolerance(preferences, here.length)) {
-      if (!failedRegions.includes(region)) failedRegions.push(region);
-      return;
-    }
-    const running = here.filter(({ status }) => status === 'RUNNING').length;
-    const next = here.find(({ status }) => status === 'PENDING');
-    if (next === undefined || running >= concurrency(preferences, here.length, failed)) return;
-    await startInstance(next, setting);
+  const allowed = tolerance(preferences, here.length);
+  let failed = here.filter(({ status }) => status === 'FAILED').length;
+  let running = here.filter(({ status }) => status === 'RUNNING').length;
+  const elsewhere = Object.values(setting.operation.results).filter(({ status }) => status === 'RUNNING').length - running;
+  for (const result of here) {
+    if (result.status !== 'PENDING') continue;
+    if (failed > allowed || running >= concurrency(preferences, here.length, failed) || running + elsewhere >= mostAtOnce) break;
+    const after = await startedStatus(result, setting);
+    if (after === 'FAILED') failed += 1;
+    if (after === 'RUNNING') running += 1;
   }
+  if (failed > allowed && !failedRegions.includes(region)) failedRegions.push(region);
+}
+
+async function startedStatus(result: ResultRecord, setting: InstanceSetting): Promise<ResultRecord['status']> {
+  await startInstance(result, setting);
+  return result.status;
 }
 
 function cancelPending(results: readonly ResultRecord[], reason: string, { set, operation, env }: InstanceSetting): void {

@@ -1,0 +1,125 @@
+import type { Change } from '../../../model/change.ts';
+import type { ReadClients, WriteClients } from '../../clients.ts';
+import type { Condition, ObservedResource } from '../../observation.ts';
+import type { Outcome, ResourceType, StepContext } from '../../provider.ts';
+import { isMissing, outcomeOf } from '../failures.ts';
+import { mayUseKey, newKeyPolicy, withDevOpsGuru } from '../policies.ts';
+import { sameMembers } from '../same-members.ts';
+
+export const keyTypeName = 'kms/key';
+
+/** What a key of ours is: DevOps Guru may use it, and AWS renews its material every year. Source: facts/compliance.md 1.2. */
+export const wantedKey = { devOpsGuruMayUse: true, rotation: true } as const;
+
+/** Keys that are made for topics, named by their alias. A key is never deleted here: what it has encrypted would be lost. */
+export const keyType: ResourceType = {
+  name: keyTypeName,
+  batchSize: 1,
+  after: [],
+  exclusive: false,
+  same: sameMembers,
+  difference: ({ action }) => (action === 'create' ? 'key-missing' : 'key-setting'),
+  isDestructiveUpdate: () => false,
+  leftover: () => ({ action: 'none' }),
+};
+
+/** The key behind the alias, or undefined where there is none. Three calls. */
+export async function readKey(alias: string, aws: ReadClients): Promise<ObservedResource | undefined> {
+  try {
+    const { KeyMetadata } = await aws.kms.describeKey({ KeyId: alias });
+    const KeyId = KeyMetadata?.KeyId ?? alias;
+    const [{ Policy }, { KeyRotationEnabled }] = await Promise.all([
+      aws.kms.getKeyPolicy({ KeyId, PolicyName: 'default' }),
+      aws.kms.getKeyRotationStatus({ KeyId }),
+    ]);
+    const properties = { devOpsGuruMayUse: mayUseKey(Policy, aws.cell.region), rotation: KeyRotationEnabled === true };
+    const condition = conditionOf(alias, KeyMetadata?.KeyState);
+    return { type: keyTypeName, name: alias, properties, ...(condition === undefined ? {} : { condition }) };
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+function conditionOf(alias: string, state: string | undefined): Condition | undefined {
+  if (state === undefined || state === 'Enabled') return undefined;
+  const settling = state === 'Creating' || state === 'Updating';
+  return {
+    kind: 'key-setting',
+    message: `the key ${alias} is ${state}: nothing can be published through it`,
+    settling,
+    acceptsChildren: false,
+  };
+}
+
+export async function writeKey([change]: readonly Change[], aws: WriteClients, step: StepContext): Promise<Outcome[]> {
+  switch (change?.action) {
+    case 'create':
+      return [await outcomeOf(() => makeKey(change.address.name, aws, step))];
+    case 'update':
+      return [await outcomeOf(() => mendKey(change.address.name, aws, step))];
+    default:
+      throw new Error('a key is made or changed');
+  }
+}
+
+const markTag = 'trueup';
+const aliasTag = 'trueup-alias';
+
+/**
+ * Key first, alias last: the alias is what the next look finds. A run that died in between left a key with our tags and without alias,
+ * which is taken up again, so there is never a second one.
+ */
+async function makeKey(alias: string, aws: WriteClients, step: StepContext): Promise<void> {
+  const TargetKeyId = (await findUnfinished(alias, aws, step)) ?? (await createKey(alias, aws, step));
+  await aws.kms.enableKeyRotation({ KeyId: TargetKeyId }, step.signal);
+  await aws.kms.createAlias({ AliasName: alias, TargetKeyId }, step.signal);
+}
+
+async function createKey(alias: string, { kms }: WriteClients, { cell, organization, signal }: StepContext): Promise<string> {
+  const made = await kms.createKey(
+    {
+      Description: 'Topic of DevOps Guru, made by trueup',
+      Policy: newKeyPolicy(organization.partition, cell.account, cell.region),
+      Tags: [
+        { TagKey: markTag, TagValue: organization.name },
+        { TagKey: aliasTag, TagValue: alias },
+      ],
+    },
+    signal,
+  );
+  const id = made.KeyMetadata?.KeyId;
+  if (id === undefined) throw new Error('KMS made a key without an id');
+  return id;
+}
+
+/** A key with our tags for this alias. Looked for only when a key is to be made: one call for each key of the cell. */
+async function findUnfinished(alias: string, { kms }: WriteClients, { organization }: StepContext): Promise<string | undefined> {
+  let marker: string | undefined;
+  do {
+    const page = await kms.listKeys({ Limit: 1000, ...(marker === undefined ? {} : { Marker: marker }) });
+    for (const { KeyId } of page.Keys ?? []) {
+      if (KeyId !== undefined && (await isOurs(KeyId, alias, kms, organization.name))) return KeyId;
+    }
+    marker = page.Truncated === true ? page.NextMarker : undefined;
+  } while (marker !== undefined);
+  return undefined;
+}
+
+async function isOurs(KeyId: string, alias: string, kms: WriteClients['kms'], organization: string): Promise<boolean> {
+  const { KeyMetadata } = await kms.describeKey({ KeyId });
+  // AWS's own keys cannot be asked for tags, and one that is going cannot be used.
+  if (KeyMetadata?.KeyManager !== 'CUSTOMER' || KeyMetadata.KeyState !== 'Enabled') return false;
+  const tags = new Map((await kms.listResourceTags({ KeyId })).Tags?.map(({ TagKey, TagValue }) => [TagKey, TagValue]));
+  return tags.get(markTag) === organization && tags.get(aliasTag) === alias;
+}
+
+/** Lets DevOps Guru in beside whoever is in already, and turns rotation on. */
+async function mendKey(alias: string, { kms }: WriteClients, { cell, signal }: StepContext): Promise<void> {
+  const { KeyMetadata } = await kms.describeKey({ KeyId: alias });
+  const KeyId = KeyMetadata?.KeyId ?? alias;
+  const { Policy = '{}' } = await kms.getKeyPolicy({ KeyId, PolicyName: 'default' });
+  if (!mayUseKey(Policy, cell.region))
+    await kms.putKeyPolicy({ KeyId, PolicyName: 'default', Policy: withDevOpsGuru(Policy, cell.region) }, signal);
+  await kms.enableKeyRotation({ KeyId }, signal);
+}

@@ -1,0 +1,78 @@
+// Ctrl-C: what is under way is finished, nothing new is started, nothing is left running.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { live, member, pciWithout } from '../e2e/small.ts';
+import { childrenOf, folderWith, isRunning, realTime, start } from './program.ts';
+
+const held = {
+  operation: 'BatchUpdateStandardsControlAssociations',
+  account: member,
+  region: 'us-east-1',
+  effect: { kind: 'hold' },
+} as const;
+
+test('Ctrl-C in the middle of an apply finishes the call under way, says what is left, and ends with 130', async (t) => {
+  const run = await realTime(t);
+  const fault = run.sandbox.faults.add(held);
+  const { child, exited, said } = start(t, run.folder, ['apply', '--yes'], run.env);
+  await run.sandbox.faults.whenHeld();
+  await said(/3 of 4 cells done|read 4 of 4/);
+  child.kill('SIGINT');
+  run.sandbox.faults.clear(fault);
+  const ended = await exited;
+  assert.equal(ended.code, 130, ended.stdout + ended.stderr);
+  assert.match(ended.stdout, /Interrupted: run apply again/);
+  assert.doesNotMatch(ended.stdout + ended.stderr, /\n {4}at /);
+  assert.ok('IAM.6' in (live(run, member, 'us-east-1')?.disabled ?? {}), 'the held call was finished');
+  assert.equal(run.sandbox.inFlight(), 0);
+});
+
+test('a second Ctrl-C ends at once, whatever is under way', async (t) => {
+  const run = await realTime(t);
+  run.sandbox.faults.add(held);
+  const { child, exited } = start(t, run.folder, ['apply', '--yes'], run.env);
+  await run.sandbox.faults.whenHeld();
+  child.kill('SIGINT');
+  child.kill('SIGTERM');
+  assert.equal((await exited).code, 130);
+});
+
+test('with --sandbox the embedded organization ends with the program', async (t) => {
+  const folder = folderWith(t, pciWithout(['IAM.6']));
+  const { child, exited, said } = start(t, folder, ['plan', '--sandbox']);
+  await said(/reading the organization/);
+  const children = childrenOf(child.pid ?? 0);
+  assert.equal(children.length, 1, 'the sandbox runs');
+  child.kill('SIGINT');
+  const ended = await exited;
+  assert.equal(ended.code, 130, ended.stdout + ended.stderr);
+  assert.deepEqual(children.filter(isRunning), []);
+});
+
+test('a program that is killed takes its sandbox with it', async (t) => {
+  const folder = folderWith(t, pciWithout(['IAM.6']));
+  const { child, said } = start(t, folder, ['plan', '--sandbox']);
+  await said(/reading the organization/);
+  const [sandbox] = childrenOf(child.pid ?? 0);
+  assert.ok(sandbox !== undefined);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  // It ends when its standard input does. Each look is a process of its own, which is time enough.
+  for (let look = 0; isRunning(sandbox) && look < 500; look++);
+  assert.equal(isRunning(sandbox), false);
+});
+
+test('an interrupted demo stops cleanly', async (t) => {
+  const folder = folderWith(t, {});
+  const { child, exited, said } = start(t, folder, ['demo', '--short']);
+  await said(/\$ npx trueup plan/);
+  const children = childrenOf(child.pid ?? 0);
+  assert.equal(children.length, 1, 'the sandbox runs');
+  child.kill('SIGINT');
+  const ended = await exited;
+  assert.equal(ended.code, 130, ended.stdout + ended.stderr);
+  assert.match(ended.stderr, /interrupted/);
+  assert.doesNotMatch(ended.stderr, /\n {4}at |expected exit code/);
+  assert.deepEqual(children.filter(isRunning), []);
+});
