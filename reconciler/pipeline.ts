@@ -214,7 +214,7 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
 }
 
 /**
- * Reads one cell with every provider, whatever the filters, and makes sure that `about` is among what is read. Nothing where no document can
+ * Reads one cell with every provider that it concerns, whatever the filters, and makes sure that `about` is among what is read. Nothing where no document can
  * reach the cell (`whyOutside`).
  */
 export async function readCell(prepared: Prepared, cell: Cell, about?: Address): Promise<readonly CellRead[]> {
@@ -228,7 +228,8 @@ export async function readCell(prepared: Prepared, cell: Cell, about?: Address):
   const one = observe({
     cells: expansion.space.of([cell]),
     providers,
-    concerns: () => true,
+    concerns: (provider) =>
+      prepared.concerns.get(provider.name)?.has(cell) === true || provider.types.some((type) => type.name === about?.type),
     interestOf: () => ({ ...interest, desired }),
     readClients: connection.readClients,
     optInRegions: surveyed.optInRegions,
