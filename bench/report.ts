@@ -32,9 +32,11 @@ function tableOf({ title, ours, sides }: Report['tables'][number]): string {
     seconds(side.cpuMs),
     Number.isNaN(side.peakRssBytes) ? '-' : (side.peakRssBytes / 2 ** 20).toFixed(0),
     ...counts.map((name) => amount(side.counts[name])),
-    own === undefined || side === own ? '' : ratio(side.wallMs.median / own.wallMs.median),
+    ...(own === undefined || side === own
+      ? ['', '']
+      : [ratio(side.wallMs.median / own.wallMs.median), ratio(side.cpuMs.median / own.cpuMs.median)]),
   ]);
-  const head = [title, 'rounds', 'wall s (min-max)', 'CPU s (min-max)', 'peak MiB', ...counts, 'its time / ours'];
+  const head = [title, 'rounds', 'wall s (min-max)', 'CPU s (min-max)', 'peak MiB', ...counts, 'its time / ours', 'its CPU / ours'];
   return [head, head.map(() => '---'), ...rows]
     .map((row) => `| ${row.join(' | ')} |`)
     .join('\n')
@@ -43,6 +45,6 @@ function tableOf({ title, ours, sides }: Report['tables'][number]): string {
 
 const seconds = ({ median, min, max }: Spread): string => (Number.isNaN(median) ? '-' : `${s(median)} (${s(min)}-${s(max)})`);
 const s = (ms: number): string => (ms / 1000).toFixed(ms < 10_000 ? 2 : 1);
-const ratio = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)} x`;
+const ratio = (value: number): string => (Number.isNaN(value) ? '-' : `${value.toFixed(value < 10 ? 2 : 0)} x`);
 const amount = (value: number | undefined): string =>
   value === undefined ? '-' : Number.isInteger(value) ? String(value) : value.toFixed(2);

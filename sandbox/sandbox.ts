@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { CallLog, type LoggedCall } from './call-log.ts';
 import type { AwsClock, TimeSource } from './clock.ts';
 import { answerControl, isControl } from './control.ts';
@@ -96,6 +97,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
 function dispatchSetting(world: World, persistence: Persistence, defects: string[], limited: boolean): Setting {
   const closing = new AbortController();
+  // Every held or delayed call listens to it; hundreds are normal.
+  setMaxListeners(0, closing.signal);
   return {
     world,
     closing,

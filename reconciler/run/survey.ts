@@ -1,7 +1,7 @@
 import { type AwsConnection, connect } from '../aws/connection.ts';
 import type { Environment } from '../aws/endpoints.ts';
 import { readInventory } from '../aws/inventory.ts';
-import type { AwsSettings, RoleKind } from '../aws/settings.ts';
+import { awsSettings, type RoleKind } from '../aws/settings.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { regionFacts } from '../catalogue/shipped.ts';
 import { accountId } from '../model/account-id.ts';
@@ -40,7 +40,6 @@ export interface Survey {
 }
 
 const defaultReadyTimeoutMs = 15 * 60_000;
-const defaultRequestsPerSecondPerCell = 5;
 
 /** The connection that the organization's document describes. Throws SetupProblem when its external id is missing. */
 export function openConnection({ spec }: Organization, kind: RoleKind, s: Surroundings): AwsConnection {
@@ -107,21 +106,6 @@ export function organizationView({ metadata, spec }: Organization): Organization
     ...(stackSets === undefined ? {} : { stackSetsAdministrator: accountId(stackSets) }),
     homeRegion: spec.homeRegion,
     standardReadyTimeoutMs: parseDurationMs(spec.limits?.standardReadyTimeout ?? '') ?? defaultReadyTimeoutMs,
-  };
-}
-
-function awsSettings(spec: Organization['spec']): AwsSettings {
-  const delegated = Object.values(spec.delegatedAdmins ?? {}).filter((id) => typeof id === 'string');
-  const external = spec.roles.externalIdFrom;
-  return {
-    partition: spec.partition ?? 'aws',
-    organizationId: spec.organizationId,
-    managementAccount: accountId(spec.managementAccount),
-    delegatedAccounts: delegated.map(accountId),
-    homeRegion: spec.homeRegion,
-    roles: { plan: spec.roles.plan, apply: spec.roles.apply },
-    ...(external === undefined ? {} : { externalIdFrom: external }),
-    requestsPerSecondPerCell: spec.limits?.requestsPerSecondPerCell ?? defaultRequestsPerSecondPerCell,
   };
 }
 

@@ -1,5 +1,6 @@
 import { type Cell, resourceKey, type TypeName } from '../../model/address.ts';
 import type { AwsFailure } from '../../model/aws-failure.ts';
+import type { Properties } from '../../model/properties.ts';
 import type { ReadClients } from '../clients.ts';
 import type { Notice, Observation, ObservedResource, Unreadable } from '../observation.ts';
 import type { DesiredState, Interest } from '../provider.ts';
@@ -38,19 +39,24 @@ function declaredIn(desired: DesiredState): Declared {
   const channels = namesOf(channelTypeName);
   const policy = desired.unlisted.get(channelTypeName)?.policy;
   const integrations = namesOf(integrationTypeName);
+  const withSubscriptions = new Set(namesOf(subscriptionTypeName).map((name) => partsOfSubscription(name).topic));
   const declared: Declared = {
-    coverage: coverage === undefined ? undefined : coverageIn(coverage.properties).mode,
+    coverage: coverage === undefined ? undefined : expectedMode(coverage.properties),
     channels,
     asksForChannels: channels.length > 0 || (policy !== undefined && policy !== 'ignore'),
     services: integrations.some((name) => name !== profilerName),
     profiler: integrations.includes(profilerName),
-    topics: namesOf(topicTypeName),
-    withSubscriptions: new Set(namesOf(subscriptionTypeName).map((name) => partsOfSubscription(name).topic)),
+    topics: [...new Set([...namesOf(topicTypeName), ...withSubscriptions])],
+    withSubscriptions,
     keys: namesOf(keyTypeName),
   };
   declaredOf.set(desired, declared);
   return declared;
 }
+
+/** Without a value somebody only wants to know (`explain`): then nothing is expected, and all kinds are asked. */
+const expectedMode = (properties: Properties): Coverage['mode'] =>
+  properties['coverage'] === undefined ? 'none' : coverageIn(properties).mode;
 
 /** One part of a cell: what it found, and which types say nothing when it fails. */
 interface Part {
