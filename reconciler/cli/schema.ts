@@ -11,6 +11,8 @@ const files: Readonly<Record<string, string>> = {
   Organization: 'organization',
   SecurityStandards: 'security-standards',
   DisabledControls: 'disabled-controls',
+  DevOpsGuruTargets: 'devops-guru-targets',
+  StackSet: 'stack-set',
 };
 
 /** `trueup schema [KIND]`: the kinds, or the JSON Schema of one. */
