@@ -15,6 +15,12 @@ interface Bucket {
 const keptBuckets = 20_000;
 
 /**
+ * From this ceiling on (the default) a cell may use AWS's whole burst; a lower one shrinks the burst in proportion, or the few calls of a read
+ * would never meet it.
+ */
+const fullBurstFrom = 5;
+
+/**
  * Our own side of AWS's rates: a token bucket for each (account, Region, operation group) and run-wide ones for Organizations and STS.
  * `requestsPerSecondPerCell` is a ceiling on top. Waits on the injected clock. Source of the rates: facts/performance.md 2.1.
  */
@@ -59,7 +65,8 @@ export class Budgets {
     if (bucket === undefined) {
       if (this.#buckets.size >= keptBuckets) this.#forgetFull(nowMs);
       const perSecond = rate.scope === 'run' ? rate.perSecond : Math.min(rate.perSecond, this.#ceilingPerSecond);
-      bucket = { tokens: rate.burst, atMs: nowMs, perSecond, burst: rate.burst };
+      const burst = rate.scope === 'run' ? rate.burst : Math.max(1, rate.burst * Math.min(1, this.#ceilingPerSecond / fullBurstFrom));
+      bucket = { tokens: burst, atMs: nowMs, perSecond, burst };
       this.#buckets.set(key, bucket);
     }
     refill(bucket, nowMs);

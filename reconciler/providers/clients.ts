@@ -82,12 +82,6 @@ export interface DevOpsGuruReads {
     DevOpsGuruApi.DescribeEventSourcesConfigCommandInput,
     DevOpsGuruApi.DescribeEventSourcesConfigCommandOutput
   >;
-  describeAccountHealth: Call<DevOpsGuruApi.DescribeAccountHealthCommandInput, DevOpsGuruApi.DescribeAccountHealthCommandOutput>;
-  listInsights: Call<DevOpsGuruApi.ListInsightsCommandInput, DevOpsGuruApi.ListInsightsCommandOutput>;
-  describeInsight: Call<DevOpsGuruApi.DescribeInsightCommandInput, DevOpsGuruApi.DescribeInsightCommandOutput>;
-  listAnomaliesForInsight: Call<DevOpsGuruApi.ListAnomaliesForInsightCommandInput, DevOpsGuruApi.ListAnomaliesForInsightCommandOutput>;
-  listEvents: Call<DevOpsGuruApi.ListEventsCommandInput, DevOpsGuruApi.ListEventsCommandOutput>;
-  listRecommendations: Call<DevOpsGuruApi.ListRecommendationsCommandInput, DevOpsGuruApi.ListRecommendationsCommandOutput>;
 }
 
 /** With the reads that a write of several steps begins with. */

@@ -64,6 +64,19 @@ test('a wait that is given up gives its place back', async (t) => {
   assert.equal(clock.monotonicMs(), 1000);
 });
 
+test('a ceiling below the default shrinks the burst too, so that a read of ten calls meets it', async (t) => {
+  const clock = TestClock.for(t);
+  for (const [ceiling, region, waitedMs] of [
+    [5, 'a', 0],
+    [1, 'b', 4000],
+  ] as const) {
+    const budgets = new Budgets(clock, new CallStats(), ceiling);
+    const fromMs = clock.monotonicMs();
+    for (let call = 0; call < 10; call++) await budgets.take('1', region, 'securityhub', 'DescribeHub');
+    assert.equal(clock.monotonicMs() - fromMs, waitedMs);
+  }
+});
+
 test('after "too fast" nothing of the burst is left', async (t) => {
   const clock = TestClock.for(t);
   const budgets = new Budgets(clock, new CallStats(), 10);

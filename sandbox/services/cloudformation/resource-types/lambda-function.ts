@@ -1,4 +1,5 @@
 import type { CreateFunctionCommandOutput, GetFunctionCommandOutput } from '@aws-sdk/client-lambda';
+import { inlinePackage } from '../../lambda/zip.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { HandlerError } from '../stacks/handling.ts';
 import { readOrGone, removeUnlessGone } from './reading.ts';
@@ -11,7 +12,6 @@ import {
   tagMap,
   textProperty,
 } from './resource-type.ts';
-import { zipOf } from './zip.ts';
 
 const configured = [
   'Role',
@@ -105,8 +105,7 @@ function codeOf(properties: JsonObject): Uint8Array {
   const code = properties['Code'];
   const text = isObject(code) ? textProperty(code, 'ZipFile') : undefined;
   if (text === undefined) throw new HandlerError('InvalidRequest', 'the sandbox has no S3 and no container images: Code needs ZipFile');
-  const extension = textProperty(properties, 'Runtime')?.startsWith('python') === true ? 'py' : 'js';
-  return zipOf(`index.${extension}`, Buffer.from(text));
+  return inlinePackage(textProperty(properties, 'Runtime') ?? '', text);
 }
 
 const handled = (name: string, arn: string): Handled => ({ physicalId: name, attributes: { Arn: arn } });
