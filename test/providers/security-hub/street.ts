@@ -1,16 +1,17 @@
 // One cell over the wire, from documents to a verified apply: the real clients, comparison and cell loop against the sandbox, on virtual time.
 import type { TestContext } from 'node:test';
-import { type AwsConnection, connect } from '../../../reconciler/aws/connection.ts';
+import type { AwsConnection } from '../../../reconciler/aws/connection.ts';
 import { shippedCatalogue } from '../../../reconciler/catalogue/shipped.ts';
 import type { Cell } from '../../../reconciler/model/address.ts';
 import { type CellChange, CellComparer } from '../../../reconciler/plan/compare.ts';
 import type { Interest, OrganizationView } from '../../../reconciler/providers/provider.ts';
 import { createSecurityHubProvider } from '../../../reconciler/providers/security-hub/provider.ts';
-import { applyCell, type CellEnd, defaultPolls } from '../../../reconciler/run/apply-cell.ts';
+import type { CellEnd } from '../../../reconciler/run/apply-cell.ts';
 
 import { type SandboxHandle, startSandbox } from '../../../sandbox/sandbox.ts';
 import { TestClock } from '../../clock.ts';
-import { type AnyDocument, administrator, configuration, management, member, organization, regions } from './configuration.ts';
+import { applyOneCell, closeAll, connectTo } from '../one-cell.ts';
+import { type AnyDocument, configuration, member, organization, regions } from './configuration.ts';
 
 export const home: Cell = { account: member, region: 'eu-west-1' };
 export const away: Cell = { account: member, region: 'us-east-1' };
@@ -94,58 +95,18 @@ export async function openStreet(securityhub: object, options: StreetOptions = {
       const { changes } = await plan(documents, cell);
       const interest = interestOf(documents, cell);
       const connection = open();
-      const end = await applyCell({
+      return applyOneCell({
         cell,
         provider,
         planned: changes,
         interest,
         compare: (observation) => comparer().compare(interest.desired, observation),
-        read: connection.readClients(cell),
-        write: connection.writeClients(cell),
+        connection,
         clock,
-        polls: { ...defaultPolls, patienceMs: organization.standardReadyTimeoutMs },
-        signal: new AbortController().signal,
-        whileWaiting: (wait) => wait(),
-        wrote: () => {},
-        waiting: () => {},
       });
-      const standings: Record<string, number> = {};
-      for (const { standing, code } of end.works) {
-        const key = code === undefined ? standing : `${standing} ${code}`;
-        standings[key] = (standings[key] ?? 0) + 1;
-      }
-      return { ...end, standings };
     },
     calls: ({ account, region } = home) => sandbox.calls.list({ account, region }).map((call) => call.operation),
     forget: () => sandbox.clearCalls(),
-    async close() {
-      for (const connection of connections) connection.close();
-      const broken = [...sandbox.unknownMembers(), ...sandbox.defects()];
-      await sandbox.close();
-      clock.close();
-      if (broken.length > 0) throw new Error(broken.join('\n'));
-    },
+    close: () => closeAll(connections, sandbox, clock),
   };
-}
-
-function connectTo(sandbox: SandboxHandle, clock: TestClock): AwsConnection {
-  const roles = { hub: 'OrganizationAccountAccessRole', member: 'OrganizationAccountAccessRole' };
-  return connect({
-    settings: {
-      partition: 'aws',
-      organizationId: 'o-exampleorgid',
-      managementAccount: management,
-      delegatedAccounts: [administrator],
-      homeRegion: organization.homeRegion,
-      roles: { plan: roles, apply: roles },
-      requestsPerSecondPerCell: 5,
-    },
-    kind: 'apply',
-    run: 'r1',
-    attempt: 1,
-    env: { AWS_ENDPOINT_URL: sandbox.endpoint, AWS_ACCESS_KEY_ID: management, AWS_SECRET_ACCESS_KEY: 'sandbox' },
-    clock,
-    version: '0.0.0',
-    random: () => 0.5,
-  });
 }
