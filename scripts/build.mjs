@@ -1,6 +1,6 @@
 // Compiles TypeScript into build/ and removes outputs whose source is gone (`tsc -b` never does, so a deleted test would still run).
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -25,4 +25,7 @@ if (existsSync(build)) removeStale(build);
 // The compiler's own entry point, so that no shell and no .cmd shim is needed.
 const tsc = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 const result = spawnSync(process.execPath, [tsc, '-b', ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
+// `npx trueup` runs this file itself. npm sets the bit only when it links the package for the first time, the compiler never.
+const program = path.join(build, 'reconciler', 'cli', 'bin.js');
+if (existsSync(program)) chmodSync(program, 0o755);
 process.exit(result.status ?? 1);

@@ -1,8 +1,10 @@
 // Pipes that close, disks that are full, colours that belong on terminals only.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
-import { capture, disable, disabledYaml, organizationYaml } from '../e2e/harness.ts';
+import { capture, disable, disabledYaml, organizationYaml, repository } from '../e2e/harness.ts';
 import { pciWithout, small } from '../e2e/small.ts';
 import { folderWith, inShell, realTime, start } from './program.ts';
 
@@ -23,6 +25,13 @@ test('a reader that goes away ends the program quietly', (t) => {
   assert.deepEqual([headed.code, headed.stderr], [0, '']);
   const closed = inShell(folder, '$TRUEUP validate --format json | true; exit "${PIPESTATUS[1]}"');
   assert.deepEqual([closed.code, closed.stderr], [0, '']);
+});
+
+test('the built program can be run by its own name, as npx does', (t) => {
+  const program = path.join(repository, 'build', 'reconciler', 'cli', 'bin.js');
+  const ended = spawnSync(program, ['version'], { cwd: folderWith(t, {}), encoding: 'utf8' });
+  assert.equal(ended.status, 0, String(ended.error ?? ended.stderr));
+  assert.match(ended.stdout, /^\d+\.\d+\.\d+\n$/);
 });
 
 test('a full disk is a sentence and exit 1', (t) => {
