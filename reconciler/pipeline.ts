@@ -25,6 +25,7 @@ import { type ApplyEvent, apply } from './run/apply.ts';
 import type { LedgerState } from './run/ledger.ts';
 import { type CellRead, observe } from './run/observe.ts';
 import type { Surroundings, Survey } from './run/survey.ts';
+import { waitsForRoles } from './run/waiting-for-roles.ts';
 import { type CellFilters, filterCells } from './targets/filter.ts';
 import { targetResolver } from './targets/resolver.ts';
 import { whyOutside } from './targets/why.ts';
@@ -47,6 +48,8 @@ export interface Street extends Surroundings {
   /** What earlier runs left. */
   readonly ledger: LedgerState;
   readonly report: (event: RunEvent) => void;
+  /** The providers of the run; all of them where absent. */
+  readonly providers?: () => readonly Provider[];
 }
 
 /** Documents, read and checked offline. */
@@ -93,7 +96,7 @@ export interface Prepared {
 export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: Street): Promise<Prepared> {
   const { organization, documents } = desired;
   if (organization === undefined) throw new Error('prepare needs an organization');
-  const providers = createProviders();
+  const providers = (street.providers ?? createProviders)();
   // Loaded here and not above: `validate` walks the street up to this point and loads no AWS code.
   const { openConnection, survey } = await import('./run/survey.ts');
   street.report({ kind: 'phase', text: 'reading the organization' });
@@ -189,6 +192,7 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
     interestOf: interests(prepared),
     readClients: prepared.connection.readClients,
     optInRegions: surveyed.optInRegions,
+    waitsForRoles: waitsForRoles(surveyed.inventory, prepared.organization.spec.bootstrap?.grace, street.calendar),
     concurrency: concurrencyOf(prepared, street),
     signal: street.signal,
   });
@@ -196,7 +200,7 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
     if (read.kind === 'observed')
       builder.add(read.cell, read.provider, compare(providerNamed(providers, read.provider), read.cell, read.observation));
     else if (read.kind === 'unreadable') builder.addUnreadable(read);
-    else skipped.push(read);
+    else if (!skipped.some(({ cell, reason }) => cell === read.cell && reason === read.reason)) skipped.push(read);
     seen.add(surveyed.expansion.space.indexOf(read.cell) ?? -1);
     street.report({ kind: 'read', done: seen.size, total });
   }

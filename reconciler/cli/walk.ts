@@ -12,6 +12,7 @@ import type { RunHeader } from '../model/plan.ts';
 import { renderDiagnosticsText } from '../output/diagnostics-text.ts';
 import type { TextOptions } from '../output/plan-text.ts';
 import { blocksLiveRun, type Desired, loadDesired, type Prepared, prepare, type Street } from '../pipeline.ts';
+import type { Provider } from '../providers/provider.ts';
 import { commitOf } from '../run/git.ts';
 import { DirectoryLedger, type LedgerState } from '../run/ledger.ts';
 import { ExitCode, type Io, UsageError, writeAll } from './io.ts';
@@ -97,6 +98,11 @@ export interface WalkInput {
   readonly catalogueOnly?: boolean;
   /** Other documents than those of the folder (a commit's, for drift); the folder's when absent. */
   readonly sourceOf?: (ledger: LedgerState) => DocumentSource | undefined;
+  /** Something else than documents ask for, worked out from them, by the caller's own keys. @param env the environment of the run's calls */
+  readonly insteadOf?: (
+    ofFolder: Desired,
+    street: Pick<Street, 'env' | 'clock' | 'calendar' | 'signal' | 'run' | 'version'>,
+  ) => Promise<{ readonly desired: Desired; readonly providers: () => readonly Provider[] }>;
 }
 
 /**
@@ -139,17 +145,22 @@ async function walkLive(
   const directory = ofFolder.organization?.spec.ledger?.directory ?? '.trueup';
   const ledger = new DirectoryLedger(path.resolve(options.config, directory));
   const remembered = await ledger.read();
-  const other = input.sourceOf?.(remembered.state);
-  const desired = other === undefined ? ofFolder : loadDesired(other, ofFolder.catalogue, options);
-  if (blocksLiveRun(desired)) return invalid(io, options, desired, desired.diagnostics);
-  const progress = new Progress(io, options.quiet);
-  const street: Street = {
+  const surroundings = {
     env: { ...io.env, ...embedded?.env },
     clock: io.clock,
     calendar: options.calendar,
     signal: io.signal,
     run: runId(options, io),
     version: toolVersion,
+  };
+  const other = input.sourceOf?.(remembered.state);
+  const instead = await input.insteadOf?.(ofFolder, surroundings);
+  const desired = instead?.desired ?? (other === undefined ? ofFolder : loadDesired(other, ofFolder.catalogue, options));
+  if (blocksLiveRun(desired)) return invalid(io, options, desired, desired.diagnostics);
+  const progress = new Progress(io, options.quiet);
+  const street: Street = {
+    ...surroundings,
+    ...(instead === undefined ? {} : { ownKeys: true, providers: instead.providers }),
     filters: options.filters,
     concurrency: options.concurrency,
     allow: new Set(input.allow ?? []),

@@ -25,6 +25,8 @@ export interface Surroundings {
   readonly run: string;
   /** trueup's version. */
   readonly version: string;
+  /** Go by the caller's own keys, in the management account alone. */
+  readonly ownKeys?: boolean;
 }
 
 /** What is known of the organization before a cell is read. */
@@ -43,7 +45,17 @@ const defaultReadyTimeoutMs = 15 * 60_000;
 
 /** The connection that the organization's document describes. Throws SetupProblem when its external id is missing. */
 export function openConnection({ spec }: Organization, kind: RoleKind, s: Surroundings): AwsConnection {
-  return connect({ settings: awsSettings(spec), kind, run: s.run, attempt: 1, env: s.env, clock: s.clock, version: s.version });
+  const { run, env, clock, version, ownKeys } = s;
+  return connect({
+    settings: awsSettings(spec),
+    kind,
+    run,
+    attempt: 1,
+    env,
+    clock,
+    version,
+    ...(ownKeys === undefined ? {} : { ownKeys }),
+  });
 }
 
 /** Reads the organization and the live catalogues. Throws SetupProblem where AWS cannot be entered, AwsFailure where it does not answer. */
@@ -82,7 +94,8 @@ export async function survey(
     expansion,
     live,
     organization: organizationView(organization),
-    optInRegions: new Set(spec.governedRegions.filter((region) => optIn.has(region))),
+    // Without roles no other account can be asked which Regions it has open; CloudFormation says so of each instance.
+    optInRegions: new Set(s.ownKeys === true ? [] : spec.governedRegions.filter((region) => optIn.has(region))),
   };
 }
 
