@@ -11,6 +11,7 @@ import type { DocumentSet } from '../model/document-set.ts';
 import type { Organization } from '../model/documents.generated.ts';
 import { parseDurationMs } from '../model/duration.ts';
 import type { Inventory } from '../model/inventory.ts';
+import type { Source } from '../model/source.ts';
 import type { OrganizationView } from '../providers/provider.ts';
 import { type Expansion, expandTargets } from '../targets/expand.ts';
 import { type LiveLists, readLiveCatalogue } from './live-catalogue.ts';
@@ -37,8 +38,18 @@ export interface Survey {
   /** The live lists of the targeted Regions. */
   readonly live: LiveLists;
   readonly organization: OrganizationView;
+  /** The targets of the base's documents in the same inventory, where a plan has a base. */
+  readonly base?: { readonly expansion: Expansion; readonly organization: OrganizationView };
   /** Governed Regions that an account must open before use. */
   readonly optInRegions: ReadonlySet<Region>;
+}
+
+/** What a branch is compared with. */
+export interface SurveyedBase {
+  /** Absent where the base has none that hold. */
+  readonly documents?: DocumentSet;
+  readonly organization?: Organization;
+  readonly writtenByBranch: (source: Source) => boolean;
 }
 
 const defaultReadyTimeoutMs = 15 * 60_000;
@@ -66,6 +77,7 @@ export async function survey(
   shipped: Catalogue,
   s: Surroundings,
   knownBefore: ReadonlySet<string> | undefined,
+  base?: SurveyedBase,
 ): Promise<Survey> {
   const { spec } = organization;
   const inventory = await readInventory(connection.organizations, awsSettings(spec), s.signal);
@@ -75,16 +87,22 @@ export async function survey(
     inventory,
     calendar: s.calendar,
     ...(knownBefore === undefined ? {} : { knownBefore }),
+    ...(base === undefined ? {} : { writtenByBranch: base.writtenByBranch }),
   });
+  const expansionOfBase =
+    base?.documents === undefined || base.organization === undefined
+      ? undefined
+      : expandTargets({ documents: base.documents, governed: base.organization.spec, inventory, calendar: s.calendar });
   // Any account answers for a Region's list; the administrator's has every governed Region open.
   const reader = accountId(spec.delegatedAdmins?.securityHub ?? spec.managementAccount);
-  const regions = securityHubRegions(expansion);
+  const expansions = [expansion, ...(expansionOfBase === undefined ? [] : [expansionOfBase])];
+  const regions = new Set(expansions.flatMap(securityHubRegions));
   const live = await readLiveCatalogue({
-    regions,
+    regions: [...regions],
     clientsFor: (region) => connection.readClients({ account: reader, region }),
     shipped,
     asOf: s.calendar.today,
-    parametersOf: controlsWithParameters(documents),
+    parametersOf: [documents, ...(base?.documents === undefined ? [] : [base.documents])].flatMap(controlsWithParameters),
     signal: s.signal,
   });
   const optIn = new Set(regionFacts().flatMap((facts) => (facts.optIn === true ? [facts.id] : [])));
@@ -94,6 +112,9 @@ export async function survey(
     expansion,
     live,
     organization: organizationView(organization),
+    ...(expansionOfBase === undefined || base?.organization === undefined
+      ? {}
+      : { base: { expansion: expansionOfBase, organization: organizationView(base.organization) } }),
     // Without roles no other account can be asked which Regions it has open; CloudFormation says so of each instance.
     optInRegions: new Set(s.ownKeys === true ? [] : spec.governedRegions.filter((region) => optIn.has(region))),
   };
