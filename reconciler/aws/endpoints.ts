@@ -12,6 +12,8 @@ const endpointVariables = {
   sns: 'SNS',
   kms: 'KMS',
   cloudformation: 'CLOUDFORMATION',
+  iam: 'IAM',
+  s3: 'S3',
 } as const;
 
 /** A service by its signing name. */

@@ -175,6 +175,14 @@ export const grants: readonly Grant[] = [
       'ListStackSets DescribeStackSet ListStackInstances DescribeStackInstance ListStackSetOperations DescribeStackSetOperation ListStackSetOperationResults ListStackInstanceResourceDrifts ListStackSetAutoDeploymentTargets GetTemplateSummary DescribeOrganizationsAccess',
     ),
   },
+  {
+    sid: 'ReadTemplateBuckets',
+    group: 'StackSet',
+    place: 'administrator',
+    access: 'read',
+    actions: ['s3:ListBucket'],
+    resources: ['arn:${AWS::Partition}:s3:::*'],
+  },
   // The names and the trust of a self-managed set's roles, for the preflight.
   { sid: 'ReadStackSetRoles', group: 'StackSet', place: 'member', access: 'read', actions: ['iam:GetRole'] },
   {

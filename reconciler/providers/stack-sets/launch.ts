@@ -1,7 +1,7 @@
 import { cellKey } from '../../model/address.ts';
 import type { WriteClients } from '../clients.ts';
 import { addressesOf, type Product, productsOf } from './addresses.ts';
-import { callAsOf, type SetDefinition } from './definition.ts';
+import { callAsOf, isServiceManaged, type SetDefinition } from './definition.ts';
 import { dependsOnArns } from './depends-on.ts';
 import { cellsOfGroup, type Group } from './groups.ts';
 import type { Snapshot } from './live-set.ts';
@@ -52,21 +52,31 @@ export async function launchUpdate(definition: SetDefinition, snapshot: Snapshot
   );
 }
 
+const stacksOf = ({ stacks }: Group) => (stacks === undefined ? {} : { stacks: Object.fromEntries(stacks) });
+
 /** One operation for those cells of a group that still are as the plan found them: there for a create, here for anything else. */
 export async function launchGroup(definition: SetDefinition, group: Group, snapshot: Snapshot, home: WriteClients): Promise<Launched> {
-  const open = [...cellsOfGroup(group)].filter((cell) => snapshot.instances.has(cellKey(cell)) === (group.action !== 'create'));
+  const open = [...cellsOfGroup(group)].filter(
+    (cell) => snapshot.instances.has(cellKey(cell)) === (group.action === 'update' || group.action === 'delete'),
+  );
   const [product, ...rest] = productsOf(open);
   if (product === undefined) return { kind: 'busy', code: 'stale', message: `the instances of ${definition.name} moved meanwhile` };
-  const change = { set: snapshot.set.StackSetId ?? definition.name, action: group.action, overrides: group.overrides, product };
+  const change = {
+    set: snapshot.set.StackSetId ?? definition.name,
+    action: group.action,
+    overrides: group.overrides,
+    product,
+    ...stacksOf(group),
+  };
   const common = {
     StackSetName: definition.name,
     Regions: [...product.regions],
-    ...addressesOf(definition, product, group.action === 'create' ? new Map() : snapshot.instances),
+    ...addressesOf(definition, product, group.action === 'create' || group.action === 'import' ? new Map() : snapshot.instances),
     ...preferencesOf(definition),
     ...callAsOf(definition),
   };
   const overrides = Object.entries(group.overrides).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
-  const launched = await launch(definition, change, group.overrides, home, (OperationId) => {
+  const launched = await launch(definition, change, group.action === 'import' ? 'mixed' : group.overrides, home, (OperationId) => {
     switch (group.action) {
       case 'create':
         return home.cloudFormation.createStackInstances({
@@ -79,6 +89,17 @@ export async function launchGroup(definition: SetDefinition, group: Group, snaps
         return home.cloudFormation.updateStackInstances({ ...common, OperationId, ParameterOverrides: overrides });
       case 'delete':
         return home.cloudFormation.deleteStackInstances({ ...common, OperationId, RetainStacks: definition.retainStacks });
+      case 'import': {
+        const { DeploymentTargets: targets } = { DeploymentTargets: undefined, ...addressesOf(definition, product, new Map()) };
+        return home.cloudFormation.importStacksToStackSet({
+          StackSetName: definition.name,
+          StackIds: [...cellsOfGroup({ ...group, product })].flatMap((cell) => group.stacks?.get(cellKey(cell)) ?? []),
+          ...(isServiceManaged(definition) ? { OrganizationalUnitIds: targets?.OrganizationalUnitIds } : {}),
+          OperationId,
+          ...preferencesOf(definition),
+          ...callAsOf(definition),
+        });
+      }
       default:
         return group.action satisfies never;
     }

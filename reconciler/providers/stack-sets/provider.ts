@@ -5,8 +5,10 @@ import type { Outcome, PlannedChange, Provider } from '../provider.ts';
 import { check } from './check.ts';
 import { compileStackSets } from './compile.ts';
 import type { SetDefinition } from './definition.ts';
+import { detectDrift } from './detect-drift.ts';
 import { LiveSet } from './live-set.ts';
 import { cellsOfSets, observeCell } from './observe.ts';
+import { preflight } from './preflight.ts';
 import { stackInstanceType } from './resources/stack-instance.ts';
 import { stackSetType } from './resources/stack-set.ts';
 import { Rollout } from './rollout.ts';
@@ -25,7 +27,13 @@ export function createStackSetsProvider(): Provider {
       return layers;
     },
     alsoReads: (space, aws) => cellsOfSets(run.sets(aws), space),
+    preflight: (optIn, aws) => preflight(run.sets(aws), optIn, aws),
     observe: (cell, interest, aws) => observeCell(cell, interest, aws, run.shown(aws)),
+    async detectDrift(context, aws) {
+      const sets = run.sets((cell) => aws(cell).reads);
+      const found = await Promise.all(sets.map((live) => detectDrift(live, context, aws(live.definition.home))));
+      return found.flatMap((each) => each ?? []);
+    },
     begin: (changes) => run.begin(changes),
     apply: (batch, aws) => run.apply(batch, aws),
   };
