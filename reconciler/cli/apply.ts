@@ -22,7 +22,7 @@ export function applyCommand(io: Io, finished: Finished): Command {
     .option('--yes', 'do not ask')
     .option('--changes', 'with --format json: every cell, also the converged ones')
     .option('--allow <guard...>', `lift a guard: ${allowable.join(', ')}`, oneOf(allowable, 'guard'));
-  return addCommonOptions(command, ['text', 'json']).action(async (file: string | undefined, raw: ApplyOptions) => {
+  return addCommonOptions(command, ['text', 'json', 'markdown', 'html']).action(async (file: string | undefined, raw: ApplyOptions) => {
     const options = commonOptions(raw, io);
     if (raw.yes !== true && io.ask === undefined)
       throw new UsageError('apply asks before it writes, and there is no terminal to ask on', 'add --yes');
@@ -97,6 +97,15 @@ async function printResult(result: ApplyResult, plan: Plan, under: Walk, all: bo
   if (options.format === 'json') {
     const { resultJson } = await import('../output/result.ts');
     return writeAll(io.stdout, resultJson(result, under.header(), prepared.diagnostics, all));
+  }
+  if (options.format === 'markdown') {
+    const { resultMarkdown } = await import('../output/result-markdown.ts');
+    const { commentBytes } = await import('../output/plan-markdown.ts');
+    return io.stdout.write(resultMarkdown(result, plan, under.header(), { bytes: commentBytes }));
+  }
+  if (options.format === 'html') {
+    const { resultHtml } = await import('../output/result-html.ts');
+    return writeAll(io.stdout, resultHtml(result, plan, under.header()));
   }
   const { resultText } = await import('../output/result.ts');
   const { textOptions } = await import('./walk.ts');
