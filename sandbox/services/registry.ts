@@ -113,6 +113,14 @@ export const services: readonly ServiceEntry[] = [
     throttled: 'ThrottlingException',
   },
   {
+    signingName: 'dynamodb',
+    protocol: 'json-1.0',
+    target: 'DynamoDB_20120810',
+    schemas: () => import('@aws-sdk/client-dynamodb'),
+    load: () => import('./dynamodb/index.ts'),
+    throttled: 'ThrottlingException',
+  },
+  {
     signingName: 's3',
     protocol: 'rest-xml',
     target: 'http://s3.amazonaws.com/doc/2006-03-01/',
