@@ -179,6 +179,8 @@ export interface Provider {
   /** Offline rules of the provider's kinds: all that `validate` needs. */
   check(documents: DocumentSet, catalogue: Catalogue, calendar: Calendar, regions: readonly RegionFacts[]): readonly Diagnostic[];
   compile(input: CompileInput): readonly Layer[];
+  /** D-15: documents that are checked and that no plan of this version acts upon. `plan` says so; it never keeps silent about them. */
+  notPlanned?(documents: DocumentSet): readonly Diagnostic[];
   /**
    * Cells beyond the documents' targets that a plan must look at too: where a stack set lives, where it has stacks that nobody wants any
    * more. Asked once a run, after `compile`; only ACTIVE accounts count.
