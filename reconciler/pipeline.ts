@@ -20,7 +20,7 @@ import { type Resolution, resolveLayers } from './plan/resolve.ts';
 import { createProviders } from './providers/all.ts';
 import type { Layer } from './providers/layer.ts';
 import type { Observation } from './providers/observation.ts';
-import type { Interest, Provider } from './providers/provider.ts';
+import type { CompileInput, Interest, Provider } from './providers/provider.ts';
 import { type ApplyEvent, apply } from './run/apply.ts';
 import type { LedgerState } from './run/ledger.ts';
 import { type CellRead, observe } from './run/observe.ts';
@@ -108,16 +108,14 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
   );
   const { expansion, live } = surveyed;
 
-  const layers = providers.flatMap((provider) =>
-    provider.compile({
-      documents,
-      catalogue: live.catalogue,
-      calendar: street.calendar,
-      space: expansion.space,
-      organization: surveyed.organization,
-      targets: targetResolver(expansion),
-    }),
-  );
+  const layers = compileLayers(providers, {
+    documents,
+    catalogue: live.catalogue,
+    calendar: street.calendar,
+    space: expansion.space,
+    organization: surveyed.organization,
+    targets: targetResolver(expansion),
+  });
   const concerns = await cellsByProvider(providers, surveyed, layers);
   const cells = [...concerns.values()].reduce((all, each) => all.union(each), expansion.cells);
   const filtered = filterCells({ ...expansion, cells }, street.filters);
@@ -143,6 +141,18 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
       ...resolution.diagnostics,
     ],
   };
+}
+
+/** What the documents ask for, and the stack sets that carry a part of it: those follow from what all documents together ask of a cell. */
+export function compileLayers(providers: readonly Provider[], input: CompileInput): readonly Layer[] {
+  const asked = providers.flatMap((provider) => provider.compile(input));
+  let classes: Resolution['classes'] | undefined;
+  const merged = (): Resolution['classes'] => {
+    classes ??= resolveLayers(asked, input.space).classes;
+    return classes;
+  };
+  const carriers = providers.flatMap((provider) => provider.carry?.(input, merged) ?? []);
+  return [...asked, ...providers.flatMap((provider) => provider.compileCarriers?.(carriers, input) ?? [])];
 }
 
 /**

@@ -254,7 +254,7 @@ export interface StackSetSettings {
 export interface DevOpsGuruTargetsSpec {
   priority?: Priority;
   /**
-   * How cells are written. Only api is available yet (D-15).
+   * How cells are written: api through DevOps Guru itself; stackset through the stack set of the stackset block, which must then be there, and the API mends what it does not bring about.
    */
   mechanism: 'api' | 'stackset';
   acknowledgeEndOfSupport: EndOfSupportDay;

@@ -126,6 +126,7 @@ function clients(
     cloudFormation: {
       createStackSet: call('CreateStackSet'),
       updateStackSet: call('UpdateStackSet'),
+      deleteStackSet: call('DeleteStackSet'),
       createStackInstances: call('CreateStackInstances'),
       updateStackInstances: call('UpdateStackInstances'),
       deleteStackInstances: call('DeleteStackInstances'),
