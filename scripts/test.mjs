@@ -1,27 +1,46 @@
-// Runs the compiled tests: every test/**/*.test.ts, or those whose path holds one of the words given. The tables over the AWS CLI (a second a call)
-// run by name only: `npm run test:cli`.
+// Runs the compiled tests: every test/**/*.test.ts, or those whose path holds one of the words given. Run by name only: the tables over the AWS CLI (a
+// second a call, `npm run test:cli`) and the long suites under test/long/ (`npm run test:long`).
 // A list of files rather than a glob: Node 20 and later read globs and folders differently.
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const flags = process.argv.slice(2).filter((word) => word.startsWith('--'));
+const byNameOnly = ['aws-cli', 'long/'];
+const isAsked = (name) =>
+  words.length === 0 ? !byNameOnly.some((word) => name.includes(word)) : words.some((word) => name.includes(word));
 const files = readdirSync(path.join(root, 'test'), { recursive: true })
-  .map(String)
-  .filter(
-    (name) => name.endsWith('.test.ts') && (words.length === 0 ? !name.includes('aws-cli') : words.some((word) => name.includes(word))),
-  )
+  .map((name) => String(name).split(path.sep).join('/'))
+  .filter((name) => name.endsWith('.test.ts') && isAsked(name))
   .sort()
-  .map((name) => path.join('build', 'test', name.replace(/\.ts$/, '.js')));
+  .map((name) => path.posix.join('build', 'test', name.replace(/\.ts$/, '.js')));
 if (files.length === 0) {
   console.error(`no test file matches ${words.join(' ')}`);
   process.exit(1);
 }
-const result = spawnSync(process.execPath, ['--enable-source-maps', '--test', '--test-concurrency=2', ...flags, ...files], {
-  cwd: root,
-  stdio: 'inherit',
-});
+const result = spawnSync(
+  process.execPath,
+  ['--enable-source-maps', '--test', '--test-concurrency=2', ...flags, ...(words.length === 0 ? grouped() : files)],
+  { cwd: root, stdio: 'inherit' },
+);
 process.exit(result.status ?? 1);
+
+/**
+ * A process for a handful of files: starting one and loading the AWS SDK takes as long as many a file's tests. Neighbours go to different
+ * groups, so that heavy folders are shared out.
+ */
+function grouped() {
+  const folder = path.join('build', 'test-groups');
+  rmSync(path.join(root, folder), { recursive: true, force: true });
+  mkdirSync(path.join(root, folder), { recursive: true });
+  const count = Math.ceil(files.length / 8);
+  return Array.from({ length: count }, (_, group) => {
+    const own = files.filter((_, index) => index % count === group);
+    const file = path.join(folder, `${String(group + 1).padStart(2, '0')}.test.js`);
+    writeFileSync(path.join(root, file), own.map((name) => `await import('../${name.slice('build/'.length)}');\n`).join(''));
+    return file;
+  });
+}
