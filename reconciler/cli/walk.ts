@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { WriteGate } from '../aws/write-gate.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { overlaidCatalogue, overlayFile, readOverlay } from '../catalogue/overlay.ts';
 import { shippedCatalogue } from '../catalogue/shipped.ts';
@@ -13,7 +14,9 @@ import { renderDiagnosticsText } from '../output/diagnostics-text.ts';
 import type { TextOptions } from '../output/plan-text.ts';
 import { blocksLiveRun, type Desired, loadDesired, type Prepared, prepare, type Street } from '../pipeline.ts';
 import { commitOf } from '../run/git.ts';
-import { DirectoryLedger, type LedgerState } from '../run/ledger.ts';
+import type { Ledger, LedgerState } from '../run/ledger.ts';
+import { openLedger } from '../run/open-ledger.ts';
+import { type Resumed, takeUp } from '../run/resume.ts';
 import { ExitCode, type Io, UsageError, writeAll } from './io.ts';
 import type { CommonOptions } from './options.ts';
 import { Progress } from './progress.ts';
@@ -82,7 +85,9 @@ export interface Walk {
   readonly street: Street;
   readonly desired: Desired;
   readonly prepared: Prepared;
-  readonly ledger: DirectoryLedger;
+  readonly ledger: Ledger;
+  /** With `--resume`: the run that is taken up. */
+  readonly resumed: Resumed | undefined;
   readonly progress: Progress;
   /** What every JSON result carries; the figures are those of this moment. */
   header(): RunHeader;
@@ -95,6 +100,10 @@ export interface WalkInput {
   readonly allow?: readonly string[];
   /** The live lists are what is wanted: rules that ask them say nothing yet. */
   readonly catalogueOnly?: boolean;
+  /** The id of a run to take up again. */
+  readonly resume?: string;
+  /** Asked before each attempt at a write. */
+  readonly writes?: WriteGate;
   /** Other documents than those of the folder (a commit's, for drift); the folder's when absent. */
   readonly sourceOf?: (ledger: LedgerState) => DocumentSource | undefined;
 }
@@ -136,9 +145,9 @@ async function walkLive(
 ): Promise<ExitCode> {
   const { io, options } = input;
   const startedMs = io.clock.monotonicMs();
-  const directory = ofFolder.organization?.spec.ledger?.directory ?? '.trueup';
-  const ledger = new DirectoryLedger(path.resolve(options.config, directory));
+  const ledger = openLedger(ofFolder.organization, options.config);
   const remembered = await ledger.read();
+  const resumed = input.resume === undefined ? undefined : await takeUp(ledger, input.resume);
   const other = input.sourceOf?.(remembered.state);
   const desired = other === undefined ? ofFolder : loadDesired(other, ofFolder.catalogue, options);
   if (blocksLiveRun(desired)) return invalid(io, options, desired, desired.diagnostics);
@@ -148,7 +157,9 @@ async function walkLive(
     clock: io.clock,
     calendar: options.calendar,
     signal: io.signal,
-    run: runId(options, io),
+    run: resumed?.run ?? runId(options, io),
+    ...(resumed === undefined ? {} : { attempt: resumed.attempt }),
+    ...(input.writes === undefined ? {} : { writes: input.writes }),
     version: toolVersion,
     filters: options.filters,
     concurrency: options.concurrency,
@@ -165,7 +176,7 @@ async function walkLive(
       await io.stderr.write(`note: ${text}\n`);
     if (input.catalogueOnly !== true && hasErrors(prepared.diagnostics)) return await invalid(io, options, desired, prepared.diagnostics);
     const header = (): RunHeader => headerOf(ready, street, startedMs, options);
-    return await then({ io, options, street, desired, prepared: ready, ledger, progress, header });
+    return await then({ io, options, street, desired, prepared: ready, ledger, resumed, progress, header });
   } finally {
     progress.clear();
     prepared?.connection.close();

@@ -2,6 +2,7 @@ import { type AwsConnection, connect } from '../aws/connection.ts';
 import type { Environment } from '../aws/endpoints.ts';
 import { readInventory } from '../aws/inventory.ts';
 import { awsSettings, type RoleKind } from '../aws/settings.ts';
+import type { WriteGate } from '../aws/write-gate.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { regionFacts } from '../catalogue/shipped.ts';
 import { accountId } from '../model/account-id.ts';
@@ -23,8 +24,12 @@ export interface Surroundings {
   readonly signal: AbortSignal;
   /** The run's id. */
   readonly run: string;
+  /** Which attempt at the run this is; 1 where nothing is resumed. */
+  readonly attempt?: number;
   /** trueup's version. */
   readonly version: string;
+  /** Asked before each attempt at a write. */
+  readonly writes?: WriteGate;
 }
 
 /** What is known of the organization before a cell is read. */
@@ -43,7 +48,16 @@ const defaultReadyTimeoutMs = 15 * 60_000;
 
 /** The connection that the organization's document describes. Throws SetupProblem when its external id is missing. */
 export function openConnection({ spec }: Organization, kind: RoleKind, s: Surroundings): AwsConnection {
-  return connect({ settings: awsSettings(spec), kind, run: s.run, attempt: 1, env: s.env, clock: s.clock, version: s.version });
+  return connect({
+    settings: awsSettings(spec),
+    kind,
+    run: s.run,
+    attempt: s.attempt ?? 1,
+    env: s.env,
+    clock: s.clock,
+    version: s.version,
+    ...(s.writes === undefined ? {} : { writes: s.writes }),
+  });
 }
 
 /** Reads the organization and the live catalogues. Throws SetupProblem where AWS cannot be entered, AwsFailure where it does not answer. */
