@@ -79,7 +79,9 @@ async function planAndApply(under: Walk, planned: Plan | undefined, raw: ApplyOp
   const code = worstExitCode([ofPlan, ...exitCodesOfResult(result)]);
   await printResult(result, plan, under, raw.changes === true);
   await endSession(session, under, countCells(result), code);
-  await remember(under, result, startedAt, code);
+  // A run that could not be taken up stays as it was.
+  const isHeld = result.guards.some(({ guard }) => guard === 'lease');
+  if (under.resumed === undefined || !isHeld) await remember(under, result, startedAt, code);
   return code;
 }
 

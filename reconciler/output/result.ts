@@ -48,7 +48,7 @@ export function* resultText(result: ApplyResult, plan: Pick<Plan, 'classes'>, op
     paint.red,
   );
   if (result.interrupted) yield `${paint.yellow('Interrupted: run apply again to finish what is left.')}\n`;
-  if (result.stopped !== undefined) yield `${paint.red(`Stopped: ${visible(result.stopped.message)}.`)} ${resumeHint}\n`;
+  if (result.stopped !== undefined) yield* paragraph(`Stopped: ${visible(result.stopped.message)}. ${resumeHint}`, pen, paint.red);
   const done = doneText(result, plan);
   if (done !== '') yield* paragraph(done, pen, paint.green);
   const summary = resultSummary(result);

@@ -69,8 +69,10 @@ function viewOf(run: string, record: RunRecord | undefined, journal: MaybeJourna
   const first = journal.attempts[0];
   const isHeld = lease !== undefined && lease.run === run && !isExpired(lease, now);
   const { finish } = journal;
+  // What a record says of an end is of an attempt before the one that the journal goes on with.
+  const { finishedAt: _, exitCode: __, cells: ___, ...known } = fromRecord(run, record);
   return {
-    ...fromRecord(run, record),
+    ...known,
     ...(first === undefined ? {} : { command: first.command, startedAt: first.at }),
     ...(first?.commit === undefined ? {} : { commit: first.commit }),
     ...(finish === undefined ? {} : { finishedAt: finish.at, exitCode: finish.exitCode, cells: finish.cells }),
