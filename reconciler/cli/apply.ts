@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Command } from 'commander';
 import type { ApplyResult, CellStatus, Plan } from '../model/plan.ts';
 import type { WriteSession } from '../run/session.ts';
-import { endSession, enterSession } from './apply-session.ts';
+import { applyInSession, countCells, withSession, writesSomething } from './apply-session.ts';
 import { ExitCode, type Io, UsageError, worstExitCode, writeAll } from './io.ts';
 import type { Finished } from './main.ts';
 import { addCommonOptions, commonOptions, oneOf, type RawCommonOptions } from './options.ts';
@@ -38,22 +38,18 @@ export function applyCommand(io: Io, finished: Finished): Command {
       return;
     }
     const { walk } = await import('./walk.ts');
-    const { WriteSession } = await import('../run/session.ts');
-    const session = new WriteSession();
     const resume = raw.resume === undefined ? {} : { resume: raw.resume };
-    try {
-      finished.code = await walk({ io, options, kind: 'apply', allow: raw.allow ?? [], writes: session, ...resume }, (under) =>
+    finished.code = await withSession((session) =>
+      walk({ io, options, kind: 'apply', allow: raw.allow ?? [], writes: session, ...resume }, (under) =>
         planAndApply(under, under.resumed?.plan ?? planned, raw, session),
-      );
-    } finally {
-      await session.abandon();
-    }
+      ),
+    );
   });
 }
 
 async function planAndApply(under: Walk, planned: Plan | undefined, raw: ApplyOptions, session: WriteSession): Promise<ExitCode> {
   const { io, options, street, prepared, progress } = under;
-  const { applyPlan, makePlan } = await import('../pipeline.ts');
+  const { makePlan } = await import('../pipeline.ts');
   const startedAt = io.now().toISOString();
   const plan = planned ?? (await makePlan(prepared, street));
   progress.clear();
@@ -63,26 +59,18 @@ async function planAndApply(under: Walk, planned: Plan | undefined, raw: ApplyOp
     else await printPlanFigures(plan, under);
   }
   const ofPlan = exitCodeOfPlan(plan, false);
-  const writes = plan.guards.length === 0 && plan.classes.some((each) => each.refused === undefined);
-  if (writes && !(await confirmed(under, raw))) {
+  if (writesSomething(plan) && !(await confirmed(under, raw))) {
     await io.stderr.write('Nothing was changed.\n');
     return ExitCode.Error;
   }
-  const guards = writes ? await enterSession(session, plan, under) : plan.guards;
-  const begun = under.resumed === undefined ? {} : { begun: under.resumed.begun };
-  const result = await applyPlan(prepared, { ...plan, guards }, street, {
-    signal: session.signal,
-    stopped: () => session.stopped(),
-    ...begun,
+  return applyInSession(session, plan, under, 'apply', async (result) => {
+    const code = worstExitCode([ofPlan, ...exitCodesOfResult(result)]);
+    await printResult(result, plan, under, raw.changes === true);
+    // A run that could not be taken up stays as it was.
+    const isHeld = result.guards.some(({ guard }) => guard === 'lease');
+    if (under.resumed === undefined || !isHeld) await remember(under, result, startedAt, code);
+    return code;
   });
-  progress.clear();
-  const code = worstExitCode([ofPlan, ...exitCodesOfResult(result)]);
-  await printResult(result, plan, under, raw.changes === true);
-  await endSession(session, under, countCells(result), code);
-  // A run that could not be taken up stays as it was.
-  const isHeld = result.guards.some(({ guard }) => guard === 'lease');
-  if (under.resumed === undefined || !isHeld) await remember(under, result, startedAt, code);
-  return code;
 }
 
 async function printPlanFigures(plan: Plan, { io }: Walk): Promise<void> {
@@ -90,7 +78,7 @@ async function printPlanFigures(plan: Plan, { io }: Walk): Promise<void> {
   await io.stdout.write(`${summaryLine('Plan', plan.summary)}\n`);
 }
 
-async function confirmed({ io, street }: Walk, raw: ApplyOptions): Promise<boolean> {
+export async function confirmed({ io, street }: Walk, raw: { readonly yes?: boolean }): Promise<boolean> {
   if (raw.yes === true) return true;
   if (io.ask === undefined) return false;
   const answer = await io.ask('\nApply these changes? Only yes is taken: ').catch((error: unknown) => {
@@ -116,7 +104,7 @@ async function readPlan(file: string): Promise<Plan | { readonly refused: string
   return read;
 }
 
-async function printResult(result: ApplyResult, plan: Plan, under: Walk, all: boolean): Promise<void> {
+export async function printResult(result: ApplyResult, plan: Plan, under: Walk, all: boolean): Promise<void> {
   const { io, options, prepared } = under;
   if (options.format === 'json') {
     const { resultJson } = await import('../output/result.ts');
@@ -169,12 +157,6 @@ async function remember(under: Walk, result: ApplyResult, startedAt: string, exi
     .catch((error: unknown) =>
       io.stderr.write(`note: the run is not remembered: ${error instanceof Error ? error.message : String(error)}\n`),
     );
-}
-
-function countCells(result: ApplyResult): Readonly<Record<string, number>> {
-  const cells: Record<string, number> = {};
-  for (const { status } of result.cells) cells[status] = (cells[status] ?? 0) + 1;
-  return cells;
 }
 
 const isUnfiltered = (filters: Walk['options']['filters']): boolean =>

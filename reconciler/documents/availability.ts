@@ -14,10 +14,7 @@ const members: { readonly [K in DocumentKind]: readonly (readonly PathSegment[])
     ['spec', 'stackset'],
   ],
   DisabledControls: [],
-  DevOpsGuruTargets: [
-    ['spec', 'mechanism'],
-    ['spec', 'stackset'],
-  ],
+  DevOpsGuruTargets: [],
   StackSet: [],
 };
 

@@ -31,6 +31,8 @@ export interface CellTask {
   readonly cell: Cell;
   readonly provider: Provider;
   readonly planned: readonly CellChange[];
+  /** Another provider has written in the cell since the plan, which may have brought about a part of this. */
+  readonly follows?: boolean;
   readonly interest: Interest;
   readonly compare: (observation: Observation) => CellView;
   readonly read: ReadClients;
@@ -112,10 +114,13 @@ class CellLoop {
       const mayBeIgnored = (now: CellChange): boolean =>
         this.#types.get(now.type)?.mayBeIgnored?.(now.before ?? {}, now.after ?? {}) === true;
       const isReached = (planned: CellChange): boolean => this.#isReached(planned, look.observation);
+      const first = this.#first;
+      const exact = first && this.#task.follows !== true;
       updateStandings(this.#works, look.view, {
         nowMs,
         verifyMs: polls.verifyMs,
-        first: this.#first,
+        first,
+        exact,
         mayBeIgnored,
         isReached,
         isBegun: this.#task.isBegun,

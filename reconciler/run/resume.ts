@@ -33,6 +33,9 @@ export async function takeUp(ledger: Ledger, run: string): Promise<Resumed> {
   const journal = readJournal(text);
   if (journal.finish?.exitCode === 0)
     throw new CannotResume(`run ${run} ended with everything in effect`, 'trueup plan shows what is to do now');
+  const command = journal.attempts[0]?.command ?? 'apply';
+  if (command !== 'apply')
+    throw new CannotResume(`run ${run} is of trueup ${command}`, `run trueup ${command} again: it finishes what is left`);
   const read = readPlanFile(planText);
   if (!('plan' in read)) throw new CannotResume(`the plan of run ${run} cannot be used: ${read.message}`, 'run trueup apply anew');
   if (journal.attempts.some(({ plan }) => plan !== read.plan.digest)) {

@@ -113,6 +113,14 @@ export const services: readonly ServiceEntry[] = [
     throttled: 'ThrottlingException',
   },
   {
+    signingName: 's3',
+    protocol: 'rest-xml',
+    target: 'http://s3.amazonaws.com/doc/2006-03-01/',
+    schemas: () => import('@aws-sdk/client-s3'),
+    load: () => import('./s3/index.ts'),
+    invalid: { code: 'InvalidRequest' },
+  },
+  {
     signingName: 'cloudformation',
     protocol: 'query',
     target: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
