@@ -17,16 +17,28 @@ import { withInterestIn } from './plan/explain.ts';
 import { finishPlan } from './plan/finish.ts';
 import { guardThresholds } from './plan/guards.ts';
 import { type Resolution, resolveLayers } from './plan/resolve.ts';
+import { touchedCells, touchesEverything } from './plan/touched.ts';
 import { createProviders } from './providers/all.ts';
 import type { Layer } from './providers/layer.ts';
 import type { Observation } from './providers/observation.ts';
 import type { Interest, Provider } from './providers/provider.ts';
 import { type ApplyEvent, apply } from './run/apply.ts';
+import {
+  type Base,
+  compileAll,
+  managedOutside,
+  type Origins,
+  originsOf,
+  type PreparedBase,
+  resolutionOfBase,
+  touchedProvider,
+} from './run/base.ts';
 import type { LedgerState } from './run/ledger.ts';
 import { type CellRead, observe } from './run/observe.ts';
 import type { Surroundings, Survey } from './run/survey.ts';
+import { waitsForRoles } from './run/waiting-for-roles.ts';
+import { unionOf } from './targets/expand.ts';
 import { type CellFilters, filterCells } from './targets/filter.ts';
-import { targetResolver } from './targets/resolver.ts';
 import { whyOutside } from './targets/why.ts';
 
 /** What a run says while it goes on. */
@@ -47,6 +59,8 @@ export interface Street extends Surroundings {
   /** What earlier runs left. */
   readonly ledger: LedgerState;
   readonly report: (event: RunEvent) => void;
+  /** The providers of the run; all of them where absent. */
+  readonly providers?: () => readonly Provider[];
 }
 
 /** Documents, read and checked offline. */
@@ -85,15 +99,17 @@ export interface Prepared {
   readonly only: ReadonlySet<TypeName> | undefined;
   /** The cells that a provider has to do with, by its name. */
   readonly concerns: ReadonlyMap<string, CellSet>;
+  /** What the branch under review is compared with (`plan --base`). */
+  readonly base?: PreparedBase;
   /** With an error among them nothing is read or written. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** A desired state that may be compared: the caller has made sure that no document is in error. */
-export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: Street): Promise<Prepared> {
+export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: Street, base?: Base): Promise<Prepared> {
   const { organization, documents } = desired;
   if (organization === undefined) throw new Error('prepare needs an organization');
-  const providers = createProviders();
+  const providers = (street.providers ?? createProviders)();
   // Loaded here and not above: `validate` walks the street up to this point and loads no AWS code.
   const { openConnection, survey } = await import('./run/survey.ts');
   street.report({ kind: 'phase', text: 'reading the organization' });
@@ -105,26 +121,25 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
     desired.catalogue,
     street,
     street.ledger.known === undefined ? undefined : new Set(street.ledger.known),
+    base === undefined ? undefined : { ...base.desired, writtenByBranch: base.writtenByBranch },
   );
   const { expansion, live } = surveyed;
 
-  const layers = providers.flatMap((provider) =>
-    provider.compile({
-      documents,
-      catalogue: live.catalogue,
-      calendar: street.calendar,
-      space: expansion.space,
-      organization: surveyed.organization,
-      targets: targetResolver(expansion),
-    }),
-  );
-  const concerns = await cellsByProvider(providers, surveyed, layers);
-  const cells = [...concerns.values()].reduce((all, each) => all.union(each), expansion.cells);
+  const layers = compileAll(providers, documents, expansion, surveyed, street.calendar);
+  const resolution = resolveLayers(layers, expansion.space);
+  const ofBase = base === undefined ? undefined : resolutionOfBase(base, surveyed, street.calendar);
+  const touched =
+    ofBase === undefined || touchesEverything(organization, base?.desired?.organization ?? organization)
+      ? undefined
+      : touchedCells(expansion.space, resolution, ofBase, providers.map(touchedProvider));
+  const all = await cellsByProvider(providers, surveyed, layers, (name) => touched?.get(name)?.size !== 0);
+  const concerns = new Map([...all].map(([name, cells]) => [name, touched?.get(name)?.intersect(cells) ?? cells]));
+  const inAll = unionOf(expansion.space, [...concerns.values()]);
+  const cells = base === undefined ? expansion.cells.union(inAll) : inAll;
   const filtered = filterCells({ ...expansion, cells }, street.filters);
   const wrong = filtered.unknown[0];
   if (wrong !== undefined)
     throw new SetupProblem(wrong.message, wrong.hint ?? 'trueup explain ACCOUNT/REGION says what is known of a cell');
-  const resolution = resolveLayers(layers, expansion.space);
   const liveRules = providers.flatMap((provider) => provider.check(documents, live.catalogue, street.calendar, regionFacts()));
   return {
     desired,
@@ -136,6 +151,15 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
     cells: filtered.cells,
     only: typesOfKinds(street.filters.kinds, layers),
     concerns,
+    ...(base === undefined
+      ? {}
+      : {
+          base: {
+            of: base,
+            ...(ofBase === undefined ? {} : { resolution: ofBase }),
+            whole: filterCells({ ...expansion, cells: unionOf(expansion.space, [expansion.cells, ...all.values()]) }, street.filters).cells,
+          },
+        }),
     diagnostics: [
       ...desired.diagnostics.filter((diagnostic) => !catalogueRules.has(diagnostic.code)),
       ...liveRules.filter((diagnostic) => catalogueRules.has(diagnostic.code)),
@@ -153,6 +177,7 @@ async function cellsByProvider(
   providers: readonly Provider[],
   { expansion, connection }: Survey,
   layers: readonly Layer[],
+  looksFurther: (provider: string) => boolean,
 ): Promise<ReadonlyMap<string, CellSet>> {
   const { space } = expansion;
   const all = await Promise.all(
@@ -162,7 +187,9 @@ async function cellsByProvider(
       const sets = [
         ...[...expansion.targets].filter(([id]) => provider.kinds.some((kind) => id.startsWith(`${kind}/`))).map(([, { cells }]) => cells),
         ...layers.filter(asks).map(({ cells }) => cells),
-        (await provider.alsoReads?.(space, connection.readClients))?.intersect(expansion.active) ?? space.empty(),
+        looksFurther(provider.name)
+          ? ((await provider.alsoReads?.(space, connection.readClients))?.intersect(expansion.active) ?? space.empty())
+          : space.empty(),
       ];
       return [provider.name, sets.reduce((union, each) => union.union(each), space.empty())] as const;
     }),
@@ -179,6 +206,7 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
   const { survey: surveyed, providers, cells } = prepared;
   const builder = new PlanBuilder(surveyed.expansion.space);
   const compare = comparison(prepared, street);
+  const origins = prepared.base === undefined ? undefined : originsHere(prepared, prepared.base, street);
   const skipped: SkippedCell[] = surveyed.expansion.skipped.filter((each) => isAskedFor(each.cell, street));
   const total = cells.size;
   const seen = new Set<number>();
@@ -189,18 +217,23 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
     interestOf: interests(prepared),
     readClients: prepared.connection.readClients,
     optInRegions: surveyed.optInRegions,
+    waitsForRoles: waitsForRoles(surveyed.inventory, prepared.organization.spec.bootstrap?.grace, street.calendar),
     concurrency: concurrencyOf(prepared, street),
     signal: street.signal,
   });
   for await (const read of reads) {
-    if (read.kind === 'observed')
-      builder.add(read.cell, read.provider, compare(providerNamed(providers, read.provider), read.cell, read.observation));
-    else if (read.kind === 'unreadable') builder.addUnreadable(read);
-    else skipped.push(read);
+    if (read.kind === 'observed') {
+      const provider = providerNamed(providers, read.provider);
+      const compared = compare(provider, read.cell, read.observation);
+      builder.add(read.cell, read.provider, origins?.tell(compared, provider, read.cell, read.observation) ?? compared);
+    } else if (read.kind === 'unreadable') builder.addUnreadable(read);
+    else if (!skipped.some(({ cell, reason }) => cell === read.cell && reason === read.reason)) skipped.push(read);
     seen.add(surveyed.expansion.space.indexOf(read.cell) ?? -1);
     street.report({ kind: 'read', done: seen.size, total });
   }
   street.signal.throwIfAborted();
+  if (prepared.base !== undefined)
+    for (const [type, count] of managedOutside(prepared, prepared.base.whole)) builder.addManaged(type, count);
   return finishPlan({
     builder,
     types: providers.flatMap((provider) => provider.types),
@@ -210,6 +243,7 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
     allow: street.allow,
     skipped,
     diagnostics: prepared.diagnostics,
+    ...(origins === undefined ? {} : { base: origins.base() }),
   });
 }
 
@@ -263,14 +297,26 @@ export async function applyPlan(
   });
 }
 
+/** What is read, compared a second time: with what the base asks for. */
+function originsHere(prepared: Prepared, base: PreparedBase, street: Street): Origins {
+  const { resolution } = base;
+  const organization = prepared.survey.base?.organization ?? prepared.survey.organization;
+  const compare = resolution === undefined ? undefined : comparison({ ...prepared, resolution }, street, organization.name);
+  return originsOf(base, prepared, compare);
+}
+
 /** Compares a cell with what is asked of it; one comparer a provider, since it keeps what cells share. */
-function comparison(prepared: Prepared, street: Street): (provider: Provider, cell: Cell, observation: Observation) => CellComparison {
+function comparison(
+  prepared: Pick<Prepared, 'providers' | 'survey' | 'resolution' | 'only'>,
+  street: Street,
+  organization = prepared.survey.organization.name,
+): (provider: Provider, cell: Cell, observation: Observation) => CellComparison {
   const comparers = new Map(
     prepared.providers.map((provider) => [
       provider.name,
       new CellComparer({
         types: provider.types,
-        organization: prepared.survey.organization.name,
+        organization,
         allow: street.allow,
         ...(street.unseen === undefined ? {} : { unseen: street.unseen }),
         ...(prepared.only === undefined ? {} : { only: prepared.only }),

@@ -18,6 +18,8 @@ export interface ConnectionOptions {
   readonly settings: AwsSettings;
   /** `plan` for everything that only reads; with `apply` reads go by the apply role too, which holds the plan role's permissions. */
   readonly kind: RoleKind;
+  /** Go by the keys that the program was started with, in the management account alone: the roles are what is to be made. */
+  readonly ownKeys?: boolean;
   /** The run's id and which attempt at it this is, for session names. */
   readonly run: string;
   readonly attempt: number;
@@ -61,7 +63,7 @@ export function connect(options: ConnectionOptions): AwsConnection {
   const marks = { run: options.run, attempt: options.attempt, ...(external === undefined ? {} : { externalId: external }) };
   const sts = new Sts({ clients, caller, region: settings.homeRegion, marks, note });
   const base = baseCredentials(env, settings.homeRegion);
-  const credentials = new Credentials({ settings, kind: options.kind, base, sts, clock, note });
+  const credentials = new Credentials({ settings, kind: options.kind, ownKeys: options.ownKeys === true, base, sts, clock, note });
   const globalRegion = globalRegionOf(settings.partition, settings.homeRegion);
   const parts: ClientParts = { clients, caller, credentials, homeRegion: settings.homeRegion, globalRegion };
   const shared = new SharedAnswers();

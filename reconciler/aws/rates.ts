@@ -38,6 +38,10 @@ const named: Readonly<Record<ServiceName, Readonly<Record<string, Figures>>>> = 
     CreateStackInstances: [2, 2],
     UpdateStackInstances: [2, 2],
     DeleteStackInstances: [2, 2],
+    ImportStacksToStackSet: [2, 2],
+    DetectStackSetDrift: [2, 2],
+    CreateStack: [2, 2],
+    UpdateStack: [2, 2],
   },
 };
 

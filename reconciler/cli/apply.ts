@@ -66,7 +66,7 @@ async function printPlanFigures(plan: Plan, { io }: Walk): Promise<void> {
   await io.stdout.write(`${summaryLine('Plan', plan.summary)}\n`);
 }
 
-async function confirmed({ io, street }: Walk, raw: ApplyOptions): Promise<boolean> {
+export async function confirmed({ io, street }: Walk, raw: { readonly yes?: boolean }): Promise<boolean> {
   if (raw.yes === true) return true;
   if (io.ask === undefined) return false;
   const answer = await io.ask('\nApply these changes? Only yes is taken: ').catch((error: unknown) => {
@@ -92,7 +92,7 @@ async function readPlan(file: string): Promise<Plan | { readonly refused: string
   return read;
 }
 
-async function printResult(result: ApplyResult, plan: Plan, under: Walk, all: boolean): Promise<void> {
+export async function printResult(result: ApplyResult, plan: Plan, under: Walk, all: boolean): Promise<void> {
   const { io, options, prepared } = under;
   if (options.format === 'json') {
     const { resultJson } = await import('../output/result.ts');

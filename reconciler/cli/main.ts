@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { AwsFailure } from '../model/aws-failure.ts';
 import { applyCommand } from './apply.ts';
+import { bootstrapCommand } from './bootstrap.ts';
 import { catalogueCommand } from './catalogue.ts';
 import { demoCommand } from './demo.ts';
 import { driftCommand } from './drift.ts';
@@ -50,6 +51,7 @@ function program(io: Io, finished: Finished): Command {
     applyCommand,
     driftCommand,
     explainCommand,
+    bootstrapCommand,
     catalogueCommand,
     schemaCommand,
     sandboxCommand,

@@ -12,6 +12,7 @@ interface PlanOptions extends RawCommonOptions {
   readonly detailedExitcode?: boolean;
   readonly changes?: boolean;
   readonly allow?: string[];
+  readonly base?: string;
 }
 
 /** Guards that `--allow` may lift; the others protect data that only a document gives up. */
@@ -22,6 +23,7 @@ export function planCommand(io: Io, finished: Finished): Command {
   const command = new Command('plan')
     .description('Show what apply would change')
     .option('--out <file>', 'write the plan to a file, for apply')
+    .option('--base <ref>', 'tell what this branch changes from what was different at REF; reads only what the branch can touch')
     .option('--detailed-exitcode', 'end with 2 when there are changes')
     .option('--changes', 'with --format json: every single change, one a line')
     .option('--allow <guard...>', `lift a guard: ${allowable.join(', ')}`, oneOf(allowable, 'guard'));
@@ -29,14 +31,17 @@ export function planCommand(io: Io, finished: Finished): Command {
     if (raw.changes === true && raw.format !== 'json') throw new UsageError('--changes goes with --format json');
     const options = commonOptions(raw, io);
     const { walk } = await import('./walk.ts');
-    finished.code = await walk({ io, options, kind: 'plan', allow: raw.allow ?? [] }, async (under) => {
-      const { makePlan } = await import('../pipeline.ts');
-      const plan = await makePlan(under.prepared, under.street);
-      under.progress.clear();
-      if (raw.out !== undefined) await writePlanFile(path.resolve(io.cwd, raw.out), plan, under);
-      await printPlan(plan, under, raw.changes === true);
-      return exitCodeOfPlan(plan, raw.detailedExitcode === true);
-    });
+    finished.code = await walk(
+      { io, options, kind: 'plan', allow: raw.allow ?? [], ...(raw.base === undefined ? {} : { base: raw.base }) },
+      async (under) => {
+        const { makePlan } = await import('../pipeline.ts');
+        const plan = await makePlan(under.prepared, under.street);
+        under.progress.clear();
+        if (raw.out !== undefined) await writePlanFile(path.resolve(io.cwd, raw.out), plan, under);
+        await printPlan(plan, under, raw.changes === true);
+        return exitCodeOfPlan(plan, raw.detailedExitcode === true);
+      },
+    );
   });
 }
 

@@ -7,17 +7,26 @@ import type { Finished } from './main.ts';
 import { addCommonOptions, commonOptions, type RawCommonOptions } from './options.ts';
 import { toolVersion } from './version.ts';
 
+interface ValidateOptions extends RawCommonOptions {
+  readonly base?: string;
+}
+
 /** `trueup validate`: all rules that need no AWS, with all problems of all files. Loads no AWS code. */
 export function validateCommand(io: Io, finished: Finished): Command {
-  const command = new Command('validate').description('Check the documents offline; needs no credentials');
-  return addCommonOptions(command, ['text', 'json', 'sarif'], false).action(async (raw: RawCommonOptions) => {
+  const command = new Command('validate')
+    .description('Check the documents offline; needs no credentials')
+    .option('--base <ref>', 'judge the lines that this branch adds to REF as its own: what has expired there is an error');
+  return addCommonOptions(command, ['text', 'json', 'sarif'], false).action(async (raw: ValidateOptions) => {
     const options = commonOptions(raw, io);
     const { catalogueOf, openDocuments } = await import('./walk.ts');
     const { loadDesired } = await import('../pipeline.ts');
     const { validateJson } = await import('../output/validate-json.ts');
     const startedMs = io.clock.monotonicMs();
     const notes: string[] = [];
-    const desired = loadDesired(openDocuments(options.config), catalogueOf(options.config, notes), options);
+    const source = openDocuments(options.config);
+    const loaded = loadDesired(source, catalogueOf(options.config, notes), options);
+    const { asBranch, openBase } = await import('./base.ts');
+    const desired = raw.base === undefined ? loaded : asBranch(loaded, openBase(raw.base, source, loaded.catalogue, options));
     for (const note of notes) await io.stderr.write(`note: ${note}\n`);
     const { diagnostics } = desired;
     finished.code = hasErrors(diagnostics) ? ExitCode.InvalidDocuments : ExitCode.Ok;

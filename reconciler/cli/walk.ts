@@ -12,8 +12,11 @@ import type { RunHeader } from '../model/plan.ts';
 import { renderDiagnosticsText } from '../output/diagnostics-text.ts';
 import type { TextOptions } from '../output/plan-text.ts';
 import { blocksLiveRun, type Desired, loadDesired, type Prepared, prepare, type Street } from '../pipeline.ts';
+import type { Provider } from '../providers/provider.ts';
+import type { Base } from '../run/base.ts';
 import { commitOf } from '../run/git.ts';
 import { DirectoryLedger, type LedgerState } from '../run/ledger.ts';
+import { asBranch, openBase } from './base.ts';
 import { ExitCode, type Io, UsageError, writeAll } from './io.ts';
 import type { CommonOptions } from './options.ts';
 import { Progress } from './progress.ts';
@@ -95,8 +98,15 @@ export interface WalkInput {
   readonly allow?: readonly string[];
   /** The live lists are what is wanted: rules that ask them say nothing yet. */
   readonly catalogueOnly?: boolean;
+  /** What the folder's documents are compared with: `plan --base`. */
+  readonly base?: string;
   /** Other documents than those of the folder (a commit's, for drift); the folder's when absent. */
   readonly sourceOf?: (ledger: LedgerState) => DocumentSource | undefined;
+  /** Something else than documents ask for, worked out from them, by the caller's own keys. @param env the environment of the run's calls */
+  readonly insteadOf?: (
+    ofFolder: Desired,
+    street: Pick<Street, 'env' | 'clock' | 'calendar' | 'signal' | 'run' | 'version'>,
+  ) => Promise<{ readonly desired: Desired; readonly providers: () => readonly Provider[] }>;
 }
 
 /**
@@ -107,11 +117,13 @@ export async function walk(input: WalkInput, then: (walk: Walk) => Promise<ExitC
   const { io, options } = input;
   checkKinds(options.filters.kinds);
   const source = openDocuments(options.config);
-  const desiredOfFolder = loadDesired(source, await catalogueFor(input), options);
+  const loaded = loadDesired(source, await catalogueFor(input), options);
+  const base = input.base === undefined ? undefined : openBase(input.base, source, loaded.catalogue, options);
+  const desiredOfFolder = base === undefined ? loaded : asBranch(loaded, base);
   if (blocksLiveRun(desiredOfFolder)) return invalid(io, options, desiredOfFolder, desiredOfFolder.diagnostics);
   const embedded = options.sandbox === undefined ? undefined : await startEmbedded(io, { stateFolder: options.sandbox, seed: 'untidy' });
   try {
-    return await walkLive(input, desiredOfFolder, embedded, then);
+    return await walkLive(input, desiredOfFolder, base, embedded, then);
   } finally {
     await embedded?.stop();
   }
@@ -131,6 +143,7 @@ async function catalogueFor({ io, options, catalogueOnly }: WalkInput): Promise<
 async function walkLive(
   input: WalkInput,
   ofFolder: Desired,
+  base: Base | undefined,
   embedded: EmbeddedSandbox | undefined,
   then: (walk: Walk) => Promise<ExitCode>,
 ): Promise<ExitCode> {
@@ -139,17 +152,22 @@ async function walkLive(
   const directory = ofFolder.organization?.spec.ledger?.directory ?? '.trueup';
   const ledger = new DirectoryLedger(path.resolve(options.config, directory));
   const remembered = await ledger.read();
-  const other = input.sourceOf?.(remembered.state);
-  const desired = other === undefined ? ofFolder : loadDesired(other, ofFolder.catalogue, options);
-  if (blocksLiveRun(desired)) return invalid(io, options, desired, desired.diagnostics);
-  const progress = new Progress(io, options.quiet);
-  const street: Street = {
+  const surroundings = {
     env: { ...io.env, ...embedded?.env },
     clock: io.clock,
     calendar: options.calendar,
     signal: io.signal,
     run: runId(options, io),
     version: toolVersion,
+  };
+  const other = input.sourceOf?.(remembered.state);
+  const instead = await input.insteadOf?.(ofFolder, surroundings);
+  const desired = instead?.desired ?? (other === undefined ? ofFolder : loadDesired(other, ofFolder.catalogue, options));
+  if (blocksLiveRun(desired)) return invalid(io, options, desired, desired.diagnostics);
+  const progress = new Progress(io, options.quiet);
+  const street: Street = {
+    ...surroundings,
+    ...(instead === undefined ? {} : { ownKeys: true, providers: instead.providers }),
     filters: options.filters,
     concurrency: options.concurrency,
     allow: new Set(input.allow ?? []),
@@ -158,7 +176,7 @@ async function walkLive(
   };
   let prepared: Prepared | undefined;
   try {
-    prepared = await prepare(desired, input.kind, street);
+    prepared = await prepare(desired, input.kind, street, base);
     const ready = prepared;
     progress.clear();
     for (const text of [...(remembered.warning === undefined ? [] : [remembered.warning]), ...prepared.connection.notes()])

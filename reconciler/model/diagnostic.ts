@@ -12,6 +12,8 @@ export interface Diagnostic {
   readonly hint?: string;
   /** Absent only where no document is to blame (a missing folder, a live account). */
   readonly source?: Source;
+  /** A warning that is an error where the branch under review writes the line. Only `plan --base` and `validate --base` know; never printed. */
+  readonly errorWhenAdded?: true;
 }
 
 export const hasErrors = (diagnostics: Iterable<Diagnostic>): boolean => [...diagnostics].some((d) => d.severity === 'error');

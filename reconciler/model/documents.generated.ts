@@ -498,6 +498,7 @@ export interface OrganizationSpec {
   ignoreAccounts?: string[];
   limits?: Limits;
   guards?: Guards;
+  bootstrap?: Bootstrap;
   ledger?: LedgerSettings;
 }
 /**
@@ -566,6 +567,53 @@ export interface Guards {
    * A regular expression that every ticket must match as a whole.
    */
   ticketPattern?: string;
+}
+/**
+ * How trueup bootstrap makes the roles of trueup, and how long a new account may be without them.
+ */
+export interface Bootstrap {
+  /**
+   * How long an account that has joined may be without its roles: until then it waits for bootstrap, afterwards it is unreadable. Default 24h.
+   */
+  grace?: string;
+  /**
+   * Which permissions the roles get: those of the kinds that documents are of (in-use), or those of all kinds. Default in-use.
+   */
+  grants?: 'in-use' | 'all';
+  /**
+   * Managed policies that the execution role of self-managed stack sets gets besides the least that it needs: what your templates make.
+   *
+   * @maxItems 10
+   *
+   * Items: The ARN of a managed policy.
+   */
+  executionPolicies?: string[];
+  github?: GitHubTrust;
+}
+/**
+ * A repository whose workflows may take the hub roles: pull requests and the branch to read, the environment to write.
+ */
+export interface GitHubTrust {
+  /**
+   * Owner and name.
+   */
+  repository: string;
+  /**
+   * The ids of owner and repository. Repositories made, renamed or moved since 2026-07-15 name themselves with them, so both forms are trusted.
+   */
+  ids?: string;
+  /**
+   * The branch whose workflows may read. Default main.
+   */
+  branch?: string;
+  /**
+   * The protected environment whose jobs may write. Default aws-apply.
+   */
+  environment?: string;
+  /**
+   * Whether runs of a merge queue of the branch may read too. Default false.
+   */
+  mergeQueue?: boolean;
 }
 /**
  * A table that a team shares. Not available yet (D-15).

@@ -21,6 +21,8 @@ export interface PlanClass {
   readonly because?: string;
   /** Set when a guard refuses the class's changes in these cells: shown, never dropped. */
   readonly refused?: { readonly guard: string; readonly message: string };
+  /** With a base: whether the branch under review makes these changes, or whether they were due before it. */
+  readonly origin?: 'branch' | 'drift';
   readonly cells: CellSet;
 }
 
@@ -73,6 +75,21 @@ export interface PlanSummary {
   readonly refused: number;
 }
 
+/** What a plan was compared with besides the live state (`plan --base REF`). */
+export interface PlanBase {
+  readonly ref: string;
+  /** What the ref names, 40 or 64 hex digits. */
+  readonly commit: string;
+  /** `absent`: the commit has no configuration; `invalid`: its documents are in error. Then everything counts as the branch's. */
+  readonly state: 'read' | 'absent' | 'invalid';
+  /** Cells that the branch can touch, and that were read. */
+  readonly read: number;
+  /** Cells that a plan without a base would read. */
+  readonly of: number;
+  /** Differences that end because the branch declares what is live. */
+  readonly ended: number;
+}
+
 export interface Plan {
   readonly space: CellSpace;
   readonly summary: PlanSummary;
@@ -87,6 +104,8 @@ export interface Plan {
   readonly compared: number;
   /** Hash of the classes with their cells, and of the guards' refusals. */
   readonly digest: string;
+  /** With a base, classes know their origin. */
+  readonly base?: PlanBase;
 }
 
 export type CellStatus = 'converged' | 'converging' | 'failed' | 'refused' | 'unreadable' | 'skipped';

@@ -1,6 +1,7 @@
 import { CellSpace } from '../model/cell-set.ts';
-import type { Plan, PlanSummary, SkippedCell } from '../model/plan.ts';
+import type { Plan, PlanBase, PlanClass, PlanSummary, SkippedCell } from '../model/plan.ts';
 import { cellGroups } from '../plan/cell-groups.ts';
+import { baseName, classesOf } from '../plan/origin.ts';
 import type { ResourceType } from '../providers/provider.ts';
 import { BlockText } from './block-text.ts';
 import { type Block, blocksOf } from './blocks.ts';
@@ -24,10 +25,36 @@ export interface TextOptions {
 /** A plan for people, in pieces. What is alike is said once, in the order of application; then what no change mends, then the summary line. */
 export function* planText(plan: Plan, options: TextOptions): Generator<string> {
   const pen = penFor(options);
-  yield* drawBlocks(blocksOf(plan.classes, pen.words), pen, options.unitOf);
+  if (plan.base === undefined) yield* drawBlocks(blocksOf(plan.classes, pen.words), pen, options.unitOf);
+  else yield* drawOrigins(plan.classes, plan.base, pen, options.unitOf);
   yield* surroundings(plan, pen);
   if (plan.classes.length === 0) yield* paragraph(nothingToDo(plan), pen, pen.paint.green);
   yield `${pen.paint.bold(summaryLine('Plan', plan.summary))}\n`;
+}
+
+/** What the branch changes, and after it what was different before. */
+function* drawOrigins(classes: readonly PlanClass[], base: PlanBase, pen: Pen, unitOf: UnitOf): Generator<string> {
+  yield* paragraph(baseText(base), pen, pen.paint.dim);
+  yield '\n';
+  for (const origin of ['branch', 'drift'] as const) {
+    const own = classesOf(classes, origin);
+    if (own.length === 0) continue;
+    yield `${pen.paint.bold(`${originTitles[origin]}:`)}\n`;
+    yield* drawBlocks(blocksOf(own, pen.words), pen, unitOf);
+  }
+}
+
+export const originTitles = { branch: 'What this branch changes', drift: 'What was different before this branch' } as const;
+
+/** What was compared, in one sentence. */
+export function baseText(base: PlanBase): string {
+  const name = visible(baseName(base));
+  const read = `${base.read} of ${base.of} cells are touched by the branch and were read`;
+  const ended =
+    base.ended === 0 ? '' : `; ${base.ended} ${base.ended === 1 ? 'difference ends' : 'differences end'}: the branch declares what is live`;
+  if (base.state === 'read') return `Compared with ${name}: ${read}${ended}.`;
+  const why = base.state === 'absent' ? 'has no configuration' : 'has documents in error';
+  return `${name} ${why}, so that every change counts as the branch's: ${base.read} of ${base.of} cells were read.`;
 }
 
 /** What all texts are drawn with. */

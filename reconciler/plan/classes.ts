@@ -68,6 +68,11 @@ export class PlanBuilder {
     this.#unreadable.push(unreadable);
   }
 
+  /** Resources that are managed in cells that a plan of part of the organization does not read: the guards' shares are of the whole. */
+  addManaged(type: TypeName, count: number): void {
+    this.#managed.set(type, (this.#managed.get(type) ?? 0) + count);
+  }
+
   fold(): Folded {
     const seen = this.#seen.build();
     return {

@@ -1,6 +1,6 @@
 import type { Action } from '../model/change.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Plan, PlanClass, PlanSummary, SkippedCell } from '../model/plan.ts';
+import type { Plan, PlanBase, PlanClass, PlanSummary, SkippedCell } from '../model/plan.ts';
 import type { ResourceType } from '../providers/provider.ts';
 import { bySkippedCell } from './cell-groups.ts';
 import type { Folded, PlanBuilder } from './classes.ts';
@@ -14,6 +14,7 @@ export interface FinishInput extends Omit<GuardInput, 'classes' | 'managed'> {
   readonly types: readonly ResourceType[];
   readonly skipped: readonly SkippedCell[];
   readonly diagnostics: readonly Diagnostic[];
+  readonly base?: PlanBase;
 }
 
 /** The plan of what was compared: ordered, guarded, counted, with its digest. */
@@ -32,10 +33,24 @@ export function finishPlan(input: FinishInput): Plan {
     diagnostics: input.diagnostics,
     compared: folded.compared,
     digest: planDigest(classes, guards),
+    ...(input.base === undefined ? {} : { base: input.base }),
   };
 }
 
 function summarise(classes: readonly PlanClass[], folded: Folded, skipped: number): PlanSummary {
+  const count = (holds: (each: PlanClass) => boolean): number => classes.filter(holds).reduce((sum, each) => sum + each.cells.size, 0);
+  return {
+    ...countsOfClasses(classes),
+    cells: folded.changedCells,
+    unchanged: folded.unchangedCells,
+    unreadable: folded.unreadableCells,
+    skipped,
+    refused: count((each) => each.refused !== undefined),
+  };
+}
+
+/** Single changes of classes, by what they do. */
+export function countsOfClasses(classes: readonly PlanClass[]): ChangeCounts {
   const count = (holds: (each: PlanClass) => boolean): number => classes.filter(holds).reduce((sum, each) => sum + each.cells.size, 0);
   const ofAction = (action: Action): number => count((each) => each.action === action);
   return {
@@ -44,11 +59,9 @@ function summarise(classes: readonly PlanClass[], folded: Folded, skipped: numbe
     replace: ofAction('replace'),
     delete: ofAction('delete'),
     destructive: count((each) => each.destructive),
-    cells: folded.changedCells,
     classes: classes.length,
-    unchanged: folded.unchangedCells,
-    unreadable: folded.unreadableCells,
-    skipped,
-    refused: count((each) => each.refused !== undefined),
   };
 }
+
+/** The part of a summary that follows from classes alone. */
+export type ChangeCounts = Pick<PlanSummary, 'create' | 'update' | 'replace' | 'delete' | 'destructive' | 'classes'>;

@@ -4,7 +4,17 @@ import { CellSpace } from '../model/cell-set.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { type DiagnosticCode, diagnosticCodes } from '../model/diagnostic-codes.ts';
 import { differenceKinds } from '../model/difference.ts';
-import type { GuardRefusal, NoticeClass, Plan, PlanClass, PlanSummary, RunHeader, SkippedCell, UnreadableCell } from '../model/plan.ts';
+import type {
+  GuardRefusal,
+  NoticeClass,
+  Plan,
+  PlanBase,
+  PlanClass,
+  PlanSummary,
+  RunHeader,
+  SkippedCell,
+  UnreadableCell,
+} from '../model/plan.ts';
 import type { Properties, PropertyValue } from '../model/properties.ts';
 import type { Source } from '../model/source.ts';
 import { bySkippedCell, type CellGroup, cellsOfGroups } from './cell-groups.ts';
@@ -63,6 +73,7 @@ function readPlan(root: Shape): Plan {
     diagnostics: root.get('diagnostics').list(readDiagnostic),
     compared: root.get('compared').count(),
     digest: root.get('digest').text(),
+    ...given('base', root.optional('base', readBase)),
   };
 }
 
@@ -84,10 +95,23 @@ function readClass(each: Shape, space: CellSpace): PlanClass {
       'refused',
       each.optional('refused', (member) => ({ guard: member.get('guard').text(), message: member.get('message').text() })),
     ),
+    ...given(
+      'origin',
+      each.optional('origin', (member) => member.oneOf(['branch', 'drift'] as const)),
+    ),
   };
   // The id follows from the content; the one in the file is for readers.
   return { id: classId(content), ...content, cells: cellsOfGroups(space, each.get('cells').list(readGroup)) };
 }
+
+const readBase = (each: Shape): PlanBase => ({
+  ref: each.get('ref').text(),
+  commit: each.get('commit').text(),
+  state: each.get('state').oneOf(['read', 'absent', 'invalid']),
+  read: each.get('read').count(),
+  of: each.get('of').count(),
+  ended: each.get('ended').count(),
+});
 
 function readNotice(each: Shape, space: CellSpace): NoticeClass {
   return {

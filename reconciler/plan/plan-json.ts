@@ -1,16 +1,19 @@
 import { cellKey } from '../model/address.ts';
 import { CellSpace } from '../model/cell-set.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { NoticeClass, Plan, PlanClass, RunHeader, SkippedCell, UnreadableCell } from '../model/plan.ts';
+import type { NoticeClass, Plan, PlanBase, PlanClass, RunHeader, SkippedCell, UnreadableCell } from '../model/plan.ts';
 import type { Source } from '../model/source.ts';
 import { type CellGroup, cellGroups } from './cell-groups.ts';
+import { countsOfClasses } from './finish.ts';
 import { jsonObject, streamed } from './json-pieces.ts';
+import { classesOf } from './origin.ts';
 
 export const formatVersion = 1;
 
 /** A plan as JSON text in pieces: what `plan --format json` prints and what `--out` writes (`DESIGN.md` section 5). */
 export function* planJson(plan: Plan, header: RunHeader): Generator<string> {
-  yield* jsonObject({ ...headerMembers('plan', header), ...planMembers(plan) });
+  const base = plan.base === undefined ? undefined : baseJson(plan.base, plan.classes);
+  yield* jsonObject({ ...headerMembers('plan', header), ...planMembers(plan), base });
 }
 
 /** Members that every result has. */
@@ -33,6 +36,13 @@ export function planMembers(plan: Plan, ofClass: (each: PlanClass) => object = (
     diagnostics: streamed(mapped(plan.diagnostics, diagnosticJson)),
   };
 }
+
+/** The base, with what the branch changes and what was different before it counted apart. */
+const baseJson = (base: PlanBase, classes: readonly PlanClass[]): object => ({
+  ...base,
+  branch: countsOfClasses(classesOf(classes, 'branch')),
+  drift: countsOfClasses(classesOf(classes, 'drift')),
+});
 
 export function classJson(each: PlanClass): object {
   const { cells, ...content } = each;

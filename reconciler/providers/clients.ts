@@ -143,6 +143,14 @@ export interface CloudFormationReads {
     CloudFormationApi.DescribeOrganizationsAccessCommandInput,
     CloudFormationApi.DescribeOrganizationsAccessCommandOutput
   >;
+  describeStacks: Call<CloudFormationApi.DescribeStacksCommandInput, CloudFormationApi.DescribeStacksCommandOutput>;
+  getTemplate: Call<CloudFormationApi.GetTemplateCommandInput, CloudFormationApi.GetTemplateCommandOutput>;
+  describeStackEvents: Call<CloudFormationApi.DescribeStackEventsCommandInput, CloudFormationApi.DescribeStackEventsCommandOutput>;
+  listStackSets: Call<CloudFormationApi.ListStackSetsCommandInput, CloudFormationApi.ListStackSetsCommandOutput>;
+  listStackInstanceResourceDrifts: Call<
+    CloudFormationApi.ListStackInstanceResourceDriftsCommandInput,
+    CloudFormationApi.ListStackInstanceResourceDriftsCommandOutput
+  >;
 }
 
 export interface CloudFormationWrites {
@@ -151,6 +159,14 @@ export interface CloudFormationWrites {
   createStackInstances: Call<CloudFormationApi.CreateStackInstancesCommandInput, CloudFormationApi.CreateStackInstancesCommandOutput>;
   updateStackInstances: Call<CloudFormationApi.UpdateStackInstancesCommandInput, CloudFormationApi.UpdateStackInstancesCommandOutput>;
   deleteStackInstances: Call<CloudFormationApi.DeleteStackInstancesCommandInput, CloudFormationApi.DeleteStackInstancesCommandOutput>;
+  createStack: Call<CloudFormationApi.CreateStackCommandInput, CloudFormationApi.CreateStackCommandOutput>;
+  updateStack: Call<CloudFormationApi.UpdateStackCommandInput, CloudFormationApi.UpdateStackCommandOutput>;
+  activateOrganizationsAccess: Call<
+    CloudFormationApi.ActivateOrganizationsAccessCommandInput,
+    CloudFormationApi.ActivateOrganizationsAccessCommandOutput
+  >;
+  detectStackSetDrift: Call<CloudFormationApi.DetectStackSetDriftCommandInput, CloudFormationApi.DetectStackSetDriftCommandOutput>;
+  importStacksToStackSet: Call<CloudFormationApi.ImportStacksToStackSetCommandInput, CloudFormationApi.ImportStacksToStackSetCommandOutput>;
 }
 
 /** Reads for one cell, signed for its account with the plan role. A reader cannot write. */

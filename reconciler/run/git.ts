@@ -26,6 +26,16 @@ export function commitOf(folder: string): { readonly commit: string; readonly di
   return { commit, dirty: changed.length > 0 };
 }
 
+/** The commit that a ref names (a branch, a tag, an id), or undefined where the folder's repository does not have it. */
+export function commitNamed(folder: string, ref: string): string | undefined {
+  // A ref that begins with a dash would be an option.
+  if (ref === '' || ref.startsWith('-')) return undefined;
+  const commit = git(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`])
+    ?.toString('utf8')
+    .trim();
+  return commit === undefined || commit === '' ? undefined : commit;
+}
+
 /** The documents of the folder as the commit has them, or undefined where the commit cannot be read. Links in the commit are not followed. */
 export function sourceOfCommit(folder: string, commit: string): DocumentSource | undefined {
   if (!/^[0-9a-f]{40,64}$/.test(commit)) return undefined;

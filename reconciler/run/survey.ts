@@ -11,6 +11,7 @@ import type { DocumentSet } from '../model/document-set.ts';
 import type { Organization } from '../model/documents.generated.ts';
 import { parseDurationMs } from '../model/duration.ts';
 import type { Inventory } from '../model/inventory.ts';
+import type { Source } from '../model/source.ts';
 import type { OrganizationView } from '../providers/provider.ts';
 import { type Expansion, expandTargets } from '../targets/expand.ts';
 import { type LiveLists, readLiveCatalogue } from './live-catalogue.ts';
@@ -25,6 +26,8 @@ export interface Surroundings {
   readonly run: string;
   /** trueup's version. */
   readonly version: string;
+  /** Go by the caller's own keys, in the management account alone. */
+  readonly ownKeys?: boolean;
 }
 
 /** What is known of the organization before a cell is read. */
@@ -35,15 +38,35 @@ export interface Survey {
   /** The live lists of the targeted Regions. */
   readonly live: LiveLists;
   readonly organization: OrganizationView;
+  /** The targets of the base's documents in the same inventory, where a plan has a base. */
+  readonly base?: { readonly expansion: Expansion; readonly organization: OrganizationView };
   /** Governed Regions that an account must open before use. */
   readonly optInRegions: ReadonlySet<Region>;
+}
+
+/** What a branch is compared with. */
+export interface SurveyedBase {
+  /** Absent where the base has none that hold. */
+  readonly documents?: DocumentSet;
+  readonly organization?: Organization;
+  readonly writtenByBranch: (source: Source) => boolean;
 }
 
 const defaultReadyTimeoutMs = 15 * 60_000;
 
 /** The connection that the organization's document describes. Throws SetupProblem when its external id is missing. */
 export function openConnection({ spec }: Organization, kind: RoleKind, s: Surroundings): AwsConnection {
-  return connect({ settings: awsSettings(spec), kind, run: s.run, attempt: 1, env: s.env, clock: s.clock, version: s.version });
+  const { run, env, clock, version, ownKeys } = s;
+  return connect({
+    settings: awsSettings(spec),
+    kind,
+    run,
+    attempt: 1,
+    env,
+    clock,
+    version,
+    ...(ownKeys === undefined ? {} : { ownKeys }),
+  });
 }
 
 /** Reads the organization and the live catalogues. Throws SetupProblem where AWS cannot be entered, AwsFailure where it does not answer. */
@@ -54,6 +77,7 @@ export async function survey(
   shipped: Catalogue,
   s: Surroundings,
   knownBefore: ReadonlySet<string> | undefined,
+  base?: SurveyedBase,
 ): Promise<Survey> {
   const { spec } = organization;
   const inventory = await readInventory(connection.organizations, awsSettings(spec), s.signal);
@@ -63,16 +87,22 @@ export async function survey(
     inventory,
     calendar: s.calendar,
     ...(knownBefore === undefined ? {} : { knownBefore }),
+    ...(base === undefined ? {} : { writtenByBranch: base.writtenByBranch }),
   });
+  const expansionOfBase =
+    base?.documents === undefined || base.organization === undefined
+      ? undefined
+      : expandTargets({ documents: base.documents, governed: base.organization.spec, inventory, calendar: s.calendar });
   // Any account answers for a Region's list; the administrator's has every governed Region open.
   const reader = accountId(spec.delegatedAdmins?.securityHub ?? spec.managementAccount);
-  const regions = securityHubRegions(expansion);
+  const expansions = [expansion, ...(expansionOfBase === undefined ? [] : [expansionOfBase])];
+  const regions = new Set(expansions.flatMap(securityHubRegions));
   const live = await readLiveCatalogue({
-    regions,
+    regions: [...regions],
     clientsFor: (region) => connection.readClients({ account: reader, region }),
     shipped,
     asOf: s.calendar.today,
-    parametersOf: controlsWithParameters(documents),
+    parametersOf: [documents, ...(base?.documents === undefined ? [] : [base.documents])].flatMap(controlsWithParameters),
     signal: s.signal,
   });
   const optIn = new Set(regionFacts().flatMap((facts) => (facts.optIn === true ? [facts.id] : [])));
@@ -82,7 +112,11 @@ export async function survey(
     expansion,
     live,
     organization: organizationView(organization),
-    optInRegions: new Set(spec.governedRegions.filter((region) => optIn.has(region))),
+    ...(expansionOfBase === undefined || base?.organization === undefined
+      ? {}
+      : { base: { expansion: expansionOfBase, organization: organizationView(base.organization) } }),
+    // Without roles no other account can be asked which Regions it has open; CloudFormation says so of each instance.
+    optInRegions: new Set(s.ownKeys === true ? [] : spec.governedRegions.filter((region) => optIn.has(region))),
   };
 }
 

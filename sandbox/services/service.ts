@@ -2,7 +2,7 @@ import type { Rate } from '../limits.ts';
 import type { BackgroundEnvironment, Handlers, ServiceEnvironment } from './operation.ts';
 
 /** The wire protocols spoken here. */
-export type Protocol = 'query' | 'ec2' | 'json-1.0' | 'json-1.1' | 'rest-json';
+export type Protocol = 'query' | 'ec2' | 'json-1.0' | 'json-1.1' | 'rest-json' | 'rest-xml';
 
 /** A change that a person would make in the AWS console, offered by `sandbox drift`. */
 export interface ConsoleChange {
@@ -31,7 +31,7 @@ export interface ServiceEntry {
   /** Name in the signature's scope, e.g. `securityhub`. */
   readonly signingName: string;
   readonly protocol: Protocol;
-  /** For JSON 1.x the prefix of `x-amz-target`; for query the XML namespace. */
+  /** For JSON 1.x the prefix of `x-amz-target`; for query and REST-XML the XML namespace. */
   readonly target?: string;
   /** The module whose exports ending in `$` are the operation schemas. */
   readonly schemas: () => Promise<object>;

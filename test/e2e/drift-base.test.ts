@@ -1,10 +1,10 @@
 // Drift is measured against what was applied last, as Git has it; without a ledger against the documents of the folder.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { disable, disabledYaml, type E2e } from './harness.ts';
+import { commitAll as commit, git } from './repository.ts';
 import { disabledFile, inTheConsole, member, pciWithout, small } from './small.ts';
 
 interface Drift {
@@ -16,19 +16,6 @@ async function drift(run: E2e): Promise<Drift & { readonly exitCode: number }> {
   const ended = await run.trueup(['drift', '--format', 'json']);
   assert.notEqual(ended.stdout, '', ended.stderr);
   return { ...(JSON.parse(ended.stdout) as Drift), exitCode: ended.exitCode };
-}
-
-function git(folder: string, ...args: string[]): string {
-  const identity = ['-c', 'user.name=test', '-c', 'user.email=test@example.com', '-c', 'commit.gpgsign=false'];
-  const ended = spawnSync('git', ['-C', folder, ...identity, ...args], { encoding: 'utf8' });
-  assert.equal(ended.status, 0, ended.stderr);
-  return ended.stdout.trim();
-}
-
-function commit(folder: string): string {
-  git(folder, 'add', '-A');
-  git(folder, 'commit', '-qm', 'change');
-  return git(folder, 'rev-parse', 'HEAD');
 }
 
 test('without a ledger the documents are the base, and the output says so', async (t) => {

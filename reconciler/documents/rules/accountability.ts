@@ -32,6 +32,7 @@ export function checkExpiry(
   if (days < 0) {
     return {
       severity: 'warning',
+      errorWhenAdded: true,
       code: 'V-11',
       source,
       message: `expired on ${expires}: it no longer counts`,
