@@ -143,6 +143,8 @@ export const services: readonly ServiceEntry[] = [
     schemas: () => import('@aws-sdk/client-service-quotas'),
     load: () => import('./service-quotas/index.ts'),
     invalid: { code: 'IllegalArgumentException' },
+  },
+  {
     signingName: 's3',
     protocol: 'rest-xml',
     target: 'http://s3.amazonaws.com/doc/2006-03-01/',
