@@ -29,6 +29,8 @@ export interface CellTask {
   readonly cell: Cell;
   readonly provider: Provider;
   readonly planned: readonly CellChange[];
+  /** Another provider has written in the cell since the plan, which may have brought about a part of this. */
+  readonly follows?: boolean;
   readonly interest: Interest;
   readonly compare: (observation: Observation) => CellView;
   readonly read: ReadClients;
@@ -106,7 +108,9 @@ class CellLoop {
       const mayBeIgnored = (now: CellChange): boolean =>
         this.#types.get(now.type)?.mayBeIgnored?.(now.before ?? {}, now.after ?? {}) === true;
       const isReached = (planned: CellChange): boolean => this.#isReached(planned, look.observation);
-      updateStandings(this.#works, look.view, { nowMs, verifyMs: polls.verifyMs, first: this.#first, mayBeIgnored, isReached });
+      const first = this.#first;
+      const exact = first && this.#task.follows !== true;
+      updateStandings(this.#works, look.view, { nowMs, verifyMs: polls.verifyMs, first, exact, mayBeIgnored, isReached });
       this.#first = false;
       if (this.#openCount() < before) this.#progressed(nowMs);
       const batches = nextBatches({ works: this.#works, types: this.#types, observation: look.observation, nowMs });

@@ -104,7 +104,8 @@ class ApplyRun {
     await this.#slots.enter(cell.account);
     try {
       for (const [provider, planned] of this.#plannedIn(cell)) {
-        const ended = await this.#applyPart(cell, provider, planned);
+        const follows = ends.some(({ works }) => works.length > 0);
+        const ended = await this.#applyPart(cell, provider, planned, follows);
         ends.push(ended);
         for (const { now } of ended.works) if (now !== undefined) this.#moved.push({ cell, provider: provider.name, change: now });
       }
@@ -125,8 +126,8 @@ class ApplyRun {
     }
   }
 
-  /** The cell's share of the plan, by the provider that owns the types. */
-  #plannedIn(cell: Cell): Map<Provider, CellChange[]> {
+  /** The cell's share of the plan, by the provider that owns the types: what stack sets carry comes after them, and mends the rest. Facts: compliance 6.8. */
+  #plannedIn(cell: Cell): readonly (readonly [Provider, readonly CellChange[]])[] {
     const parts = new Map<Provider, CellChange[]>();
     for (const { cells, change } of this.#classes) {
       if (!cells.has(cell)) continue;
@@ -136,26 +137,28 @@ class ApplyRun {
       if (part === undefined) parts.set(provider, [change]);
       else part.push(change);
     }
-    return parts;
+    const rank = (provider: Provider): number => (provider.carry === undefined ? 0 : 1);
+    return [...parts].sort(([a], [b]) => rank(a) - rank(b));
   }
 
-  async #applyPart(cell: Cell, provider: Provider, changes: readonly CellChange[]): Promise<CellEnd> {
+  async #applyPart(cell: Cell, provider: Provider, changes: readonly CellChange[], follows: boolean): Promise<CellEnd> {
     const refused = changes.filter((change) => change.refused !== undefined).map(refusedWork);
     const planned = changes.filter((change) => change.refused === undefined);
     // A cell with nothing but refused changes is not even read again.
     if (planned.length === 0 || this.#broken !== undefined) {
       return { works: [...refused, ...planned.map(newWork)], interrupted: planned.length > 0 };
     }
-    const ended = await applyCell(this.#task(cell, provider, planned));
+    const ended = await applyCell(this.#task(cell, provider, planned, follows));
     return { ...ended, works: [...ended.works, ...refused] };
   }
 
-  #task(cell: Cell, provider: Provider, planned: readonly CellChange[]): CellTask {
+  #task(cell: Cell, provider: Provider, planned: readonly CellChange[], follows: boolean): CellTask {
     const { interestOf, compare, readClients, writeClients, clock, signal, report } = this.#input;
     return {
       cell,
       provider,
       planned,
+      follows,
       interest: interestOf(cell),
       compare: (observation) => compare(provider, cell, observation),
       read: readClients(cell),
