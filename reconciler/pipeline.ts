@@ -164,6 +164,7 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
     diagnostics: [
       ...desired.diagnostics.filter((diagnostic) => !catalogueRules.has(diagnostic.code)),
       ...liveRules.filter((diagnostic) => catalogueRules.has(diagnostic.code)),
+      ...providers.flatMap((provider) => provider.notPlanned?.(documents) ?? []),
       ...expansion.diagnostics,
       ...resolution.diagnostics,
     ],

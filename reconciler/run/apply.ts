@@ -166,7 +166,7 @@ class ApplyRun {
     }
   }
 
-  /** The cell's share of the plan, by the provider that owns the types; those that come first at the front. */
+  /** The cell's share of the plan, by the provider that owns the types: what stack sets carry comes after them, and mends the rest. Facts: compliance 6.8. */
   #plannedIn(cell: Cell): readonly (readonly [Provider, readonly CellChange[]])[] {
     const parts = new Map<Provider, CellChange[]>();
     for (const { cells, change } of this.#classes) {
@@ -177,7 +177,7 @@ class ApplyRun {
       if (part === undefined) parts.set(provider, [change]);
       else part.push(change);
     }
-    const rank = (provider: Provider): number => (provider.comesFirst === true ? 0 : 1);
+    const rank = (provider: Provider): number => (provider.carry === undefined ? 0 : 1);
     return [...parts].sort(([a], [b]) => rank(a) - rank(b));
   }
 

@@ -30,7 +30,6 @@ export function createStackSetsProvider(): Provider {
       run.add(carried.map(({ definition }) => definition));
       return carried.flatMap(({ carrier, definition }) => layersOfCarrier(carrier, definition, input));
     },
-    comesFirst: true,
     alsoReads: (space, aws) => cellsOfSets(run.sets(aws), space),
     observe: (cell, interest, aws) => observeCell(cell, interest, aws, run.shown(aws)),
     begin: (changes) => run.begin(changes),
