@@ -11,6 +11,7 @@ import { type Diagnostic, hasErrors } from './model/diagnostic.ts';
 import type { DocumentSet } from './model/document-set.ts';
 import type { Organization } from './model/documents.generated.ts';
 import type { ApplyResult, Plan, SkippedCell } from './model/plan.ts';
+import type { WritesStopped } from './model/writes-stopped.ts';
 import { PlanBuilder } from './plan/classes.ts';
 import { CellComparer, type CellComparison } from './plan/compare.ts';
 import { withInterestIn } from './plan/explain.ts';
@@ -36,6 +37,7 @@ import {
 import type { LedgerState } from './run/ledger.ts';
 import { type CellRead, observe } from './run/observe.ts';
 import type { Surroundings, Survey } from './run/survey.ts';
+import { waitsForRoles } from './run/waiting-for-roles.ts';
 import { unionOf } from './targets/expand.ts';
 import { type CellFilters, filterCells } from './targets/filter.ts';
 import { whyOutside } from './targets/why.ts';
@@ -58,6 +60,8 @@ export interface Street extends Surroundings {
   /** What earlier runs left. */
   readonly ledger: LedgerState;
   readonly report: (event: RunEvent) => void;
+  /** The providers of the run; all of them where absent. */
+  readonly providers?: () => readonly Provider[];
 }
 
 /** Documents, read and checked offline. */
@@ -106,7 +110,7 @@ export interface Prepared {
 export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: Street, base?: Base): Promise<Prepared> {
   const { organization, documents } = desired;
   if (organization === undefined) throw new Error('prepare needs an organization');
-  const providers = createProviders();
+  const providers = (street.providers ?? createProviders)();
   // Loaded here and not above: `validate` walks the street up to this point and loads no AWS code.
   const { openConnection, survey } = await import('./run/survey.ts');
   street.report({ kind: 'phase', text: 'reading the organization' });
@@ -160,6 +164,7 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
     diagnostics: [
       ...desired.diagnostics.filter((diagnostic) => !catalogueRules.has(diagnostic.code)),
       ...liveRules.filter((diagnostic) => catalogueRules.has(diagnostic.code)),
+      ...providers.flatMap((provider) => provider.notPlanned?.(documents) ?? []),
       ...expansion.diagnostics,
       ...resolution.diagnostics,
     ],
@@ -214,6 +219,7 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
     interestOf: interests(prepared),
     readClients: prepared.connection.readClients,
     optInRegions: surveyed.optInRegions,
+    waitsForRoles: waitsForRoles(surveyed.inventory, prepared.organization.spec.bootstrap?.grace, street.calendar),
     concurrency: concurrencyOf(prepared, street),
     signal: street.signal,
   });
@@ -223,7 +229,7 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
       const compared = compare(provider, read.cell, read.observation);
       builder.add(read.cell, read.provider, origins?.tell(compared, provider, read.cell, read.observation) ?? compared);
     } else if (read.kind === 'unreadable') builder.addUnreadable(read);
-    else skipped.push(read);
+    else if (!skipped.some(({ cell, reason }) => cell === read.cell && reason === read.reason)) skipped.push(read);
     seen.add(surveyed.expansion.space.indexOf(read.cell) ?? -1);
     street.report({ kind: 'read', done: seen.size, total });
   }
@@ -270,11 +276,21 @@ export async function readCell(prepared: Prepared, cell: Cell, about?: Address):
   return reads;
 }
 
+/** What keeps an apply from going on, and what an earlier attempt left. */
+export interface Writing {
+  /** Aborts when the run must not write any more. */
+  readonly signal: AbortSignal;
+  readonly stopped: () => WritesStopped | undefined;
+  /** With `--resume`: changes of a cell, by `resourceKey`, that were begun before. */
+  readonly begun?: (cell: Cell) => ReadonlySet<string>;
+}
+
 /** Executes exactly the plan's changes, each seen in effect before it counts. A guard of the plan keeps it from writing at all. */
 export async function applyPlan(
   prepared: Prepared,
   plan: Pick<Plan, 'space' | 'classes' | 'guards'>,
   street: Street,
+  writing: Writing,
 ): Promise<ApplyResult> {
   if (plan.guards.length > 0) return { space: plan.space, cells: [], moved: [], guards: plan.guards, interrupted: false };
   const { survey: surveyed, connection } = prepared;
@@ -288,7 +304,9 @@ export async function applyPlan(
     clock: street.clock,
     concurrency: concurrencyOf(prepared, street),
     standardReadyTimeoutMs: surveyed.organization.standardReadyTimeoutMs,
-    signal: street.signal,
+    signal: AbortSignal.any([street.signal, writing.signal]),
+    stopped: writing.stopped,
+    ...(writing.begun === undefined ? {} : { begun: writing.begun }),
     report: street.report,
   });
 }

@@ -59,9 +59,16 @@ const namesOutsideQuery: Readonly<Record<string, string>> = {
   MissingAuthenticationToken: 'MissingAuthenticationTokenException',
 };
 
+/** S3 has names of its own for them. */
+const namesInS3: Readonly<Record<string, string>> = {
+  InvalidClientTokenId: 'InvalidAccessKeyId',
+  SignatureDoesNotMatch: 'RequestTimeTooSkewed',
+  MissingAuthenticationToken: 'AccessDenied',
+};
+
 /** Authentication errors have one name in the query services and another in JSON and REST. Source: facts/sandbox.md 2. */
 export function nameForProtocol(error: AwsError, protocol: Protocol): AwsError {
   const isQuery = protocol === 'query' || protocol === 'ec2';
-  const otherName = namesOutsideQuery[error.code];
+  const otherName = (protocol === 'rest-xml' ? namesInS3 : namesOutsideQuery)[error.code];
   return isQuery || otherName === undefined ? error : new AwsError(otherName, error.message, error.status, error.fields);
 }

@@ -112,7 +112,12 @@ async function meetBefore(faults: readonly MetFault[], call: Call, { world, end 
 const proxyPage = '<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>';
 
 function deniedFor({ caller, entry, asked }: Call, { partition }: World): AwsError {
-  const code = entry?.protocol === 'query' ? 'AccessDenied' : entry?.protocol === 'ec2' ? 'UnauthorizedOperation' : 'AccessDeniedException';
+  const code =
+    entry?.protocol === 'query' || entry?.protocol === 'rest-xml'
+      ? 'AccessDenied'
+      : entry?.protocol === 'ec2'
+        ? 'UnauthorizedOperation'
+        : 'AccessDeniedException';
   const who = caller?.arn ?? `arn:${partition}:iam::unknown`;
   return new AwsError(code, `User: ${who} is not authorized to perform: ${entry?.signingName ?? ''}:${asked?.name ?? ''}`, 403);
 }
@@ -130,7 +135,8 @@ async function runOperation(
   if (operation === undefined || handler === undefined) throw notImplemented(model.entry.signingName, name);
   const input = checkedInput(call, model, operation, setting);
   if (await settleBackground(setting)) setting.onWrite();
-  const context = contextOf(call, caller, faults, setting);
+  const isFresh = model.module.isConsistent?.(name, input) === true;
+  const context = contextOf(call, caller, isFresh ? faults.filter(({ effect }) => effect.kind !== 'stale') : faults, setting);
   // The context decides which state the handler sees; its own schema has checked the input's type.
   const output = await (handler as Operation<unknown, unknown>)(input, context);
   if (!isRead(name)) {
@@ -223,6 +229,8 @@ function throttled(entry: ServiceEntry): AwsError {
       return new AwsError('Throttling', 'Rate exceeded', 400);
     case 'ec2':
       return new AwsError('RequestLimitExceeded', 'Request limit exceeded.', 503);
+    case 'rest-xml':
+      return new AwsError('SlowDown', 'Please reduce your request rate.', 503);
     default:
       return new AwsError(entry.throttled ?? 'TooManyRequestsException', 'Too Many Requests', 429);
   }

@@ -1,2 +1,3 @@
 /** True for operations that only read, by their names. */
-export const isRead = (operation: string): boolean => /^(Describe|Get|List|BatchGet|Search|AssumeRole)/.test(operation);
+export const isRead = (operation: string): boolean =>
+  /^(Describe|Get|List|Head|BatchGet|Search|AssumeRole|TransactGet|Query$|Scan$)/.test(operation);

@@ -28,6 +28,19 @@ export function cloudFormationReads(door: Door): CloudFormationReads {
     describeOrganizationsAccess: stacks.read('DescribeOrganizationsAccess', ({ sdk, client }, input, options) =>
       client.send(new sdk.DescribeOrganizationsAccessCommand(input), options),
     ),
+    describeStacks: stacks.read('DescribeStacks', ({ sdk, client }, input, options) =>
+      client.send(new sdk.DescribeStacksCommand(input), options),
+    ),
+    getTemplate: stacks.read('GetTemplate', ({ sdk, client }, input, options) => client.send(new sdk.GetTemplateCommand(input), options)),
+    describeStackEvents: stacks.read('DescribeStackEvents', ({ sdk, client }, input, options) =>
+      client.send(new sdk.DescribeStackEventsCommand(input), options),
+    ),
+    listStackSets: stacks.read('ListStackSets', ({ sdk, client }, input, options) =>
+      client.send(new sdk.ListStackSetsCommand(input), options),
+    ),
+    listStackInstanceResourceDrifts: stacks.read('ListStackInstanceResourceDrifts', ({ sdk, client }, input, options) =>
+      client.send(new sdk.ListStackInstanceResourceDriftsCommand(input), options),
+    ),
   };
 }
 
@@ -40,6 +53,9 @@ export function cloudFormationWrites(door: Door): CloudFormationWrites {
     updateStackSet: stacks.write('UpdateStackSet', ({ sdk, client }, input, options) =>
       client.send(new sdk.UpdateStackSetCommand(input), options),
     ),
+    deleteStackSet: stacks.write('DeleteStackSet', ({ sdk, client }, input, options) =>
+      client.send(new sdk.DeleteStackSetCommand(input), options),
+    ),
     createStackInstances: stacks.write('CreateStackInstances', ({ sdk, client }, input, options) =>
       client.send(new sdk.CreateStackInstancesCommand(input), options),
     ),
@@ -48,6 +64,17 @@ export function cloudFormationWrites(door: Door): CloudFormationWrites {
     ),
     deleteStackInstances: stacks.write('DeleteStackInstances', ({ sdk, client }, input, options) =>
       client.send(new sdk.DeleteStackInstancesCommand(input), options),
+    ),
+    createStack: stacks.write('CreateStack', ({ sdk, client }, input, options) => client.send(new sdk.CreateStackCommand(input), options)),
+    updateStack: stacks.write('UpdateStack', ({ sdk, client }, input, options) => client.send(new sdk.UpdateStackCommand(input), options)),
+    activateOrganizationsAccess: stacks.write('ActivateOrganizationsAccess', ({ sdk, client }, input, options) =>
+      client.send(new sdk.ActivateOrganizationsAccessCommand(input), options),
+    ),
+    detectStackSetDrift: stacks.write('DetectStackSetDrift', ({ sdk, client }, input, options) =>
+      client.send(new sdk.DetectStackSetDriftCommand(input), options),
+    ),
+    importStacksToStackSet: stacks.write('ImportStacksToStackSet', ({ sdk, client }, input, options) =>
+      client.send(new sdk.ImportStacksToStackSetCommand(input), options),
     ),
   };
 }

@@ -13,11 +13,14 @@ import { type InventoryReads, organizationsReads } from './operations.ts';
 import { CellReadClients, CellWriteClients, type ClientParts, hubDoor, SharedAnswers } from './read-clients.ts';
 import type { RetryPolicy } from './retries.ts';
 import type { AwsSettings, RoleKind } from './settings.ts';
+import type { WriteGate } from './write-gate.ts';
 
 export interface ConnectionOptions {
   readonly settings: AwsSettings;
   /** `plan` for everything that only reads; with `apply` reads go by the apply role too, which holds the plan role's permissions. */
   readonly kind: RoleKind;
+  /** Go by the keys that the program was started with, in the management account alone: the roles are what is to be made. */
+  readonly ownKeys?: boolean;
   /** The run's id and which attempt at it this is, for session names. */
   readonly run: string;
   readonly attempt: number;
@@ -28,6 +31,8 @@ export interface ConnectionOptions {
   readonly retryPolicy?: RetryPolicy;
   /** Between 0 and 1; for tests that must not depend on chance. */
   readonly random?: () => number;
+  /** Asked before each attempt at a write. */
+  readonly writes?: WriteGate;
 }
 
 /** All of AWS for one run. Nothing is loaded or called before it is asked for. */
@@ -51,8 +56,8 @@ export function connect(options: ConnectionOptions): AwsConnection {
   const external = externalId(settings.externalIdFrom, env);
   const stats = new CallStats();
   const budgets = new Budgets(clock, stats, settings.requestsPerSecondPerCell);
-  const { retryPolicy: policy, random } = options;
-  const caller = new Caller({ clock, budgets, stats, ...(policy && { policy }), ...(random && { random }) });
+  const { retryPolicy: policy, random, writes } = options;
+  const caller = new Caller({ clock, budgets, stats, ...(policy && { policy }), ...(random && { random }), ...(writes && { writes }) });
   const clients = sdkClients(env, options.version);
   const notes = new Set<string>();
   const note = (text: string): void => {
@@ -61,7 +66,7 @@ export function connect(options: ConnectionOptions): AwsConnection {
   const marks = { run: options.run, attempt: options.attempt, ...(external === undefined ? {} : { externalId: external }) };
   const sts = new Sts({ clients, caller, region: settings.homeRegion, marks, note });
   const base = baseCredentials(env, settings.homeRegion);
-  const credentials = new Credentials({ settings, kind: options.kind, base, sts, clock, note });
+  const credentials = new Credentials({ settings, kind: options.kind, ownKeys: options.ownKeys === true, base, sts, clock, note });
   const globalRegion = globalRegionOf(settings.partition, settings.homeRegion);
   const parts: ClientParts = { clients, caller, credentials, homeRegion: settings.homeRegion, globalRegion };
   const shared = new SharedAnswers();

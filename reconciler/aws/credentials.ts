@@ -75,6 +75,7 @@ class BaseKeys implements KeySource {
 export class Credentials {
   readonly #settings: AwsSettings;
   readonly #kind: RoleKind;
+  readonly #ownKeys: boolean;
   readonly #base: BaseCredentials;
   readonly #sts: Sts;
   readonly #clock: Clock;
@@ -86,6 +87,7 @@ export class Credentials {
   constructor(parts: {
     readonly settings: AwsSettings;
     readonly kind: RoleKind;
+    readonly ownKeys?: boolean;
     readonly base: BaseCredentials;
     readonly sts: Sts;
     readonly clock: Clock;
@@ -93,6 +95,7 @@ export class Credentials {
   }) {
     this.#settings = parts.settings;
     this.#kind = parts.kind;
+    this.#ownKeys = parts.ownKeys === true;
     this.#base = parts.base;
     this.#sts = parts.sts;
     this.#clock = parts.clock;
@@ -116,11 +119,20 @@ export class Credentials {
     let source = this.#members.get(account);
     if (source === undefined) {
       const roleArn = this.#roleArn(account, this.#settings.roles[this.#kind].member);
-      const fetch = async () => this.#sts.assumeRole(await this.hub(), roleArn, account);
+      const fetch = this.#ownKeys
+        ? async () => this.#keysOfHome(account)
+        : async () => this.#sts.assumeRole(await this.hub(), roleArn, account);
       source = new RenewedKeys(account, fetch, this.#clock, sessionSeconds * 1000 - renewBeforeMs);
       this.#members.set(account, source);
     }
     return source;
+  }
+
+  /** Without roles there is one account to work in. */
+  async #keysOfHome(account: AccountId): Promise<AccountKeys> {
+    const home = await this.hub();
+    if (home.account === account) return home.keys();
+    throw new Error(`bootstrap does not enter account ${account}`);
   }
 
   async #whoAmI(): Promise<Identity> {
@@ -143,6 +155,13 @@ export class Credentials {
     const identity = await this.identity();
     const base = new BaseKeys(identity.account, this.#base);
     const { managementAccount, delegatedAccounts, roles } = this.#settings;
+    if (this.#ownKeys) {
+      if (identity.account === managementAccount) return base;
+      throw new SetupProblem(
+        `${identity.arn} is in account ${identity.account}, and the roles are made from the management account ${managementAccount}`,
+        'use credentials of an administrator of the management account for this one command',
+      );
+    }
     const role = roles[this.#kind].hub;
     const home = delegatedAccounts.includes(identity.account) ? identity.account : managementAccount;
     if (identity.account === home && roleOfArn(identity.arn) === role) return base;

@@ -36,6 +36,14 @@ export async function readInventory(
   }
 }
 
+/** The id of the organization's root. Throws AwsFailure, and SetupProblem where there is none. */
+export async function readRoot(organizations: Pick<InventoryReads, 'listRoots'>, signal?: AbortSignal): Promise<string> {
+  const { Roots: roots } = await organizations.listRoots({ MaxResults: 20 }, signal);
+  const id = roots?.[0]?.Id;
+  if (id === undefined) throw new SetupProblem('Organizations lists no root', 'check that all features of the organization are enabled');
+  return id;
+}
+
 async function checkOrganization(
   organizations: InventoryReads,
   settings: Pick<AwsSettings, 'organizationId' | 'managementAccount'>,
@@ -130,7 +138,8 @@ function toAccount(
   const parent = parents.get(id);
   const above = parent === undefined ? undefined : units.get(parent)?.path;
   const path = pathOf(account) ?? (parent === undefined || above === undefined ? [] : [...above, parent]);
-  return { id, name: account.Name ?? id, state: stateOf(account), path };
+  const joined = account.JoinedTimestamp;
+  return { id, name: account.Name ?? id, state: stateOf(account), path, ...(joined === undefined ? {} : { joinedAt: joined }) };
 }
 
 const states: ReadonlySet<string> = new Set<AccountState>(['PENDING_ACTIVATION', 'ACTIVE', 'SUSPENDED', 'PENDING_CLOSURE', 'CLOSED']);

@@ -35,9 +35,14 @@ const named: Readonly<Record<ServiceName, Readonly<Record<string, Figures>>>> = 
   cloudformation: {
     CreateStackSet: [2, 2],
     UpdateStackSet: [2, 2],
+    DeleteStackSet: [2, 2],
     CreateStackInstances: [2, 2],
     UpdateStackInstances: [2, 2],
     DeleteStackInstances: [2, 2],
+    ImportStacksToStackSet: [2, 2],
+    DetectStackSetDrift: [2, 2],
+    CreateStack: [2, 2],
+    UpdateStack: [2, 2],
   },
 };
 

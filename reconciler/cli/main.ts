@@ -1,14 +1,17 @@
 import { Command, CommanderError } from 'commander';
 import { AwsFailure } from '../model/aws-failure.ts';
 import { applyCommand } from './apply.ts';
+import { bootstrapCommand } from './bootstrap.ts';
 import { catalogueCommand } from './catalogue.ts';
 import { demoCommand } from './demo.ts';
 import { driftCommand } from './drift.ts';
 import { explainCommand } from './explain.ts';
 import { ExitCode, type Io, OutputClosed } from './io.ts';
 import { planCommand } from './plan.ts';
+import { runsCommand } from './runs.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { schemaCommand } from './schema.ts';
+import { unlockCommand } from './unlock.ts';
 import { validateCommand } from './validate.ts';
 import { toolVersion } from './version.ts';
 
@@ -50,6 +53,9 @@ function program(io: Io, finished: Finished): Command {
     applyCommand,
     driftCommand,
     explainCommand,
+    runsCommand,
+    unlockCommand,
+    bootstrapCommand,
     catalogueCommand,
     schemaCommand,
     sandboxCommand,

@@ -47,24 +47,25 @@ export interface RawCommonOptions {
   readonly quiet?: boolean;
 }
 
-/** Adds the options of DESIGN section 5 that apply to the command; `formats` are the ones it can print. */
-export function addCommonOptions(command: Command, formats: readonly Format[], live = true): Command {
+/** Adds the options of DESIGN section 5 that apply to the command; `formats` are the ones it can print; `run` is live without filters. */
+export function addCommonOptions(command: Command, formats: readonly Format[], live: boolean | 'run' = true): Command {
   command
     .option('--config <dir>', 'folder with organization.yaml', '.')
     .addOption(new Option('--format <format>', 'how to print the result').choices([...formats]).default('text'))
     .option('--now <iso>', 'the day to calculate with (expiry, service ends); default: today', parseInstant)
     .option('--no-color', 'no colours, also by NO_COLOR')
     .option('--quiet', 'no progress');
-  if (live) {
+  if (live !== false)
+    command
+      .option('--sandbox <dir>', 'against the embedded organization; its state stays in DIR (bare --sandbox: .trueup/sandbox)')
+      .option('--concurrency <n>', 'accounts worked on at once', parseCount);
+  if (live === true)
     command
       .option('--account <id...>', 'only these accounts', collectAccount)
       .option('--region <name...>', 'only these Regions', collect)
       .option('--kind <kind...>', 'only documents of these kinds', collect)
       .option('--ou <alias or id...>', 'only accounts below these OUs', collect)
-      .option('--exclude <what...>', 'leave out accounts, Regions or cells (account/region)', collect)
-      .option('--sandbox <dir>', 'against the embedded organization; its state stays in DIR (bare --sandbox: .trueup/sandbox)')
-      .option('--concurrency <n>', 'accounts worked on at once', parseCount);
-  }
+      .option('--exclude <what...>', 'leave out accounts, Regions or cells (account/region)', collect);
   return command;
 }
 

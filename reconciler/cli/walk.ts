@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { WriteGate } from '../aws/write-gate.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { overlaidCatalogue, overlayFile, readOverlay } from '../catalogue/overlay.ts';
 import { shippedCatalogue } from '../catalogue/shipped.ts';
@@ -16,7 +17,9 @@ import { blocksLiveRun, type Desired, loadDesired, type Prepared, prepare, type 
 import type { Provider } from '../providers/provider.ts';
 import type { Base } from '../run/base.ts';
 import { commitOf } from '../run/git.ts';
-import { DirectoryLedger, type LedgerState } from '../run/ledger.ts';
+import type { Ledger, LedgerState } from '../run/ledger.ts';
+import { openLedger } from '../run/open-ledger.ts';
+import { type Resumed, takeUp } from '../run/resume.ts';
 import { asBranch, openBase } from './base.ts';
 import { ExitCode, type Io, UsageError, writeAll } from './io.ts';
 import type { CommonOptions } from './options.ts';
@@ -98,7 +101,9 @@ export interface Walk {
   readonly street: Street;
   readonly desired: Desired;
   readonly prepared: Prepared;
-  readonly ledger: DirectoryLedger;
+  readonly ledger: Ledger;
+  /** With `--resume`: the run that is taken up. */
+  readonly resumed: Resumed | undefined;
   readonly progress: Progress;
   /** What every JSON result carries; the figures are those of this moment. */
   header(): RunHeader;
@@ -111,10 +116,19 @@ export interface WalkInput {
   readonly allow?: readonly string[];
   /** The live lists are what is wanted: rules that ask them say nothing yet. */
   readonly catalogueOnly?: boolean;
+  /** The id of a run to take up again. */
+  readonly resume?: string;
+  /** Asked before each attempt at a write. */
+  readonly writes?: WriteGate;
   /** What the folder's documents are compared with: `plan --base`. */
   readonly base?: string;
   /** Other documents than those of the folder (a commit's, for drift); the folder's when absent. */
   readonly sourceOf?: (ledger: LedgerState) => DocumentSource | undefined;
+  /** Something else than documents ask for, worked out from them, by the caller's own keys. @param env the environment of the run's calls */
+  readonly insteadOf?: (
+    ofFolder: Desired,
+    street: Pick<Street, 'env' | 'clock' | 'calendar' | 'signal' | 'run' | 'version'>,
+  ) => Promise<{ readonly desired: Desired; readonly providers: () => readonly Provider[] }>;
 }
 
 /**
@@ -157,20 +171,27 @@ async function walkLive(
 ): Promise<ExitCode> {
   const { io, options } = input;
   const startedMs = io.clock.monotonicMs();
-  const directory = ofFolder.organization?.spec.ledger?.directory ?? '.trueup';
-  const ledger = new DirectoryLedger(path.resolve(options.config, directory));
+  const ledger = openLedger(ofFolder.organization, options.config);
   const remembered = await ledger.read();
-  const other = input.sourceOf?.(remembered.state);
-  const desired = other === undefined ? ofFolder : loadDesired(other, ofFolder.catalogue, options);
-  if (blocksLiveRun(desired)) return invalid(io, options, desired, desired.diagnostics);
-  const progress = new Progress(io, options.quiet);
-  const street: Street = {
+  const resumed = input.resume === undefined ? undefined : await takeUp(ledger, input.resume);
+  const surroundings = {
     env: { ...io.env, ...embedded?.env },
     clock: io.clock,
     calendar: options.calendar,
     signal: io.signal,
-    run: runId(options, io),
+    run: resumed?.run ?? runId(options, io),
+    ...(resumed === undefined ? {} : { attempt: resumed.attempt }),
+    ...(input.writes === undefined ? {} : { writes: input.writes }),
     version: toolVersion,
+  };
+  const other = input.sourceOf?.(remembered.state);
+  const instead = await input.insteadOf?.(ofFolder, surroundings);
+  const desired = instead?.desired ?? (other === undefined ? ofFolder : loadDesired(other, ofFolder.catalogue, options));
+  if (blocksLiveRun(desired)) return invalid(io, options, desired, desired.diagnostics);
+  const progress = new Progress(io, options.quiet);
+  const street: Street = {
+    ...surroundings,
+    ...(instead === undefined ? {} : { ownKeys: true, providers: instead.providers }),
     filters: options.filters,
     concurrency: options.concurrency,
     allow: new Set(input.allow ?? []),
@@ -186,7 +207,7 @@ async function walkLive(
       await io.stderr.write(`note: ${text}\n`);
     if (input.catalogueOnly !== true && hasErrors(prepared.diagnostics)) return await invalid(io, options, desired, prepared.diagnostics);
     const header = (): RunHeader => headerOf(ready, street, startedMs, options);
-    return await then({ io, options, street, desired, prepared: ready, ledger, progress, header });
+    return await then({ io, options, street, desired, prepared: ready, ledger, resumed, progress, header });
   } finally {
     progress.clear();
     prepared?.connection.close();

@@ -47,5 +47,11 @@ export const differenceKinds = [
   'instance-pending',
   'instance-unreachable',
   'stack-drifted',
+  'stack-missing',
+  'stack-template',
+  'stack-parameters',
+  'stack-pending',
+  'stack-failed',
+  'trusted-access-off',
 ] as const;
 export type DifferenceKind = (typeof differenceKinds)[number];

@@ -9,6 +9,8 @@ export interface Account {
   readonly state: AccountState;
   /** Ids from the root to the account's own parent: `['r-ab12', 'ou-ab12-11111111']`. */
   readonly path: readonly string[];
+  /** When it joined, as far as Organizations tells. */
+  readonly joinedAt?: Date;
 }
 
 export interface OrganizationalUnit {

@@ -19,6 +19,8 @@ const titles: Readonly<Record<Exclude<CellStatus, 'converged'>, string>> = {
   skipped: 'Skipped',
 };
 
+const resumeHint = 'trueup apply --resume RUN finishes what is left; trueup runs lists the runs.';
+
 /** How many cells ended how. */
 export function resultSummary(result: ApplyResult): Readonly<Record<CellStatus, number>> {
   const summary: Record<CellStatus, number> = { converged: 0, converging: 0, failed: 0, refused: 0, unreadable: 0, skipped: 0 };
@@ -46,6 +48,7 @@ export function* resultText(result: ApplyResult, plan: Pick<Plan, 'classes'>, op
     paint.red,
   );
   if (result.interrupted) yield `${paint.yellow('Interrupted: run apply again to finish what is left.')}\n`;
+  if (result.stopped !== undefined) yield* paragraph(`Stopped: ${visible(result.stopped.message)}. ${resumeHint}`, pen, paint.red);
   const done = doneText(result, plan);
   if (done !== '') yield* paragraph(done, pen, paint.green);
   const summary = resultSummary(result);
@@ -86,6 +89,7 @@ export function* resultJson(
     moved: streamed(result.moved.map(classJson)),
     guards: result.guards,
     interrupted: result.interrupted,
+    ...(result.stopped === undefined ? {} : { stopped: result.stopped }),
     diagnostics: streamed(diagnostics.map(diagnosticJson)),
   });
 }

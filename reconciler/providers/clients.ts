@@ -143,14 +143,31 @@ export interface CloudFormationReads {
     CloudFormationApi.DescribeOrganizationsAccessCommandInput,
     CloudFormationApi.DescribeOrganizationsAccessCommandOutput
   >;
+  describeStacks: Call<CloudFormationApi.DescribeStacksCommandInput, CloudFormationApi.DescribeStacksCommandOutput>;
+  getTemplate: Call<CloudFormationApi.GetTemplateCommandInput, CloudFormationApi.GetTemplateCommandOutput>;
+  describeStackEvents: Call<CloudFormationApi.DescribeStackEventsCommandInput, CloudFormationApi.DescribeStackEventsCommandOutput>;
+  listStackSets: Call<CloudFormationApi.ListStackSetsCommandInput, CloudFormationApi.ListStackSetsCommandOutput>;
+  listStackInstanceResourceDrifts: Call<
+    CloudFormationApi.ListStackInstanceResourceDriftsCommandInput,
+    CloudFormationApi.ListStackInstanceResourceDriftsCommandOutput
+  >;
 }
 
 export interface CloudFormationWrites {
   createStackSet: Call<CloudFormationApi.CreateStackSetCommandInput, CloudFormationApi.CreateStackSetCommandOutput>;
   updateStackSet: Call<CloudFormationApi.UpdateStackSetCommandInput, CloudFormationApi.UpdateStackSetCommandOutput>;
+  deleteStackSet: Call<CloudFormationApi.DeleteStackSetCommandInput, CloudFormationApi.DeleteStackSetCommandOutput>;
   createStackInstances: Call<CloudFormationApi.CreateStackInstancesCommandInput, CloudFormationApi.CreateStackInstancesCommandOutput>;
   updateStackInstances: Call<CloudFormationApi.UpdateStackInstancesCommandInput, CloudFormationApi.UpdateStackInstancesCommandOutput>;
   deleteStackInstances: Call<CloudFormationApi.DeleteStackInstancesCommandInput, CloudFormationApi.DeleteStackInstancesCommandOutput>;
+  createStack: Call<CloudFormationApi.CreateStackCommandInput, CloudFormationApi.CreateStackCommandOutput>;
+  updateStack: Call<CloudFormationApi.UpdateStackCommandInput, CloudFormationApi.UpdateStackCommandOutput>;
+  activateOrganizationsAccess: Call<
+    CloudFormationApi.ActivateOrganizationsAccessCommandInput,
+    CloudFormationApi.ActivateOrganizationsAccessCommandOutput
+  >;
+  detectStackSetDrift: Call<CloudFormationApi.DetectStackSetDriftCommandInput, CloudFormationApi.DetectStackSetDriftCommandOutput>;
+  importStacksToStackSet: Call<CloudFormationApi.ImportStacksToStackSetCommandInput, CloudFormationApi.ImportStacksToStackSetCommandOutput>;
 }
 
 /** Reads for one cell, signed for its account with the plan role. A reader cannot write. */

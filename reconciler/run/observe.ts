@@ -18,6 +18,8 @@ export interface ObserveInput {
   readonly readClients: (cell: Cell) => ReadClients;
   /** Governed Regions that an account must open before use. */
   readonly optInRegions: ReadonlySet<Region>;
+  /** Why an account whose roles cannot be taken is not unreadable: it has joined lately and gets them soon. */
+  readonly waitsForRoles?: (account: AccountId, failure: AwsFailure) => string | undefined;
   /** Accounts worked on at once. */
   readonly concurrency: number;
   /** Stops starting cells; those under way are read to their end. The stream then ends early. */
@@ -87,7 +89,7 @@ async function observeAccount(input: ObserveInput, cells: readonly Cell[], found
   try {
     closed = await closedOf(input, cells);
   } catch (error) {
-    for (const cell of cells) for (const provider of concernedBy(input, cell)) found(unreadable(cell, provider, error));
+    for (const cell of cells) for (const provider of concernedBy(input, cell)) found(unreadable(input, cell, provider, error));
     return;
   }
   await Promise.all(
@@ -112,13 +114,15 @@ async function observeCell(input: ObserveInput, cell: Cell, provider: Provider):
     const observation = await provider.observe(cell, input.interestOf(cell), input.readClients(cell));
     return { kind: 'observed', cell, provider: provider.name, observation };
   } catch (error) {
-    return unreadable(cell, provider, error);
+    return unreadable(input, cell, provider, error);
   }
 }
 
 /** Only a failure of AWS makes a cell unreadable; anything else is our own mistake and ends the run. */
-function unreadable(cell: Cell, provider: Provider, error: unknown): CellRead {
+function unreadable({ waitsForRoles }: ObserveInput, cell: Cell, provider: Provider, error: unknown): CellRead {
   if (!(error instanceof AwsFailure)) throw error;
+  const waits = waitsForRoles?.(cell.account, error);
+  if (waits !== undefined) return { kind: 'skipped', cell, reason: waits };
   return { kind: 'unreadable', cell, provider: provider.name, code: error.awsName, message: unreadableMessage(error) };
 }
 

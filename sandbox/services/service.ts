@@ -2,7 +2,7 @@ import type { Rate } from '../limits.ts';
 import type { BackgroundEnvironment, Handlers, ServiceEnvironment } from './operation.ts';
 
 /** The wire protocols spoken here. */
-export type Protocol = 'query' | 'ec2' | 'json-1.0' | 'json-1.1' | 'rest-json';
+export type Protocol = 'query' | 'ec2' | 'json-1.0' | 'json-1.1' | 'rest-json' | 'rest-xml';
 
 /** A change that a person would make in the AWS console, offered by `sandbox drift`. */
 export interface ConsoleChange {
@@ -22,6 +22,8 @@ export interface ServiceModule {
   readonly show?: (env: ServiceEnvironment) => unknown;
   /** Brings what the service does by itself to this moment of AWS time; true when anything was changed. Called before each request. */
   readonly settle?: (env: BackgroundEnvironment) => Promise<boolean>;
+  /** True for a read that AWS answers from what is written last, whatever is said of stale answers. */
+  readonly isConsistent?: (operation: string, input: unknown) => boolean;
   /** Rates by operation; `*` is each other operation's. Comes before the table in limits.ts. */
   readonly limits?: Readonly<Record<string, Rate>>;
 }
@@ -31,7 +33,7 @@ export interface ServiceEntry {
   /** Name in the signature's scope, e.g. `securityhub`. */
   readonly signingName: string;
   readonly protocol: Protocol;
-  /** For JSON 1.x the prefix of `x-amz-target`; for query the XML namespace. */
+  /** For JSON 1.x the prefix of `x-amz-target`; for query and REST-XML the XML namespace. */
   readonly target?: string;
   /** The module whose exports ending in `$` are the operation schemas. */
   readonly schemas: () => Promise<object>;

@@ -1,5 +1,6 @@
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { ServiceEntry, ServiceModule } from '../services/service.ts';
+import { type BucketRoute, compileBucketRoutes } from './bucket-route.ts';
 import { compileRoutes, type Route } from './rest.ts';
 import { type Structure, structureOf } from './shapes.ts';
 
@@ -18,6 +19,8 @@ export interface ServiceModel {
   readonly operations: ReadonlyMap<string, OperationModel>;
   readonly errors: ReadonlyMap<string, Structure>;
   readonly routes: readonly Route[];
+  /** Routes of a service whose resources are buckets and keys. */
+  readonly bucketRoutes: readonly BucketRoute[];
   readonly module: ServiceModule;
 }
 
@@ -43,7 +46,16 @@ async function load(entry: ServiceEntry): Promise<ServiceModel> {
     if (schema[0] === 9) operations.set(String(schema[2]), operationOf(schema));
     if (schema[0] === -3) errors.set(String(schema[2]), structureOf(NormalizedSchema.of(schema as never)));
   }
-  return { entry, operations, errors, routes: compileRoutes([...operations.values()]), module };
+  const all = [...operations.values()];
+  const isXml = entry.protocol === 'rest-xml';
+  return {
+    entry,
+    operations,
+    errors,
+    routes: isXml ? [] : compileRoutes(all),
+    bucketRoutes: isXml ? compileBucketRoutes(all) : [],
+    module,
+  };
 }
 
 function operationOf(schema: readonly unknown[]): OperationModel {

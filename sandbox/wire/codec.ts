@@ -1,9 +1,13 @@
+import { unchunked } from './aws-chunked.ts';
+import { matchBucketRoute } from './bucket-route.ts';
 import type { OperationModel, ServiceModel } from './catalog.ts';
+import { verifyBody } from './checksums.ts';
 import { readJson, toJson } from './json.ts';
 import { readForm } from './query.ts';
 import type { Reading } from './reading.ts';
 import type { WireAnswer, WireRequest } from './request.ts';
 import { matchRoute, parseJson, readRest, writeRest } from './rest.ts';
+import { readRestXml, writeRestXml } from './rest-xml.ts';
 import { element, writeMembers } from './xml.ts';
 
 /** The operation that a request asks for: its name, and for REST the labels of its path. */
@@ -22,6 +26,12 @@ export function askedOperation(model: ServiceModel, request: WireRequest): Asked
       return { name: formOf(request).get('Action') ?? '(no Action)', labels: noLabels };
     case 'rest-json': {
       const match = matchRoute(model.routes, request);
+      return match === undefined
+        ? { name: `${request.method} ${request.path}`, labels: noLabels }
+        : { name: match.operation, labels: match.labels };
+    }
+    case 'rest-xml': {
+      const match = matchBucketRoute(model.bucketRoutes, request);
       return match === undefined
         ? { name: `${request.method} ${request.path}`, labels: noLabels }
         : { name: match.operation, labels: match.labels };
@@ -51,6 +61,11 @@ export function readInput(
       return readForm(operation.input, formOf(request), 'ec2', reading);
     case 'rest-json':
       return readRest(operation.input, request, labels, reading);
+    case 'rest-xml': {
+      const plain = unchunked(request);
+      verifyBody(plain);
+      return readRestXml(operation, plain, labels, reading);
+    }
     default:
       return readJson(operation.input, request.body.length === 0 ? {} : parseJson(request.body), { useJsonName: false }, reading);
   }
@@ -72,6 +87,8 @@ export function writeOutput(model: ServiceModel, operation: OperationModel, outp
       );
     case 'rest-json':
       return writeRest(operation.output, value, operation.http?.[2] ?? 200);
+    case 'rest-xml':
+      return writeRestXml(operation, value, target ?? '');
     default: {
       const type = protocol === 'json-1.0' ? 'application/x-amz-json-1.0' : 'application/x-amz-json-1.1';
       return {

@@ -2,6 +2,7 @@ import type { Protocol } from '../services/service.ts';
 import type { AwsError } from './errors.ts';
 import { toJson } from './json.ts';
 import type { WireAnswer } from './request.ts';
+import { restXmlError } from './rest-xml.ts';
 import type { Structure } from './shapes.ts';
 import { element, escapeXml } from './xml.ts';
 
@@ -23,6 +24,8 @@ export function writeError(error: AwsError, setting: ErrorSetting): WireAnswer {
       return ec2Error(error, setting);
     case 'rest-json':
       return restError(error, setting);
+    case 'rest-xml':
+      return restXmlError(error, setting.requestId);
     default:
       return jsonError(error, setting);
   }

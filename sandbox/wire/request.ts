@@ -16,6 +16,7 @@ export interface WireRequest {
 export interface WireAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** Text, or the bytes of an object. */
+  readonly body: string | Uint8Array;
   readonly cut?: 'before-answer' | 'in-body';
 }

@@ -69,13 +69,24 @@ function matchSegments(segments: readonly Segment[], given: readonly string[]): 
   return position === given.length ? labels : undefined;
 }
 
-const inBody = (member: Member): boolean => {
+/** True for a member that neither path, query nor headers carry. */
+export const inBody = (member: Member): boolean => {
   const { httpLabel, httpQuery, httpQueryParams, httpHeader, httpPrefixHeaders } = member.traits;
   return ![httpLabel, httpQuery, httpQueryParams, httpHeader, httpPrefixHeaders].some((trait) => trait !== undefined);
 };
 
 /** The input of a REST-JSON request from its labels, query, headers and body. */
 export function readRest(shape: Structure, request: WireRequest, labels: ReadonlyMap<string, string>, reading: Reading): unknown {
+  return { ...readBound(shape, request, labels, reading), ...readBody(shape, request, reading) };
+}
+
+/** The members that travel in path, query and headers. */
+export function readBound(
+  shape: Structure,
+  request: WireRequest,
+  labels: ReadonlyMap<string, string>,
+  reading: Reading,
+): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   const queryNames = new Set<string>();
   for (const member of shape.members) {
@@ -85,11 +96,12 @@ export function readRest(shape: Structure, request: WireRequest, labels: Readonl
     else if (member.required && !inBody(member)) reading.missing.push(member.name);
   }
   for (const name of new Set(request.query.keys())) if (!queryNames.has(name)) reading.unknown.push(`?${name}`);
-  return { ...result, ...readBody(shape, request, reading) };
+  return result;
 }
 
 function boundValue(member: Member, request: WireRequest, labels: ReadonlyMap<string, string>): unknown {
-  const { httpLabel, httpQuery, httpHeader } = member.traits;
+  const { httpLabel, httpQuery, httpHeader, httpPrefixHeaders } = member.traits;
+  if (httpPrefixHeaders !== undefined) return prefixedHeaders(httpPrefixHeaders.toLowerCase(), request);
   if (httpLabel !== undefined) {
     const label = labels.get(member.name);
     return label === undefined ? undefined : textValue(member, decode(label), 'date-time');
@@ -103,7 +115,18 @@ function boundValue(member: Member, request: WireRequest, labels: ReadonlyMap<st
       : textValue(member, values[0] ?? '', 'date-time');
   }
   const header = httpHeader === undefined ? undefined : request.headers[httpHeader.toLowerCase()];
-  return header === undefined ? undefined : textValue(member, String(header), 'http-date');
+  if (header === undefined) return undefined;
+  const shape = member.shape;
+  if (shape.kind !== 'list') return textValue(member, String(header), 'http-date');
+  return String(header)
+    .split(',')
+    .map((text) => textValue(shape.value, text.trim(), 'http-date'));
+}
+
+/** A map whose entries are headers of their own, such as an object's metadata. */
+function prefixedHeaders(prefix: string, { headers }: WireRequest): Record<string, string> | undefined {
+  const found = Object.entries(headers).filter(([name]) => name.startsWith(prefix));
+  return found.length === 0 ? undefined : Object.fromEntries(found.map(([name, value]) => [name.slice(prefix.length), String(value)]));
 }
 
 function textValue(member: Member, text: string, format: 'date-time' | 'http-date'): unknown {
@@ -143,22 +166,35 @@ export function parseJson(body: Buffer): unknown {
 
 /** The answer to a REST-JSON operation: headers, status and body as the output's traits say. */
 export function writeRest(shape: Structure, output: Readonly<Record<string, unknown>>, status: number): WireAnswer {
-  const headers: Record<string, string> = { 'content-type': 'application/json' };
-  let answerStatus = status;
-  for (const member of shape.members) {
-    const value = output[member.name];
-    if (value === undefined || value === null) continue;
-    const { httpHeader, httpResponseCode } = member.traits;
-    if (httpHeader !== undefined && member.shape.kind !== 'structure' && member.shape.kind !== 'list' && member.shape.kind !== 'map') {
-      headers[httpHeader.toLowerCase()] = scalarToText(value, member.shape.kind, 'http-date');
-    }
-    if (httpResponseCode !== undefined) answerStatus = Number(value);
-  }
+  const { headers: own, status: answerStatus } = writeHeaders(shape, output, status);
+  const headers = { 'content-type': 'application/json', ...own };
   const payload = shape.members.find((member) => member.traits.httpPayload !== undefined);
   const members = shape.members.filter((member) => inBody(member) && member.traits.httpResponseCode === undefined);
   if (payload?.shape.kind === 'blob') return { status: answerStatus, headers, body: textOf(output[payload.name]) };
   const body = payload === undefined ? structureToJson(members, output, rules) : toJson(payload.shape, output[payload.name] ?? {}, rules);
   return { status: answerStatus, headers, body: JSON.stringify(body) };
+}
+
+/** The headers that the output's members are, and the status where a member says it. */
+export function writeHeaders(
+  shape: Structure,
+  output: Readonly<Record<string, unknown>>,
+  status: number,
+): { headers: Record<string, string>; status: number } {
+  const headers: Record<string, string> = {};
+  let answerStatus = status;
+  for (const member of shape.members) {
+    const value = output[member.name];
+    if (value === undefined || value === null) continue;
+    const { httpHeader, httpPrefixHeaders, httpResponseCode } = member.traits;
+    if (httpHeader !== undefined && member.shape.kind !== 'structure' && member.shape.kind !== 'list' && member.shape.kind !== 'map') {
+      headers[httpHeader.toLowerCase()] = scalarToText(value, member.shape.kind, 'http-date');
+    }
+    if (httpPrefixHeaders !== undefined)
+      for (const [name, text] of Object.entries(value)) headers[`${httpPrefixHeaders}${name}`.toLowerCase()] = String(text);
+    if (httpResponseCode !== undefined) answerStatus = Number(value);
+  }
+  return { headers, status: answerStatus };
 }
 
 /** A payload of bytes is the body itself. The services here only carry text in it. */

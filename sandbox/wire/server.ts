@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
+import { readSignature } from './identity.ts';
 import type { WireAnswer, WireRequest } from './request.ts';
 
 /** Largest request body, packed or unpacked, in bytes. */
@@ -57,7 +58,7 @@ async function handle(incoming: IncomingMessage, outgoing: ServerResponse, serve
   try {
     const packed = await bodyOf(incoming);
     if (packed === undefined) return send(outgoing, plain(413, `a request body may hold at most ${maxBodyBytes} bytes`));
-    const body = incoming.headers['content-encoding'] === 'gzip' ? unpacked(packed) : packed;
+    const body = isPacked(incoming) ? unpacked(packed) : packed;
     if (body === undefined) return send(outgoing, plain(400, 'the body is not gzip, or too large'));
     const [path = '/', query = ''] = splitOnce(incoming.url ?? '/');
     const { method = 'GET', headers } = incoming;
@@ -87,6 +88,10 @@ async function bodyOf(incoming: IncomingMessage): Promise<Buffer | undefined> {
   return Buffer.concat(pieces);
 }
 
+/** An object's own content encoding is its owner's affair; everywhere else gzip is the transport's. */
+const isPacked = ({ headers }: IncomingMessage): boolean =>
+  headers['content-encoding'] === 'gzip' && readSignature(headers)?.service !== 's3';
+
 function unpacked(body: Buffer): Buffer | undefined {
   try {
     return gunzipSync(body, { maxOutputLength: maxBodyBytes });
@@ -103,7 +108,9 @@ function send(outgoing: ServerResponse, answer: WireAnswer): void {
     return;
   }
   const body = Buffer.from(answer.body);
-  outgoing.writeHead(answer.status, { ...answer.headers, 'content-length': body.length });
+  // The answer to HEAD tells the length of a body that it does not have.
+  const length = outgoing.req.method === 'HEAD' ? (answer.headers['content-length'] ?? body.length) : body.length;
+  outgoing.writeHead(answer.status, { ...answer.headers, 'content-length': length });
   if (answer.cut === 'in-body') outgoing.write(body.subarray(0, Math.floor(body.length / 2)), () => outgoing.destroy());
   else outgoing.end(body);
 }

@@ -33,6 +33,7 @@ export interface Member {
 export interface Traits {
   readonly xmlName?: string;
   readonly xmlFlattened?: unknown;
+  readonly xmlAttribute?: unknown;
   readonly ec2QueryName?: string;
   readonly jsonName?: string;
   readonly httpLabel?: unknown;
@@ -47,6 +48,8 @@ export interface Traits {
 export class Structure {
   readonly kind = 'structure';
   readonly name: string;
+  /** Name of the root element, where the structure is a document of its own. */
+  readonly xmlName: string;
   /** True for a union: exactly one member is given. */
   readonly union: boolean;
   /** True for the empty input or output that the query protocols leave out. */
@@ -61,6 +64,7 @@ export class Structure {
     const traits = schema.getMergedTraits();
     this.#schema = schema;
     this.name = schema.getName() ?? '';
+    this.xmlName = String(traits['xmlName'] ?? this.name);
     this.union = schema.isUnionSchema();
     this.unit = schema.isUnitSchema();
     this.queryError = traits['awsQueryError'] as Structure['queryError'];

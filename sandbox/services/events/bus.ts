@@ -123,7 +123,11 @@ export interface ApiCall {
 }
 
 /** Calls that carry data; a trail reports them only when it is asked to. */
-const dataCalls = new Set(['Invoke', 'PutEvents', 'PutLogEvents', 'PutMetricData', 'Publish', 'PublishBatch']);
+const dataCalls = new Set([
+  ...['Invoke', 'PutEvents', 'PutLogEvents', 'PutMetricData', 'Publish', 'PublishBatch'],
+  ...['PutObject', 'DeleteObject', 'DeleteObjects', 'PutRecord', 'PutRecordBatch'],
+  ...['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'TransactWriteItems'],
+]);
 
 /**
  * Reports a successful call that changed something, as CloudTrail does to the default bus. On AWS it takes some minutes; here it is at once.

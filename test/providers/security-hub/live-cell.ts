@@ -87,14 +87,8 @@ function clients(
     get kms(): never {
       throw new Error('not asked by Security Hub');
     },
-    cloudFormation: {
-      describeStackSet: call('DescribeStackSet'),
-      listStackInstances: call('ListStackInstances'),
-      describeStackInstance: call('DescribeStackInstance'),
-      listStackSetOperations: call('ListStackSetOperations'),
-      describeStackSetOperation: call('DescribeStackSetOperation'),
-      listStackSetOperationResults: call('ListStackSetOperationResults'),
-      describeOrganizationsAccess: call('DescribeOrganizationsAccess'),
+    get cloudFormation(): never {
+      throw new Error('not asked by Security Hub');
     },
     hub: { organizations: { describeEffectivePolicy: call('DescribeEffectivePolicy') } },
     at: () => reads,
@@ -123,12 +117,8 @@ function clients(
     get kms(): never {
       throw new Error('not asked by Security Hub');
     },
-    cloudFormation: {
-      createStackSet: call('CreateStackSet'),
-      updateStackSet: call('UpdateStackSet'),
-      createStackInstances: call('CreateStackInstances'),
-      updateStackInstances: call('UpdateStackInstances'),
-      deleteStackInstances: call('DeleteStackInstances'),
+    get cloudFormation(): never {
+      throw new Error('not asked by Security Hub');
     },
     at: () => writes,
     reads,

@@ -77,7 +77,7 @@ export const createStackSet: Operation<CreateStackSetCommandInput, Answer<Create
 };
 
 function bodyOf(input: CreateStackSetCommandInput, context: OperationContext): string {
-  if (input.StackId === undefined) return templateText(input);
+  if (input.StackId === undefined) return templateText(input, context);
   if (input.TemplateBody !== undefined || input.TemplateURL !== undefined)
     throw validationError('Only one of StackId, TemplateBody or TemplateURL must be specified.');
   const stack = findStack(input.StackId, context.account, context.region, context);
@@ -153,7 +153,7 @@ export const updateStackSet: Operation<UpdateStackSetCommandInput, Answer<Update
   const { id, isRepeat } = admit(set, input.OperationId, input);
   if (isRepeat) return { OperationId: id };
   checkTogether(set, input);
-  const text = templateText(input, input.UsePreviousTemplate === true ? set.templateBody : undefined);
+  const text = templateText(input, context, input.UsePreviousTemplate === true ? set.templateBody : undefined);
   const template = templateOf(text);
   const model = input.PermissionModel ?? set.permissionModel;
   if (model === 'SERVICE_MANAGED') checkServiceManagedTemplate(template);

@@ -37,7 +37,7 @@ export const createStack: Operation<CreateStackCommandInput, Answer<CreateStackC
   if (repeated !== undefined) return { StackId: repeated.id };
   if (input.OnFailure !== undefined && input.DisableRollback !== undefined)
     throw validationError('Cannot specify both OnFailure and DisableRollback');
-  const text = templateText(input);
+  const text = templateText(input, context);
   const template = checkedTemplate(text);
   checkCapabilities(template, input.Capabilities ?? []);
   const stack = startCreate(
@@ -84,7 +84,7 @@ export const updateStack: Operation<UpdateStackCommandInput, Answer<UpdateStackC
   if (isPrevious && (input.TemplateBody !== undefined || input.TemplateURL !== undefined)) {
     throw validationError('Template and UsePreviousTemplate cannot both be specified.');
   }
-  const text = templateText(input, isPrevious ? stack.templateBody : undefined);
+  const text = templateText(input, context, isPrevious ? stack.templateBody : undefined);
   const template = checkedTemplate(text);
   checkCapabilities(template, input.Capabilities ?? []);
   const roleArn = input.RoleARN ?? stack.roleArn;

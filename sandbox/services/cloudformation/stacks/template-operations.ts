@@ -17,8 +17,8 @@ import { templateText } from './validate.ts';
 type Answer<Output> = Omit<Output, '$metadata'>;
 type Capabilities = NonNullable<ValidateTemplateCommandOutput['Capabilities']>;
 
-export const validateTemplate: Operation<ValidateTemplateCommandInput, Answer<ValidateTemplateCommandOutput>> = (input) => {
-  const template = templateOf(templateText(input));
+export const validateTemplate: Operation<ValidateTemplateCommandInput, Answer<ValidateTemplateCommandOutput>> = (input, context) => {
+  const template = templateOf(templateText(input, context));
   const { capabilities, reason } = neededCapabilities(template);
   return {
     Parameters: Object.entries(template.parameters).map(([name, declaration]) => ({
@@ -64,5 +64,5 @@ function textOf(input: GetTemplateSummaryCommandInput, context: OperationContext
   if (given.length !== 1) throw validationError('Exactly one of StackName, StackSetName, TemplateBody or TemplateURL must be specified.');
   if (StackName !== undefined) return stackNamed(StackName, context).templateBody;
   if (StackSetName !== undefined) return liveStackSet(StackSetName, input.CallAs, context).templateBody;
-  return templateText(input);
+  return templateText(input, context);
 }

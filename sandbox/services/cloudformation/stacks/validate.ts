@@ -1,3 +1,5 @@
+import type { OperationContext } from '../../operation.ts';
+import { objectOfUrl, readForService } from '../../s3/for-services.ts';
 import { constraintError, validationError } from '../errors.ts';
 import { resourceTypeNamed } from '../resource-types/table.ts';
 import { templateLimits } from '../template/read-template.ts';
@@ -11,13 +13,13 @@ interface TemplateSource {
 }
 
 /**
- * The text of the template that a request names. Throws ValidationError when there is none, both, or it is too long; a template URL
- * is refused, because the sandbox has no S3.
+ * The text of the template that a request names, read from S3 as the caller where it stands behind a URL. Throws ValidationError when there
+ * is none, both, it is too long, or it cannot be read.
  */
-export function templateText({ TemplateBody, TemplateURL }: TemplateSource, previous?: string): string {
+export function templateText({ TemplateBody, TemplateURL }: TemplateSource, context: OperationContext, previous?: string): string {
   if (TemplateBody !== undefined && TemplateURL !== undefined)
     throw validationError('Only one of TemplateBody or TemplateURL must be specified.');
-  if (TemplateURL !== undefined) throw validationError(`S3 error: the sandbox has no S3 and cannot read ${TemplateURL}`);
+  if (TemplateURL !== undefined) return textBehind(TemplateURL, context);
   const text = TemplateBody ?? previous;
   if (text === undefined || text === '') throw validationError('Either Template URL or Template Body must be specified.');
   if (TemplateBody !== undefined && Buffer.byteLength(TemplateBody) > templateLimits.bodyBytes) {
@@ -28,6 +30,22 @@ export function templateText({ TemplateBody, TemplateURL }: TemplateSource, prev
     );
   }
   return text;
+}
+
+/** Longest template behind a URL, in bytes, and longest URL. Source: facts/compliance.md 4.1 and the type documentation of CreateStack. */
+const urlTemplateBytes = 1_000_000;
+const urlCharacters = 5120;
+
+function textBehind(url: string, context: OperationContext): string {
+  if (url.length > urlCharacters)
+    throw constraintError(`${url.slice(0, 60)}...`, 'templateURL', `Member must have length less than or equal to ${urlCharacters}`);
+  const object = objectOfUrl(url);
+  if (object === undefined) throw validationError(`TemplateURL must be a supported URL: ${url}`);
+  const { account, caller } = context;
+  const bytes = readForService(context, { account, arn: caller.arn }, object.bucket, object.key);
+  if (typeof bytes === 'string') throw validationError(`S3 error: ${bytes}`);
+  if (bytes.length > urlTemplateBytes) throw validationError(`Template may not exceed ${urlTemplateBytes} bytes in size.`);
+  return bytes.toString('utf8');
 }
 
 /** The template of a text, with every resource type known. Throws ValidationError. */

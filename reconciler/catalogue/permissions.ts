@@ -1,0 +1,365 @@
+/**
+ * Which AWS actions the readers and the writers of each kind of document need: the one table that the roles of `trueup bootstrap` are made
+ * from, and that tests hold the program's own calls against. Source: facts/compliance.md 4.11, 5.4; facts/tenants.md 2.7.
+ */
+
+/** Kinds of documents that need the same services. `Core` is what every run needs. */
+export type GrantGroup = 'Core' | 'SecurityHub' | 'DevOpsGuru' | 'StackSet' | 'Messaging';
+
+export const grantGroups: readonly GrantGroup[] = ['Core', 'SecurityHub', 'DevOpsGuru', 'StackSet', 'Messaging'];
+
+/** The group of each kind of document. */
+export const groupOfKind: Readonly<Record<string, GrantGroup>> = {
+  Organization: 'Core',
+  Exception: 'Core',
+  SecurityStandards: 'SecurityHub',
+  DisabledControls: 'SecurityHub',
+  DevOpsGuruTargets: 'DevOpsGuru',
+  StackSet: 'StackSet',
+  Tenant: 'Messaging',
+  TenantDefaults: 'Messaging',
+};
+
+export interface Grant {
+  /** Letters and digits, unique: the statement's Sid. */
+  readonly sid: string;
+  readonly group: GrantGroup;
+  /** `hub` in the account where runs begin, `member` in every account, `administrator` the member role where stack sets and Security Hub are administered. */
+  readonly place: 'hub' | 'member' | 'administrator';
+  /** Writers hold what readers hold, too. */
+  readonly access: 'read' | 'write';
+  readonly effect?: 'Deny';
+  readonly actions: readonly string[];
+  /** Absent: everything, since the actions have no resource type. May hold `${AWS::Partition}` and other names of the template. */
+  readonly resources?: readonly string[];
+  readonly condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+const prefixed = (service: string, names: string): readonly string[] => names.split(/\s+/).map((name) => `${service}:${name}`);
+
+export const grants: readonly Grant[] = [
+  {
+    sid: 'Organization',
+    group: 'Core',
+    place: 'hub',
+    access: 'read',
+    actions: prefixed(
+      'organizations',
+      'DescribeOrganization DescribeAccount ListAccounts ListAccountsForParent ListOrganizationalUnitsForParent ListChildren ListParents ListRoots ListDelegatedAdministrators ListAWSServiceAccessForOrganization DescribeEffectivePolicy ListPoliciesForTarget',
+    ),
+  },
+  { sid: 'Regions', group: 'Core', place: 'member', access: 'read', actions: ['account:ListRegions'] },
+  {
+    sid: 'ReadSecurityHub',
+    group: 'SecurityHub',
+    place: 'member',
+    access: 'read',
+    actions: prefixed(
+      'securityhub',
+      'DescribeHub GetEnabledStandards DescribeStandards DescribeStandardsControls ListSecurityControlDefinitions GetSecurityControlDefinition BatchGetSecurityControls BatchGetStandardsControlAssociations ListStandardsControlAssociations GetAdministratorAccount',
+    ),
+  },
+  {
+    sid: 'ReadRecorder',
+    group: 'SecurityHub',
+    place: 'member',
+    access: 'read',
+    actions: prefixed('config', 'DescribeConfigurationRecorders DescribeConfigurationRecorderStatus'),
+  },
+  {
+    sid: 'ReadSecurityHubCentral',
+    group: 'SecurityHub',
+    place: 'administrator',
+    access: 'read',
+    actions: prefixed(
+      'securityhub',
+      'ListOrganizationAdminAccounts DescribeOrganizationConfiguration ListMembers GetMembers ListFindingAggregators GetFindingAggregator ListConfigurationPolicies GetConfigurationPolicy ListConfigurationPolicyAssociations GetConfigurationPolicyAssociation BatchGetConfigurationPolicyAssociations',
+    ),
+  },
+  {
+    sid: 'WriteSecurityHub',
+    group: 'SecurityHub',
+    place: 'member',
+    access: 'write',
+    actions: prefixed(
+      'securityhub',
+      'EnableSecurityHub UpdateSecurityHubConfiguration BatchEnableStandards BatchDisableStandards BatchUpdateStandardsControlAssociations UpdateStandardsControl UpdateSecurityControl',
+    ),
+  },
+  {
+    sid: 'SecurityHubServiceRole',
+    group: 'SecurityHub',
+    place: 'member',
+    access: 'write',
+    actions: ['iam:CreateServiceLinkedRole'],
+    condition: { StringEquals: { 'iam:AWSServiceName': 'securityhub.amazonaws.com' } },
+  },
+  {
+    sid: 'WriteSecurityHubCentral',
+    group: 'SecurityHub',
+    place: 'administrator',
+    access: 'write',
+    actions: prefixed(
+      'securityhub',
+      'CreateConfigurationPolicy UpdateConfigurationPolicy DeleteConfigurationPolicy StartConfigurationPolicyAssociation StartConfigurationPolicyDisassociation UpdateOrganizationConfiguration',
+    ),
+  },
+  {
+    sid: 'NeverOffboard',
+    group: 'SecurityHub',
+    place: 'member',
+    access: 'write',
+    effect: 'Deny',
+    actions: prefixed('securityhub', 'DisableSecurityHub DisassociateFromAdministratorAccount DisassociateMembers DeleteMembers'),
+  },
+  {
+    sid: 'ReadDevOpsGuru',
+    group: 'DevOpsGuru',
+    place: 'member',
+    access: 'read',
+    actions: prefixed(
+      'devops-guru',
+      'GetResourceCollection ListNotificationChannels DescribeServiceIntegration DescribeEventSourcesConfig DescribeAccountHealth',
+    ),
+  },
+  {
+    sid: 'ReadTopics',
+    group: 'DevOpsGuru',
+    place: 'member',
+    access: 'read',
+    actions: [
+      ...prefixed('sns', 'GetTopicAttributes ListSubscriptionsByTopic'),
+      ...prefixed('kms', 'DescribeKey GetKeyPolicy GetKeyRotationStatus'),
+    ],
+  },
+  {
+    sid: 'WriteDevOpsGuru',
+    group: 'DevOpsGuru',
+    place: 'member',
+    access: 'write',
+    // A channel is removed by its id, so whether its topic counts then is not known: both actions go without a resource (facts 5.4).
+    actions: prefixed(
+      'devops-guru',
+      'UpdateResourceCollection UpdateServiceIntegration UpdateEventSourcesConfig AddNotificationChannel RemoveNotificationChannel',
+    ),
+  },
+  {
+    sid: 'WriteTopics',
+    group: 'DevOpsGuru',
+    place: 'member',
+    access: 'write',
+    actions: prefixed('sns', 'CreateTopic SetTopicAttributes Subscribe Publish TagResource'),
+  },
+  {
+    sid: 'WriteTopicKeys',
+    group: 'DevOpsGuru',
+    place: 'member',
+    access: 'write',
+    actions: prefixed('kms', 'CreateKey CreateAlias EnableKeyRotation PutKeyPolicy ListKeys ListResourceTags TagResource'),
+  },
+  {
+    sid: 'DevOpsGuruServiceRole',
+    group: 'DevOpsGuru',
+    place: 'member',
+    access: 'write',
+    actions: ['iam:CreateServiceLinkedRole'],
+    condition: { StringEquals: { 'iam:AWSServiceName': 'devops-guru.amazonaws.com' } },
+  },
+  {
+    sid: 'ReadStackSets',
+    group: 'StackSet',
+    place: 'administrator',
+    access: 'read',
+    actions: prefixed(
+      'cloudformation',
+      'ListStackSets DescribeStackSet ListStackInstances DescribeStackInstance ListStackSetOperations DescribeStackSetOperation ListStackSetOperationResults ListStackInstanceResourceDrifts ListStackSetAutoDeploymentTargets GetTemplateSummary DescribeOrganizationsAccess',
+    ),
+  },
+  // The names and the trust of a self-managed set's roles, for the preflight.
+  { sid: 'ReadStackSetRoles', group: 'StackSet', place: 'member', access: 'read', actions: ['iam:GetRole'] },
+  {
+    sid: 'CreateStackSets',
+    group: 'StackSet',
+    place: 'administrator',
+    access: 'write',
+    actions: ['cloudformation:CreateStackSet'],
+    condition: { StringLike: { 'aws:RequestTag/trueup': '*' } },
+  },
+  {
+    sid: 'WriteStackSets',
+    group: 'StackSet',
+    place: 'administrator',
+    access: 'write',
+    actions: prefixed(
+      'cloudformation',
+      'UpdateStackSet DeleteStackSet CreateStackInstances UpdateStackInstances DeleteStackInstances StopStackSetOperation ImportStacksToStackSet DetectStackSetDrift TagResource',
+    ),
+    resources: [
+      'arn:${AWS::Partition}:cloudformation:*:*:stackset/trueup-*',
+      'arn:${AWS::Partition}:cloudformation:*:*:stackset-target/trueup-*',
+      'arn:${AWS::Partition}:cloudformation:*:*:type/resource/*',
+    ],
+  },
+  // Whoever may change the set of the roles may do anything in every account: it is changed by bootstrap alone.
+  {
+    sid: 'NeverOwnRoles',
+    group: 'StackSet',
+    place: 'administrator',
+    access: 'write',
+    effect: 'Deny',
+    actions: prefixed(
+      'cloudformation',
+      'UpdateStackSet DeleteStackSet CreateStackInstances UpdateStackInstances DeleteStackInstances ImportStacksToStackSet',
+    ),
+    resources: ['arn:${AWS::Partition}:cloudformation:*:*:stackset/trueup-bootstrap*'],
+  },
+  {
+    sid: 'PassAdministrationRole',
+    group: 'StackSet',
+    place: 'administrator',
+    access: 'write',
+    actions: ['iam:PassRole'],
+    resources: ['arn:${AWS::Partition}:iam::*:role/${AdministrationRole}'],
+    condition: { StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' } },
+  },
+  {
+    sid: 'WriteTemplates',
+    group: 'StackSet',
+    place: 'administrator',
+    access: 'write',
+    actions: prefixed('s3', 'GetObject PutObject'),
+    resources: ['arn:${AWS::Partition}:s3:::*/trueup/*'],
+  },
+  {
+    sid: 'ReadSes',
+    group: 'Messaging',
+    place: 'member',
+    access: 'read',
+    actions: prefixed(
+      'ses',
+      'ListTenants GetTenant ListTenantResources ListResourceTenants ListReputationEntities GetReputationEntity ListRecommendations ListConfigurationSets GetConfigurationSet GetConfigurationSetEventDestinations ListEmailIdentities GetEmailIdentity ListDedicatedIpPools GetDedicatedIpPool ListEmailTemplates ListSuppressedDestinations GetAccount ListTagsForResource',
+    ),
+  },
+  {
+    sid: 'ReadPush',
+    group: 'Messaging',
+    place: 'member',
+    access: 'read',
+    actions: prefixed(
+      'mobiletargeting',
+      'GetApps GetApp GetChannels GetApnsChannel GetApnsSandboxChannel GetApnsVoipChannel GetApnsVoipSandboxChannel GetGcmChannel GetAdmChannel GetBaiduChannel ListTagsForResource',
+    ),
+  },
+  {
+    sid: 'ReadSms',
+    group: 'Messaging',
+    place: 'member',
+    access: 'read',
+    actions: prefixed(
+      'sms-voice',
+      'DescribePools ListPoolOriginationIdentities DescribePhoneNumbers DescribeSenderIds DescribeOptOutLists DescribeConfigurationSets DescribeProtectConfigurations GetProtectConfigurationCountryRuleSet DescribeAccountLimits DescribeAccountAttributes DescribeSpendLimits ListTagsForResource',
+    ),
+  },
+  {
+    sid: 'ReadAlarmsAndQuotas',
+    group: 'Messaging',
+    place: 'member',
+    access: 'read',
+    actions: [
+      ...prefixed('cloudwatch', 'DescribeAlarms ListTagsForResource'),
+      'servicequotas:GetServiceQuota',
+      'secretsmanager:DescribeSecret',
+      'ssm:DescribeParameters',
+    ],
+  },
+  {
+    sid: 'WriteSes',
+    group: 'Messaging',
+    place: 'member',
+    access: 'write',
+    actions: prefixed(
+      'ses',
+      'CreateTenant CreateTenantResourceAssociation DeleteTenantResourceAssociation PutTenantSuppressionAttributes UpdateReputationEntityPolicy UpdateReputationEntityCustomerManagedStatus CreateConfigurationSet PutConfigurationSetDeliveryOptions PutConfigurationSetReputationOptions PutConfigurationSetSendingOptions PutConfigurationSetSuppressionOptions PutConfigurationSetTrackingOptions CreateConfigurationSetEventDestination UpdateConfigurationSetEventDestination DeleteConfigurationSetEventDestination CreateEmailIdentity PutEmailIdentityConfigurationSetAttributes PutEmailIdentityMailFromAttributes PutEmailIdentityDkimSigningAttributes PutEmailIdentityFeedbackAttributes CreateDedicatedIpPool PutDedicatedIpPoolScalingAttributes TagResource UntagResource',
+    ),
+  },
+  {
+    sid: 'WritePush',
+    group: 'Messaging',
+    place: 'member',
+    access: 'write',
+    actions: prefixed(
+      'mobiletargeting',
+      'CreateApp UpdateApnsChannel UpdateApnsSandboxChannel UpdateApnsVoipChannel UpdateApnsVoipSandboxChannel UpdateGcmChannel UpdateAdmChannel UpdateBaiduChannel TagResource UntagResource',
+    ),
+  },
+  {
+    sid: 'WriteSms',
+    group: 'Messaging',
+    place: 'member',
+    access: 'write',
+    actions: prefixed(
+      'sms-voice',
+      'CreatePool UpdatePool AssociateOriginationIdentity DisassociateOriginationIdentity UpdatePhoneNumber UpdateSenderId CreateOptOutList CreateConfigurationSet SetDefaultMessageType SetDefaultSenderId SetDefaultMessageFeedbackEnabled CreateEventDestination UpdateEventDestination DeleteEventDestination CreateProtectConfiguration UpdateProtectConfiguration UpdateProtectConfigurationCountryRuleSet AssociateProtectConfiguration DisassociateProtectConfiguration TagResource UntagResource',
+    ),
+  },
+  {
+    sid: 'WriteAlarms',
+    group: 'Messaging',
+    place: 'member',
+    access: 'write',
+    actions: prefixed('cloudwatch', 'PutMetricAlarm TagResource UntagResource'),
+  },
+  {
+    sid: 'ReadSecretValues',
+    group: 'Messaging',
+    place: 'member',
+    access: 'write',
+    actions: ['secretsmanager:GetSecretValue', 'ssm:GetParameter'],
+    resources: ['arn:${AWS::Partition}:secretsmanager:*:*:secret:trueup/*', 'arn:${AWS::Partition}:ssm:*:*:parameter/trueup/*'],
+  },
+  {
+    sid: 'DeleteOnlyOurs',
+    group: 'Messaging',
+    place: 'member',
+    access: 'write',
+    actions: [
+      ...prefixed('ses', 'DeleteTenant DeleteConfigurationSet DeleteEmailIdentity DeleteDedicatedIpPool'),
+      'mobiletargeting:DeleteApp',
+      ...prefixed('sms-voice', 'DeletePool DeleteOptOutList DeleteProtectConfiguration'),
+      'cloudwatch:DeleteAlarms',
+    ],
+    condition: { StringEquals: { 'aws:ResourceTag/managed-by': 'trueup' } },
+  },
+  {
+    sid: 'ReadRegistry',
+    group: 'Messaging',
+    place: 'administrator',
+    access: 'read',
+    actions: prefixed('dynamodb', 'GetItem BatchGetItem Query DescribeTable'),
+    resources: ['arn:${AWS::Partition}:dynamodb:*:*:table/trueup-*'],
+  },
+  {
+    sid: 'WriteRegistry',
+    group: 'Messaging',
+    place: 'administrator',
+    access: 'write',
+    actions: prefixed('dynamodb', 'PutItem UpdateItem DeleteItem ConditionCheckItem CreateTable UpdateContinuousBackups TagResource'),
+    resources: ['arn:${AWS::Partition}:dynamodb:*:*:table/trueup-*'],
+  },
+  {
+    sid: 'CreateAccounts',
+    group: 'Messaging',
+    place: 'hub',
+    access: 'write',
+    actions: prefixed('organizations', 'CreateAccount DescribeCreateAccountStatus MoveAccount TagResource'),
+  },
+];
+
+/** The grants of a role: a writer's reads are among them. */
+export const grantsOf = (
+  role: { readonly places: readonly Grant['place'][]; readonly access: Grant['access'] },
+  group: GrantGroup,
+): readonly Grant[] =>
+  grants.filter(
+    (grant) => grant.group === group && role.places.includes(grant.place) && (role.access === 'write' || grant.access === 'read'),
+  );

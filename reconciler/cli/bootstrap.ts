@@ -1,0 +1,97 @@
+import { Command } from 'commander';
+import type { Desired, Street } from '../pipeline.ts';
+import type { Bootstrap } from '../providers/stack-sets/bootstrap/documents.ts';
+import type { WriteSession } from '../run/session.ts';
+import { confirmed, exitCodesOfResult, printResult } from './apply.ts';
+import { applyInSession, withSession, writesSomething } from './apply-session.ts';
+import { ExitCode, type Io, UsageError, worstExitCode } from './io.ts';
+import type { Finished } from './main.ts';
+import { addCommonOptions, commonOptions, type RawCommonOptions } from './options.ts';
+import { exitCodeOfPlan, printPlan } from './plan.ts';
+import type { Walk } from './walk.ts';
+
+interface BootstrapOptions extends RawCommonOptions {
+  readonly yes?: boolean;
+  readonly plan?: boolean;
+}
+
+/** `trueup bootstrap`: the roles that trueup needs, in the management account and in every other account and those to come. */
+export function bootstrapCommand(io: Io, finished: Finished): Command {
+  const command = new Command('bootstrap')
+    .description('Make the roles that trueup works with, in every account and in those to come')
+    .option('--plan', 'only show what would be made')
+    .option('--yes', 'do not ask');
+  return addCommonOptions(command, ['text', 'json'], 'run').action(async (raw: BootstrapOptions) => {
+    const options = commonOptions(raw, io);
+    if (raw.yes !== true && raw.plan !== true && io.ask === undefined)
+      throw new UsageError('bootstrap asks before it writes, and there is no terminal to ask on', 'look with --plan, then add --yes');
+    const { walk } = await import('./walk.ts');
+    finished.code = await withSession((session) =>
+      walk({ io, options, kind: 'apply', insteadOf, writes: session }, (under) => makeRoles(under, raw, session)),
+    );
+  });
+}
+
+type Surroundings = Pick<Street, 'env' | 'clock' | 'calendar' | 'signal' | 'run' | 'version'>;
+
+async function insteadOf(ofFolder: Desired, surroundings: Surroundings) {
+  const { createBootstrapProviders } = await import('../providers/stack-sets/bootstrap/providers.ts');
+  const made = await bootstrapFor(ofFolder, surroundings);
+  const { files, catalogue, organization, textOf } = ofFolder;
+  const desired: Desired = { documents: made.documents, organization, diagnostics: [], files, catalogue, textOf };
+  return { desired, providers: () => createBootstrapProviders(made.request) };
+}
+
+async function bootstrapFor({ documents }: Desired, surroundings: Surroundings): Promise<Bootstrap> {
+  const { organization } = documents;
+  if (organization === undefined) throw new Error('bootstrap needs an organization');
+  const { openConnection } = await import('../run/survey.ts');
+  const { readRoot } = await import('../aws/inventory.ts');
+  const { externalId } = await import('../aws/assume-role.ts');
+  const { bootstrapOf } = await import('../providers/stack-sets/bootstrap/documents.ts');
+  const connection = openConnection(organization.value, 'apply', { ...surroundings, ownKeys: true });
+  try {
+    const root = await readRoot(connection.organizations, surroundings.signal);
+    const external = externalId(organization.value.spec.roles.externalIdFrom, surroundings.env);
+    return bootstrapOf({ documents, organization, root, externalId: external });
+  } finally {
+    connection.close();
+  }
+}
+
+async function makeRoles(under: Walk, raw: BootstrapOptions, session: WriteSession): Promise<ExitCode> {
+  const { io, options, street, prepared, progress } = under;
+  const { makePlan } = await import('../pipeline.ts');
+  const plan = await makePlan(prepared, street);
+  progress.clear();
+  if (options.format === 'text' || raw.plan === true) await printPlan(plan, under, false);
+  const ofPlan = exitCodeOfPlan(plan, false);
+  if (raw.plan === true) return ofPlan;
+  if (writesSomething(plan) && !(await confirmed(under, raw))) {
+    await io.stderr.write('Nothing was changed.\n');
+    return ExitCode.Error;
+  }
+  return applyInSession(session, plan, under, 'bootstrap', async (result) => {
+    await printResult(result, plan, under, false);
+    const entered = await enterAll(under);
+    return worstExitCode([ofPlan, ...exitCodesOfResult(result), ...(entered ? [] : [ExitCode.Partial])]);
+  });
+}
+
+/** The proof: each account entered as a run will enter it, by way of the hub and the member's role. Says on stderr which could not be. */
+async function enterAll(under: Walk): Promise<boolean> {
+  const { io, street, prepared } = under;
+  const { openConnection } = await import('../run/survey.ts');
+  const { enterAccounts } = await import('../run/enter-accounts.ts');
+  const connection = openConnection(prepared.organization, 'plan', { ...street, ownKeys: false });
+  try {
+    const { active } = prepared.survey.expansion;
+    const accounts = active.space.accounts.filter((account) => active.has({ account, region: prepared.organization.spec.homeRegion }));
+    const closed = await enterAccounts(connection, accounts, prepared.organization.spec.homeRegion, street.signal);
+    for (const { account, message } of closed) await io.stderr.write(`! ${account} cannot be entered by its role: ${message}\n`);
+    await io.stderr.write(`${accounts.length - closed.length} of ${accounts.length} accounts entered by their roles\n`);
+    return closed.length === 0;
+  } finally {
+    connection.close();
+  }
+}

@@ -1,0 +1,63 @@
+import { cellKey, resourceKey } from '../../../model/address.ts';
+import type { Layer, Wanted } from '../../layer.ts';
+import type { Provider } from '../../provider.ts';
+import type { BootstrapRequest } from './request.ts';
+import { observeStack, StackWork, stackType, stackTypeName, wantedStack } from './stack.ts';
+import {
+  applyTrustedAccess,
+  observeTrustedAccess,
+  trustedAccessName,
+  trustedAccessOn,
+  trustedAccessType,
+  trustedAccessTypeName,
+} from './trusted-access.ts';
+
+/** What no document of a kind asks for and `trueup bootstrap` does: trusted access, and the stack of the management account. */
+export function createBootstrapProvider(request: BootstrapRequest): Provider {
+  const wanted = (type: Wanted['type'], name: string, properties: Wanted['properties']): Wanted => ({
+    type,
+    name,
+    state: 'present',
+    properties,
+    allowDelete: false,
+    source: request.source,
+  });
+  let work = new StackWork(request);
+  return {
+    name: 'bootstrap',
+    kinds: [],
+    types: [trustedAccessType, stackType],
+    check: () => [],
+    compile({ space }): readonly Layer[] {
+      return [
+        {
+          document: 'Organization/bootstrap',
+          cells: space.of([request.home]),
+          priority: 100,
+          rank: 0,
+          wanted: [
+            wanted(trustedAccessTypeName, trustedAccessName, trustedAccessOn),
+            wanted(stackTypeName, request.stackName, wantedStack(request)),
+          ],
+          removed: [],
+          unlisted: [],
+        },
+      ];
+    },
+    async observe(cell, _interest, aws) {
+      const isHome = cellKey(cell) === cellKey(request.home);
+      const found = isHome ? [await observeTrustedAccess(request, aws), await observeStack(request, aws)] : [];
+      const resources = new Map(
+        found.flatMap((resource) => (resource === undefined ? [] : [[resourceKey(resource.type, resource.name), resource] as const])),
+      );
+      return { cell, resources, withheld: new Map(), notices: [], unreadable: [] };
+    },
+    begin() {
+      work = new StackWork(request);
+    },
+    apply: (batch, aws) =>
+      Promise.all(
+        batch.map((change) => (change.address.type === stackTypeName ? work.apply(change, aws) : applyTrustedAccess(request, aws))),
+      ),
+  };
+}
