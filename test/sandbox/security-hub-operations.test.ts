@@ -218,6 +218,42 @@ const rows: readonly Row[] = [
   },
   { operation: 'ListFindingAggregators', as: security, input: {}, expect: { 'FindingAggregators.length': 1 } },
   {
+    operation: 'DisassociateMembers',
+    as: security,
+    input: { AccountIds: [member] },
+    expect: {},
+  },
+  {
+    operation: 'GetMembers',
+    as: security,
+    input: { AccountIds: [member, '123456789012'] },
+    expect: { 'Members.length': 1, 'Members.0.MemberStatus': 'Removed', 'UnprocessedAccounts.0.AccountId': '123456789012' },
+  },
+  {
+    operation: 'CreateMembers',
+    as: security,
+    input: { AccountDetails: [{ AccountId: member }, { AccountId: management }] },
+    expect: { 'UnprocessedAccounts.length': 1, 'UnprocessedAccounts.0.AccountId': management },
+  },
+  {
+    operation: 'DeleteMembers',
+    as: security,
+    input: { AccountIds: ['123456789012'] },
+    expect: { 'UnprocessedAccounts.0.AccountId': '123456789012' },
+  },
+  {
+    operation: 'GetFindings',
+    as: security,
+    input: {
+      Filters: {
+        AwsAccountId: [{ Value: member, Comparison: 'EQUALS' }],
+        ComplianceSecurityControlId: [{ Value: 'ACM.1', Comparison: 'EQUALS' }],
+      },
+      MaxResults: 100,
+    },
+    expect: { 'Findings.length': 1, 'Findings.0.AwsAccountId': member, 'Findings.0.Compliance.SecurityControlId': 'ACM.1' },
+  },
+  {
     operation: 'UpdateOrganizationConfiguration',
     as: security,
     input: { AutoEnable: false, AutoEnableStandards: 'NONE', OrganizationConfiguration: { ConfigurationType: 'CENTRAL' } },

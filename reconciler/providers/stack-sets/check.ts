@@ -2,7 +2,7 @@ import type { Catalogue } from '../../catalogue/catalogue.ts';
 import type { Calendar } from '../../model/clock.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { DocumentSet } from '../../model/document-set.ts';
-import type { Organization, StackSet } from '../../model/documents.generated.ts';
+import type { Match, Organization, StackSet, StackSetSettings, Targets } from '../../model/documents.generated.ts';
 import type { Positioned } from '../../model/positioned.ts';
 import type { Source } from '../../model/source.ts';
 import { checkTemplate } from './check-template.ts';
@@ -25,23 +25,34 @@ import {
 } from './diagnostics.ts';
 import { readTemplate } from './template.ts';
 
-/** The offline rules of StackSet documents. Facts: compliance 6.6, V-13, V-14, V-17, V-21, V-22, V-28. */
+/** The offline rules of stack sets, the user's own and those that carry other documents. Facts: compliance 6.6, V-13, V-14, V-17, V-21, V-22, V-28. */
 export function check(documents: DocumentSet, _catalogue: Catalogue, _calendar: Calendar): readonly Diagnostic[] {
-  const all = documents.all('StackSet');
+  const all = documentsWithSets(documents);
   return [
+    ...documents.all('StackSet').flatMap((document) => [...checkTemplate(document, documents), ...checkImports(document, documents)]),
     ...all.flatMap((document) => [
-      ...checkTemplate(document, documents),
       ...checkRoles(document, documents.organization),
       ...checkDeployment(document),
       ...checkManagementAccount(document, documents.organization),
-      ...checkImports(document, documents),
     ]),
     ...checkNames(all),
     ...checkCircles(all),
   ];
 }
 
-type Document = Positioned<StackSet>;
+/** A document with a `stackset` block, of any kind. */
+type Document = Positioned<{
+  readonly spec: {
+    readonly targets: Targets;
+    readonly overrides?: readonly { readonly match: Match }[];
+    readonly stackset: StackSetSettings;
+  };
+}>;
+
+const documentsWithSets = (documents: DocumentSet): readonly Document[] =>
+  [...documents.all('StackSet'), ...documents.all('DevOpsGuruTargets'), ...documents.all('SecurityStandards')].filter(
+    (document): document is Document & typeof document => document.value.spec.stackset !== undefined,
+  );
 
 function* checkRoles(document: Document, organization: Positioned<Organization> | undefined): Generator<Diagnostic> {
   const { stackset } = document.value.spec;
@@ -87,7 +98,7 @@ function* checkManagementAccount(document: Document, organization: Positioned<Or
 }
 
 /** V-31: one stack a cell, where a set can take it in. Facts: compliance 4.8. */
-function* checkImports(document: Document, documents: DocumentSet): Generator<Diagnostic> {
+function* checkImports(document: Positioned<StackSet>, documents: DocumentSet): Generator<Diagnostic> {
   const { import: stacks = [], stackset, targets } = document.value.spec;
   const organization = documents.organization?.value.spec;
   const regions = targets.regions ?? organization?.governedRegions;

@@ -57,7 +57,7 @@ async function observeInstance(live: LiveSet, cell: Cell, interest: Interest, sn
   const { name } = live.definition;
   const wanted = interest.desired.resources.get(instanceKey(name))?.properties;
   const overrides = wanted === undefined ? undefined : await live.overridesOf(cell, snapshot, summary, overridesOf(wanted));
-  const resource = normaliseInstance(name, summary, wanted, overrides, markOf(snapshot.set));
+  const resource = normaliseInstance(name, summary, wanted, overrides, markOf(snapshot.set), live.contentOf(snapshot));
   const { condition } = resource;
   if (condition?.kind !== 'instance-pending' || summary.LastOperationId === undefined) return resource;
   const { done, all } = howFar(snapshot, summary.LastOperationId);
@@ -73,9 +73,15 @@ function* unreachedNotice(cell: Cell, definition: SetDefinition): Generator<Noti
     severity: 'warning',
     type: stackInstanceTypeName,
     name: definition.name,
-    message: `${definition.name} is service-managed and never reaches the management account: exclude it, or add a StackSet document with the same template, permissionModel SELF_MANAGED and this account as its target`,
+    message:
+      definition.carrier === undefined
+        ? unreachedMessage(definition.name)
+        : `${definition.name} is service-managed and never reaches the management account, whose cells are written through the API`,
   };
 }
+
+const unreachedMessage = (name: string): string =>
+  `${name} is service-managed and never reaches the management account: exclude it, or add a StackSet document with the same template, permissionModel SELF_MANAGED and this account as its target`;
 
 function* driftNotice({ name }: SetDefinition, drift: string | undefined, what: string | undefined): Generator<Notice> {
   if (drift !== 'DRIFTED') return;

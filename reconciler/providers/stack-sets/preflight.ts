@@ -36,6 +36,8 @@ export async function preflight(sets: readonly LiveSet[], optIn: ReadonlySet<Reg
 
 async function preflightOf(live: LiveSet, optIn: ReadonlySet<Region>, aws: ReadersOf): Promise<readonly Diagnostic[]> {
   const { definition } = live;
+  // A set that is to go needs nothing.
+  if (definition.carrier?.state === 'absent') return [];
   const snapshot = await unlessRefused(() => live.latest());
   const checks = [
     unlessRefused(() => regions(definition, optIn, aws)),

@@ -78,8 +78,12 @@ export function isAdministrator(cell: CellEnvironment): boolean {
 export function administratorOf(cell: CellEnvironment): string | undefined {
   const { administrator } = regionStateOf(cell.state, cell.region);
   if (administrator === null || administrator === cell.account || memberOf(cell, cell.account) === undefined) return undefined;
-  return administrator;
+  return isDisassociated(cell) ? undefined : administrator;
 }
+
+/** The administrator let go of this member here; central configuration reaches it no more than LOCAL does. */
+export const isDisassociated = (cell: CellEnvironment): boolean =>
+  regionStateOf(cell.state, cell.region).disassociated?.[cell.account] === true;
 
 /** Members show the administrator's setting. Source: facts/compliance.md 2.3. */
 export function effectiveGenerator(cell: CellEnvironment, hub: Hub): FindingGenerator {

@@ -155,7 +155,10 @@ function statusOf(
   { association }: ResolvedAssociation,
 ): Pick<Summary, 'AssociationStatus' | 'AssociationStatusMessage'> {
   if (context.clock.awsMs() < effectiveMs(context, association)) return { AssociationStatus: 'PENDING' };
-  const policy = centralStateOf(context.state).policies[association.policy];
+  const { policies, failing } = centralStateOf(context.state);
+  const told = failing?.[target.id];
+  if (told !== undefined) return { AssociationStatus: 'FAILED', AssociationStatusMessage: told };
+  const policy = policies[association.policy];
   if (target.id === context.account && policy !== undefined && policy.content.ServiceEnabled !== true) {
     return { AssociationStatus: 'FAILED', AssociationStatusMessage: 'Security Hub cannot be disabled in the administrator account' };
   }

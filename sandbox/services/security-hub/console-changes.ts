@@ -5,9 +5,10 @@ import { associatedControl, catalogueOf } from './catalogue.ts';
 import { standardData } from './catalogue-data.ts';
 import { isAdministrator, keepHub } from './cell.ts';
 import { cellArgument, hubOfConsole, textArgument } from './console-arguments.ts';
+import { setChecks } from './findings.ts';
 import { troubleEnabling, withDecidedReleases } from './hub.ts';
 import { parameterProblem } from './parameters.ts';
-import type { CellEnvironment, ControlSetting } from './state.ts';
+import { type CellEnvironment, type ControlSetting, centralStateOf, complianceStatuses, regionStateOf, workflowStatuses } from './state.ts';
 import { isUpdatable, leaving, newSubscription } from './subscription.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
@@ -32,6 +33,16 @@ export const consoleChanges: Readonly<Record<string, ConsoleChange>> = {
       'sets a control\'s parameter: account, region, control, parameter, value (as the API has it, e.g. {"Integer": 60}; the default when absent)',
     run: setParameter,
   },
+  'set-check': {
+    describe:
+      'says what the check of a control finds: account, region, control, status (PASSED, FAILED, WARNING, NOT_AVAILABLE; the usual when absent), workflow (NEW, NOTIFIED, SUPPRESSED, RESOLVED), resource',
+    run: setCheck,
+  },
+  'fail-association': {
+    describe: 'lets associations of a target end as FAILED: target (an account, unit or root id), message; they succeed again without one',
+    run: failAssociation,
+  },
+  'disassociate-member': { describe: 'lets a member go, as the administrator would: account, region', run: disassociateMember },
   'toggle-auto-enable-controls': { describe: 'turns AutoEnableControls on or off: account, region', run: toggleAutoEnable },
   'disable-security-hub': { describe: 'disables Security Hub: account, region', run: disableHub },
 };
@@ -90,6 +101,42 @@ function setParameter(args: Arguments, env: ServiceEnvironment): string {
   const values = value === undefined ? others : { ...others, [name]: value };
   keepHub(cell, { ...hub, parameters: { ...hub.parameters, [control.id]: { values, updatingUntilMs: 0 } } });
   return `${name} of ${control.id} is ${value === undefined ? 'its default' : JSON.stringify(value)} in ${place(cell)}`;
+}
+
+function setCheck(args: Arguments, env: ServiceEnvironment): string {
+  const cell = cellArgument(args, env);
+  const control = catalogueOf(env.state).definition(textArgument(args, 'control'));
+  if (control === undefined) throw new Error(`${textArgument(args, 'control')} is not a control`);
+  const { status, workflow = 'NEW', resource = `AWS::::Account:${cell.account}` } = args;
+  if (status === undefined) setChecks(cell, control.id, []);
+  else
+    setChecks(cell, control.id, [
+      { resource: String(resource), status: oneOf(status, complianceStatuses), workflow: oneOf(workflow, workflowStatuses) },
+    ]);
+  return `${control.id} finds ${status === undefined ? 'what is usual' : String(status)} in ${place(cell)}`;
+}
+
+function oneOf<T extends string>(value: unknown, allowed: readonly T[]): T {
+  const found = allowed.find((one) => one === value);
+  if (found === undefined) throw new Error(`${String(value)} is not one of ${allowed.join(', ')}`);
+  return found;
+}
+
+function failAssociation(args: Arguments, env: ServiceEnvironment): string {
+  const target = textArgument(args, 'target');
+  const central = centralStateOf(env.state);
+  const { [target]: _old, ...others } = central.failing ?? {};
+  const message = args['message'] === undefined ? undefined : textArgument(args, 'message');
+  central.failing = message === undefined ? others : { ...others, [target]: message };
+  return `associations of ${target} ${message === undefined ? 'succeed' : 'fail'}`;
+}
+
+function disassociateMember(args: Arguments, env: ServiceEnvironment): string {
+  const cell = cellArgument(args, env);
+  const region = regionStateOf(env.state, cell.region);
+  if (region.administrator === null || region.administrator === cell.account) throw new Error(`${place(cell)} is no member`);
+  region.disassociated = { ...region.disassociated, [cell.account]: true };
+  return `${place(cell)} is no member any more`;
 }
 
 function toggleAutoEnable(args: Arguments, env: ServiceEnvironment): string {

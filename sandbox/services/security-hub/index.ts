@@ -30,7 +30,9 @@ import {
   updateFindingAggregator,
 } from './finding-aggregator.ts';
 import { getEnabledStandards } from './get-enabled-standards.ts';
+import { getFindings } from './get-findings.ts';
 import { batchGetStandardsControlAssociations, listStandardsControlAssociations } from './get-standards-control-associations.ts';
+import { createMembers, deleteMembers, disassociateMembers, getMembers } from './member-changes.ts';
 import { getAdministratorAccount, listMembers } from './members.ts';
 import {
   disableOrganizationAdminAccount,
@@ -56,14 +58,17 @@ export const handlers: Handlers = {
   BatchUpdateStandardsControlAssociations: batchUpdateStandardsControlAssociations,
   CreateConfigurationPolicy: createConfigurationPolicy,
   CreateFindingAggregator: createFindingAggregator,
+  CreateMembers: createMembers,
   DeleteConfigurationPolicy: deleteConfigurationPolicy,
   DeleteFindingAggregator: deleteFindingAggregator,
+  DeleteMembers: deleteMembers,
   DescribeHub: describeHub,
   DescribeOrganizationConfiguration: describeOrganizationConfiguration,
   DescribeStandards: describeStandards,
   DescribeStandardsControls: describeStandardsControls,
   DisableOrganizationAdminAccount: disableOrganizationAdminAccount,
   DisableSecurityHub: disableSecurityHub,
+  DisassociateMembers: disassociateMembers,
   EnableOrganizationAdminAccount: enableOrganizationAdminAccount,
   EnableSecurityHub: enableSecurityHub,
   GetAdministratorAccount: getAdministratorAccount,
@@ -71,6 +76,8 @@ export const handlers: Handlers = {
   GetConfigurationPolicyAssociation: getConfigurationPolicyAssociation,
   GetEnabledStandards: getEnabledStandards,
   GetFindingAggregator: getFindingAggregator,
+  GetFindings: getFindings,
+  GetMembers: getMembers,
   GetSecurityControlDefinition: getSecurityControlDefinition,
   ListConfigurationPolicies: listConfigurationPolicies,
   ListConfigurationPolicyAssociations: listConfigurationPolicyAssociations,

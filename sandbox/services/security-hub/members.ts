@@ -6,7 +6,7 @@ import type {
   Member as MemberOutput,
 } from '@aws-sdk/client-securityhub';
 import type { Operation, OperationContext } from '../operation.ts';
-import { administratorOf, isAdministrator, settledCell, subscribedHub } from './cell.ts';
+import { administratorOf, isAdministrator, isDisassociated, settledCell, subscribedHub } from './cell.ts';
 import { invalidAccess } from './errors.ts';
 import { type Member, membersOf } from './organization.ts';
 import type { Output } from './output.ts';
@@ -22,21 +22,23 @@ export const listMembers: Operation<ListMembersCommandInput, Output<ListMembersC
   const onlyAssociated = input.OnlyAssociated ?? true;
   const members = membersOf(context)
     .filter((one) => one.id !== context.account)
-    .map((one) => describe(context, one))
+    .map((one) => describeMember(context, one))
     .filter((one) => !onlyAssociated || one.MemberStatus === 'Enabled' || one.MemberStatus === 'AccountSuspended');
   const { items, nextToken } = page(members, input, context, { usual: 50, max: 50 });
   return { Members: items, ...next(nextToken) };
 };
 
-function describe(context: OperationContext, member: Member): MemberOutput {
+/** A member as the administrator sees it: Removed once it was disassociated, Created until its hub is on. */
+export function describeMember(context: OperationContext, member: Member): MemberOutput {
   const { hub } = settledCell({ ...context, account: member.id });
+  const isRemoved = isDisassociated({ ...context, account: member.id });
   const at = new Date(hub?.subscribedAt ?? member.joinedAt);
   return {
     AccountId: member.id,
     Email: member.email,
     MasterId: context.account,
     AdministratorId: context.account,
-    MemberStatus: member.suspended ? 'AccountSuspended' : hub === null ? 'Created' : 'Enabled',
+    MemberStatus: member.suspended ? 'AccountSuspended' : isRemoved ? 'Removed' : hub === null ? 'Created' : 'Enabled',
     InvitedAt: at,
     UpdatedAt: at,
   };

@@ -78,6 +78,18 @@ export interface CellState {
   appliedPolicy: string | null;
   /** Whether organization auto-enable has had its turn here. */
   autoEnabled: boolean;
+  /** By control: what its checks find here where it is not the usual; absent until somebody says so. */
+  checks?: Readonly<Record<string, readonly CheckResult[]>>;
+}
+
+export const complianceStatuses = ['PASSED', 'FAILED', 'WARNING', 'NOT_AVAILABLE'] as const;
+export const workflowStatuses = ['NEW', 'NOTIFIED', 'SUPPRESSED', 'RESOLVED'] as const;
+
+/** What the check of a control says of one resource. */
+export interface CheckResult {
+  readonly resource: string;
+  readonly status: (typeof complianceStatuses)[number];
+  readonly workflow: (typeof workflowStatuses)[number];
 }
 
 /** State of one Region for the whole organization: the delegated administrator and LOCAL configuration. */
@@ -87,6 +99,8 @@ export interface RegionState {
   autoEnableStandards: 'NONE' | 'DEFAULT';
   /** AWS time since which `autoEnable` has been on. */
   autoEnableSinceMs: number;
+  /** Members that the administrator disassociated; absent until the first. */
+  disassociated?: Record<string, true>;
 }
 
 /** A control that AWS released while the sandbox was running. */
@@ -147,6 +161,8 @@ export interface CentralState {
   policies: Record<string, ConfigurationPolicyState>;
   /** By target id: account, organizational unit or root. */
   associations: Record<string, AssociationState>;
+  /** By target: why its associations end as FAILED, where the sandbox was told so. */
+  failing?: Record<string, string>;
 }
 
 export type LinkingMode = 'ALL_REGIONS' | 'ALL_REGIONS_EXCEPT_SPECIFIED' | 'SPECIFIED_REGIONS' | 'NO_REGIONS';
