@@ -90,11 +90,11 @@ export function iamReads(door: Door): IamReads {
   return { getRole: iam.read('GetRole', ({ sdk, client }, input, options) => client.send(new sdk.GetRoleCommand(input), options)) };
 }
 
-/** Buckets of templates, looked at before they are used. An answer without content is an answer here. */
+/** Buckets of templates, looked at before they are used.. */
 export function s3Reads(door: Door): S3Reads {
   const s3 = new Operations<typeof S3Sdk, S3Sdk.S3Client>(door, 's3', door.clients.s3);
   return {
-    headBucket: s3.write('HeadBucket', ({ sdk, client }, input, options) => client.send(new sdk.HeadBucketCommand(input), options)),
+    headBucket: s3.read('HeadBucket', ({ sdk, client }, input, options) => client.send(new sdk.HeadBucketCommand(input), options)),
   };
 }
 
