@@ -122,6 +122,14 @@ export const services: readonly ServiceEntry[] = [
     throttled: 'ThrottlingException',
   },
   {
+    signingName: 'dynamodb',
+    protocol: 'json-1.0',
+    target: 'DynamoDB_20120810',
+    schemas: () => import('@aws-sdk/client-dynamodb'),
+    load: () => import('./dynamodb/index.ts'),
+    throttled: 'ThrottlingException',
+  },
+  {
     signingName: 'mobiletargeting',
     protocol: 'rest-json',
     schemas: () => import('@aws-sdk/client-pinpoint'),
