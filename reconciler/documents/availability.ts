@@ -13,6 +13,8 @@ const members: { readonly [K in DocumentKind]: readonly (readonly PathSegment[])
   DisabledControls: [],
   DevOpsGuruTargets: [],
   StackSet: [],
+  TenantDefaults: [],
+  Tenant: [],
 };
 
 /** D-15: a mechanism or store whose time has not come is refused by name, never treated as another. */

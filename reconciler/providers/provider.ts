@@ -180,6 +180,8 @@ export interface Provider {
   /** Offline rules of the provider's kinds: all that `validate` needs. */
   check(documents: DocumentSet, catalogue: Catalogue, calendar: Calendar, regions: readonly RegionFacts[]): readonly Diagnostic[];
   compile(input: CompileInput): readonly Layer[];
+  /** D-15: documents that are checked and that no plan of this version acts upon. `plan` says so; it never keeps silent about them. */
+  notPlanned?(documents: DocumentSet): readonly Diagnostic[];
   /**
    * The stack sets that carry out what the provider's documents ask for (`mechanism: stackset`), from what all documents together ask of
    * each cell. In a cell the provider's own changes come after those of stack sets, and mend what they did not bring about. Pure.
