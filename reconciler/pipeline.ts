@@ -11,6 +11,7 @@ import { type Diagnostic, hasErrors } from './model/diagnostic.ts';
 import type { DocumentSet } from './model/document-set.ts';
 import type { Organization } from './model/documents.generated.ts';
 import type { ApplyResult, Plan, SkippedCell } from './model/plan.ts';
+import type { WritesStopped } from './model/writes-stopped.ts';
 import { PlanBuilder } from './plan/classes.ts';
 import { CellComparer, type CellComparison } from './plan/compare.ts';
 import { withInterestIn } from './plan/explain.ts';
@@ -163,6 +164,7 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
     diagnostics: [
       ...desired.diagnostics.filter((diagnostic) => !catalogueRules.has(diagnostic.code)),
       ...liveRules.filter((diagnostic) => catalogueRules.has(diagnostic.code)),
+      ...providers.flatMap((provider) => provider.notPlanned?.(documents) ?? []),
       ...expansion.diagnostics,
       ...resolution.diagnostics,
     ],
@@ -274,11 +276,21 @@ export async function readCell(prepared: Prepared, cell: Cell, about?: Address):
   return reads;
 }
 
+/** What keeps an apply from going on, and what an earlier attempt left. */
+export interface Writing {
+  /** Aborts when the run must not write any more. */
+  readonly signal: AbortSignal;
+  readonly stopped: () => WritesStopped | undefined;
+  /** With `--resume`: changes of a cell, by `resourceKey`, that were begun before. */
+  readonly begun?: (cell: Cell) => ReadonlySet<string>;
+}
+
 /** Executes exactly the plan's changes, each seen in effect before it counts. A guard of the plan keeps it from writing at all. */
 export async function applyPlan(
   prepared: Prepared,
   plan: Pick<Plan, 'space' | 'classes' | 'guards'>,
   street: Street,
+  writing: Writing,
 ): Promise<ApplyResult> {
   if (plan.guards.length > 0) return { space: plan.space, cells: [], moved: [], guards: plan.guards, interrupted: false };
   const { survey: surveyed, connection } = prepared;
@@ -292,7 +304,9 @@ export async function applyPlan(
     clock: street.clock,
     concurrency: concurrencyOf(prepared, street),
     standardReadyTimeoutMs: surveyed.organization.standardReadyTimeoutMs,
-    signal: street.signal,
+    signal: AbortSignal.any([street.signal, writing.signal]),
+    stopped: writing.stopped,
+    ...(writing.begun === undefined ? {} : { begun: writing.begun }),
     report: street.report,
   });
 }

@@ -142,7 +142,8 @@ async function runOperation(
   if (operation === undefined || handler === undefined) throw notImplemented(model.entry.signingName, name);
   const input = checkedInput(call, model, operation, setting);
   if (await settleBackground(setting)) setting.onWrite();
-  const context = contextOf(call, caller, faults, setting);
+  const isFresh = model.module.isConsistent?.(name, input) === true;
+  const context = contextOf(call, caller, isFresh ? faults.filter(({ effect }) => effect.kind !== 'stale') : faults, setting);
   // The context decides which state the handler sees; its own schema has checked the input's type.
   const output = await (handler as Operation<unknown, unknown>)(input, context);
   if (!isRead(name)) {

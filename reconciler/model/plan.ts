@@ -5,6 +5,7 @@ import type { Diagnostic } from './diagnostic.ts';
 import type { DifferenceKind } from './difference.ts';
 import type { Properties } from './properties.ts';
 import type { Source } from './source.ts';
+import type { StopCode } from './writes-stopped.ts';
 
 /** Changes that are the same but for their cell. */
 export interface PlanClass {
@@ -127,6 +128,8 @@ export interface ApplyResult {
   readonly moved: readonly PlanClass[];
   readonly guards: readonly GuardRefusal[];
   readonly interrupted: boolean;
+  /** Why the run must not write any more, where that was no interrupt: its lease is another's, or its journal cannot be written. */
+  readonly stopped?: { readonly code: StopCode; readonly message: string };
 }
 
 /** What a run cost. */

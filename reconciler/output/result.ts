@@ -19,6 +19,8 @@ const titles: Readonly<Record<Exclude<CellStatus, 'converged'>, string>> = {
   skipped: 'Skipped',
 };
 
+const resumeHint = 'trueup apply --resume RUN finishes what is left; trueup runs lists the runs.';
+
 /** How many cells ended how. */
 export function resultSummary(result: ApplyResult): Readonly<Record<CellStatus, number>> {
   const summary: Record<CellStatus, number> = { converged: 0, converging: 0, failed: 0, refused: 0, unreadable: 0, skipped: 0 };
@@ -46,6 +48,7 @@ export function* resultText(result: ApplyResult, plan: Pick<Plan, 'classes'>, op
     paint.red,
   );
   if (result.interrupted) yield `${paint.yellow('Interrupted: run apply again to finish what is left.')}\n`;
+  if (result.stopped !== undefined) yield* paragraph(`Stopped: ${visible(result.stopped.message)}. ${resumeHint}`, pen, paint.red);
   const done = doneText(result, plan);
   if (done !== '') yield* paragraph(done, pen, paint.green);
   const summary = resultSummary(result);
@@ -58,7 +61,7 @@ const did: Readonly<Record<Action, string>> = { create: 'created', update: 'upda
  * What is in effect now, by type: in a converged cell all of its planned changes are. A cell that ended otherwise only knows how many, so
  * these are counted without their types.
  */
-function doneText(result: ApplyResult, plan: Pick<Plan, 'classes'>): string {
+export function doneText(result: ApplyResult, plan: Pick<Plan, 'classes'>): string {
   const converged = result.space.of(result.cells.filter(({ status }) => status === 'converged').map(({ cell }) => cell));
   const counts = new Map<string, number>();
   for (const { type, action, cells, refused } of plan.classes) {
@@ -86,6 +89,7 @@ export function* resultJson(
     moved: streamed(result.moved.map(classJson)),
     guards: result.guards,
     interrupted: result.interrupted,
+    ...(result.stopped === undefined ? {} : { stopped: result.stopped }),
     diagnostics: streamed(diagnostics.map(diagnosticJson)),
   });
 }

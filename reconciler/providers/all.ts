@@ -1,4 +1,5 @@
 import { createDevOpsGuruProvider } from './devops-guru/provider.ts';
+import { createMessagingProvider } from './messaging/provider.ts';
 import type { Provider } from './provider.ts';
 import { createSecurityHubProvider } from './security-hub/provider.ts';
 import { createStackSetsProvider } from './stack-sets/provider.ts';
@@ -8,4 +9,5 @@ export const createProviders = (): readonly Provider[] => [
   createSecurityHubProvider(),
   createDevOpsGuruProvider(),
   createStackSetsProvider(),
+  createMessagingProvider(),
 ];

@@ -9,6 +9,7 @@ import type { DifferenceKind } from '../model/difference.ts';
 import type { DocumentSet } from '../model/document-set.ts';
 import type { Properties } from '../model/properties.ts';
 import type { Source } from '../model/source.ts';
+import type { CarrierSet, MergedClass } from './carrier.ts';
 import type { ReadClients, WriteClients } from './clients.ts';
 import type { Layer, UnlistedPolicy } from './layer.ts';
 import type { Notice, Observation, ObservedResource } from './observation.ts';
@@ -179,6 +180,15 @@ export interface Provider {
   /** Offline rules of the provider's kinds: all that `validate` needs. */
   check(documents: DocumentSet, catalogue: Catalogue, calendar: Calendar, regions: readonly RegionFacts[]): readonly Diagnostic[];
   compile(input: CompileInput): readonly Layer[];
+  /** D-15: documents that are checked and that no plan of this version acts upon. `plan` says so; it never keeps silent about them. */
+  notPlanned?(documents: DocumentSet): readonly Diagnostic[];
+  /**
+   * The stack sets that carry out what the provider's documents ask for (`mechanism: stackset`), from what all documents together ask of
+   * each cell. In a cell the provider's own changes come after those of stack sets, and mend what they did not bring about. Pure.
+   */
+  carry?(input: CompileInput, merged: () => readonly MergedClass[]): readonly CarrierSet[];
+  /** The layers of such stack sets: told once a run, after `compile`, to the provider that writes them. */
+  compileCarriers?(carriers: readonly CarrierSet[], input: CompileInput): readonly Layer[];
   /**
    * Cells beyond the documents' targets that a plan must look at too: where a stack set lives, where it has stacks that nobody wants any
    * more. Asked once a run, after `compile`; only ACTIVE accounts count.

@@ -7,6 +7,7 @@ import type { Organization } from '../model/documents.generated.ts';
 import type { PlanBase } from '../model/plan.ts';
 import type { Source } from '../model/source.ts';
 import type { CellComparison } from '../plan/compare.ts';
+import { compileLayers } from '../plan/compile-layers.ts';
 import { OriginTeller } from '../plan/origin.ts';
 import { type Resolution, resolveLayers } from '../plan/resolve.ts';
 import type { TouchedProvider } from '../plan/touched.ts';
@@ -49,9 +50,7 @@ export function compileAll(
 ): readonly Layer[] {
   const { space } = expansion;
   const targets = targetResolver(expansion);
-  return providers.flatMap((provider) =>
-    provider.compile({ documents, catalogue: live.catalogue, calendar, space, organization, targets }),
-  );
+  return compileLayers(providers, { documents, catalogue: live.catalogue, calendar, space, organization, targets });
 }
 
 /** What the base asks for, with its own organization's words; compiled by providers of its own, since some remember what they compiled. */

@@ -4,6 +4,7 @@ import type { ReadClients, WriteClients } from '../clients.ts';
 import type { Outcome, PlannedChange, Provider } from '../provider.ts';
 import { check } from './check.ts';
 import { compileStackSets } from './compile.ts';
+import { definitionOfCarrier, layersOfCarrier } from './compile-carriers.ts';
 import type { SetDefinition } from './definition.ts';
 import { LiveSet } from './live-set.ts';
 import { cellsOfSets, observeCell } from './observe.ts';
@@ -24,6 +25,11 @@ export function createStackSetsProvider(): Provider {
       run.define(definitions);
       return layers;
     },
+    compileCarriers(carriers, input) {
+      const carried = carriers.map((carrier) => ({ carrier, definition: definitionOfCarrier(carrier, input) }));
+      run.add(carried.map(({ definition }) => definition));
+      return carried.flatMap(({ carrier, definition }) => layersOfCarrier(carrier, definition, input));
+    },
     alsoReads: (space, aws) => cellsOfSets(run.sets(aws), space),
     observe: (cell, interest, aws) => observeCell(cell, interest, aws, run.shown(aws)),
     begin: (changes) => run.begin(changes),
@@ -42,6 +48,10 @@ class StackSetsRun {
     this.#definitions = new Map(definitions.map((definition) => [definition.name, definition]));
     this.#sets.clear();
     this.#rollouts.clear();
+  }
+
+  add(definitions: readonly SetDefinition[]): void {
+    this.#definitions = new Map([...this.#definitions, ...definitions.map((definition) => [definition.name, definition] as const)]);
   }
 
   sets(aws: (cell: Cell) => ReadClients): readonly LiveSet[] {
