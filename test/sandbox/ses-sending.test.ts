@@ -129,20 +129,18 @@ test('a tenant whose mail bounces is paused, its alarm fires, and its neighbour 
     MetricName: 'Reputation.BounceRate',
     Dimensions: [{ Name: 'ses:configuration-set', Value: 'acme-txn' }],
   };
-  await all
-    .client(cloudwatch.CloudWatchClient)
-    .send(
-      new cloudwatch.PutMetricAlarmCommand({
-        ...alarm,
-        Statistic: 'Maximum',
-        Period: 300,
-        EvaluationPeriods: 1,
-        Threshold: 0.05,
-        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-        TreatMissingData: 'notBreaching',
-        AlarmActions: [TopicArn],
-      }),
-    );
+  await all.client(cloudwatch.CloudWatchClient).send(
+    new cloudwatch.PutMetricAlarmCommand({
+      ...alarm,
+      Statistic: 'Maximum',
+      Period: 300,
+      EvaluationPeriods: 1,
+      Threshold: 0.05,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
+      AlarmActions: [TopicArn],
+    }),
+  );
   for (let number = 0; number < 18; number += 1) await all.send(`user${number}@customer.example`, 'acme');
   for (const name of ['one', 'two']) await all.send(`${name}@nowhere.invalid`, 'acme');
   const told = snsOf(all.env, member, region).published.map((one) => JSON.parse(one.message).NewStateValue);
