@@ -112,6 +112,15 @@ export const services: readonly ServiceEntry[] = [
     hasBackground: true,
   },
   {
+    signingName: 'sms-voice',
+    protocol: 'json-1.0',
+    target: 'PinpointSMSVoiceV2',
+    schemas: () => import('@aws-sdk/client-pinpoint-sms-voice-v2'),
+    load: () => import('./sms-voice/index.ts'),
+    invalid: { code: 'ValidationException', fields: { Reason: 'MISSING_PARAMETER' } },
+    throttled: 'ThrottlingException',
+  },
+  {
     signingName: 'kms',
     protocol: 'json-1.1',
     target: 'TrentService',
