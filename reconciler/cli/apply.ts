@@ -28,7 +28,7 @@ export function applyCommand(io: Io, finished: Finished): Command {
     .option('--resume <run>', 'finish the work of a run that did not end (trueup runs lists them)')
     .option('--approve-wave <name...>', 'go on after these waves of the rollout without asking')
     .option('--allow <guard...>', `lift a guard: ${allowable.join(', ')}`, oneOf(allowable, 'guard'));
-  return addCommonOptions(command, ['text', 'json']).action(async (file: string | undefined, raw: ApplyOptions) => {
+  return addCommonOptions(command, ['text', 'json', 'markdown', 'html']).action(async (file: string | undefined, raw: ApplyOptions) => {
     const options = commonOptions(raw, io);
     if (raw.yes !== true && io.ask === undefined)
       throw new UsageError('apply asks before it writes, and there is no terminal to ask on', 'add --yes');
@@ -134,6 +134,15 @@ export async function printResult(result: ApplyResult, plan: Plan, under: Walk, 
   if (options.format === 'json') {
     const { resultJson } = await import('../output/result.ts');
     return writeAll(io.stdout, resultJson(result, under.header(), prepared.diagnostics, all));
+  }
+  if (options.format === 'markdown') {
+    const { resultMarkdown } = await import('../output/result-markdown.ts');
+    const { commentBytes } = await import('../output/plan-markdown.ts');
+    return io.stdout.write(resultMarkdown(result, plan, under.header(), { bytes: commentBytes }));
+  }
+  if (options.format === 'html') {
+    const { resultHtml } = await import('../output/result-html.ts');
+    return writeAll(io.stdout, resultHtml(result, plan, under.header()));
   }
   const { resultText } = await import('../output/result.ts');
   const { textOptions } = await import('./walk.ts');

@@ -12,6 +12,7 @@ import { didYouMean } from '../model/did-you-mean.ts';
 import type { RunHeader } from '../model/plan.ts';
 import { renderDiagnosticsText } from '../output/diagnostics-text.ts';
 import type { TextOptions } from '../output/plan-text.ts';
+import type { PageOptions } from '../output/plan-view.ts';
 import { blocksLiveRun, type Desired, loadDesired, type Prepared, prepare, type Street } from '../pipeline.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Base } from '../run/base.ts';
@@ -80,6 +81,18 @@ export function textOptions({ io, options, prepared }: Pick<Walk, 'io' | 'option
     width: Math.min(io.stdout.columns, 120),
   };
 }
+
+/** How results are drawn on pages in this run. */
+export function pageOptions(under: Pick<Walk, 'prepared'>): PageOptions {
+  return pageOptionsOf(under.prepared.providers, unitNames(under.prepared));
+}
+
+/** The same without a run: for what was written earlier. */
+export const pageOptionsOf = (providers: readonly Provider[], unitOf: PageOptions['unitOf']): PageOptions => ({
+  unitOf,
+  types: providers.flatMap((provider) => provider.types),
+  domainOf: (name) => providers.find(({ types }) => types.some((type) => type.name === name))?.name ?? name.split('/')[0] ?? name,
+});
 
 /** A live command under way. */
 export interface Walk {
@@ -247,6 +260,11 @@ function headerOf(prepared: Prepared, street: Street, startedMs: number, options
 }
 
 async function invalid(io: Io, options: CommonOptions, desired: Desired, diagnostics: readonly Diagnostic[]): Promise<ExitCode> {
+  if (options.format === 'markdown') {
+    const { diagnosticsMarkdown } = await import('../output/diagnostics-markdown.ts');
+    const { commentBytes } = await import('../output/plan-markdown.ts');
+    await io.stdout.write(diagnosticsMarkdown(diagnostics, desired.files.length, { bytes: commentBytes }));
+  }
   await writeAll(io.stderr, renderDiagnosticsText(diagnostics, { textOf: desired.textOf, color: options.color, width: io.stderr.columns }));
   await io.stderr.write('The documents are not valid: nothing was read from AWS beyond the organization, and nothing was written.\n');
   return ExitCode.InvalidDocuments;

@@ -62,7 +62,7 @@ const did: Readonly<Record<Action, string>> = { create: 'created', update: 'upda
  * What is in effect now, by type: in a converged cell all of its planned changes are. A cell that ended otherwise only knows how many, so
  * these are counted without their types.
  */
-function doneText(result: ApplyResult, plan: Pick<Plan, 'classes'>): string {
+export function doneText(result: ApplyResult, plan: Pick<Plan, 'classes'>): string {
   const converged = result.space.of(result.cells.filter(({ status }) => status === 'converged').map(({ cell }) => cell));
   const counts = new Map<string, number>();
   for (const { type, action, cells, refused } of plan.classes) {
