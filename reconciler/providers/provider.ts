@@ -198,6 +198,8 @@ export interface Provider {
   alsoReads?(space: CellSpace, aws: (cell: Cell) => ReadClients): Promise<CellSet>;
   /** Told before the first change is applied, for a service whose one write serves many cells. Not told: each cell is written by itself. */
   begin?(changes: Iterable<PlannedChange>): void;
+  /** The cells that the change's one write reaches besides its own; undefined where it reaches no other. Known after `compile`. */
+  reach?(change: PlannedChange): CellSet | undefined;
   /** Throws AwsFailure only where nothing of the scope could be read. */
   observe(cell: Cell, interest: Interest, aws: ReadClients): Promise<Observation>;
   /** Changes of one type and one action in one cell, at most the type's batch size: one outcome a change, in order. Throws AwsFailure when the call as a whole failed. */

@@ -98,6 +98,13 @@ export const services: readonly ServiceEntry[] = [
     throttled: 'ThrottlingException',
   },
   {
+    signingName: 'ses',
+    protocol: 'rest-json',
+    schemas: () => import('@aws-sdk/client-sesv2'),
+    load: () => import('./sesv2/index.ts'),
+    invalid: { code: 'BadRequestException' },
+  },
+  {
     signingName: 'lambda',
     protocol: 'rest-json',
     schemas: () => import('@aws-sdk/client-lambda'),
