@@ -98,6 +98,13 @@ export const services: readonly ServiceEntry[] = [
     throttled: 'ThrottlingException',
   },
   {
+    signingName: 'ses',
+    protocol: 'rest-json',
+    schemas: () => import('@aws-sdk/client-sesv2'),
+    load: () => import('./sesv2/index.ts'),
+    invalid: { code: 'BadRequestException' },
+  },
+  {
     signingName: 'lambda',
     protocol: 'rest-json',
     schemas: () => import('@aws-sdk/client-lambda'),
@@ -105,11 +112,28 @@ export const services: readonly ServiceEntry[] = [
     hasBackground: true,
   },
   {
+    signingName: 'sms-voice',
+    protocol: 'json-1.0',
+    target: 'PinpointSMSVoiceV2',
+    schemas: () => import('@aws-sdk/client-pinpoint-sms-voice-v2'),
+    load: () => import('./sms-voice/index.ts'),
+    invalid: { code: 'ValidationException', fields: { Reason: 'MISSING_PARAMETER' } },
+    throttled: 'ThrottlingException',
+  },
+  {
     signingName: 'kms',
     protocol: 'json-1.1',
     target: 'TrentService',
     schemas: () => import('@aws-sdk/client-kms'),
     load: () => import('./kms/index.ts'),
+    throttled: 'ThrottlingException',
+  },
+  {
+    signingName: 'dynamodb',
+    protocol: 'json-1.0',
+    target: 'DynamoDB_20120810',
+    schemas: () => import('@aws-sdk/client-dynamodb'),
+    load: () => import('./dynamodb/index.ts'),
     throttled: 'ThrottlingException',
   },
   {
