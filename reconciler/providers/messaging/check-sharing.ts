@@ -74,7 +74,6 @@ function* checkImports(tenant: EffectiveTenant, claims: Claims): Generator<Diagn
     );
 }
 
-
 /** S-11: used by two tenants only where both say so, and where the account allows it. S-29 says it of two accounts. */
 function* checkShared(tenant: EffectiveTenant, claims: Claims): Generator<Diagnostic> {
   for (const { kind, name, shared, source } of usesOf(tenant)) {
