@@ -12,6 +12,7 @@ import { didYouMean } from '../model/did-you-mean.ts';
 import type { RunHeader } from '../model/plan.ts';
 import { renderDiagnosticsText } from '../output/diagnostics-text.ts';
 import type { TextOptions } from '../output/plan-text.ts';
+import type { PageOptions } from '../output/plan-view.ts';
 import { blocksLiveRun, type Desired, loadDesired, type Prepared, prepare, type Street } from '../pipeline.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Base } from '../run/base.ts';
@@ -81,6 +82,18 @@ export function textOptions({ io, options, prepared }: Pick<Walk, 'io' | 'option
   };
 }
 
+/** How results are drawn on pages in this run. */
+export function pageOptions(under: Pick<Walk, 'prepared'>): PageOptions {
+  return pageOptionsOf(under.prepared.providers, unitNames(under.prepared));
+}
+
+/** The same without a run: for what was written earlier. */
+export const pageOptionsOf = (providers: readonly Provider[], unitOf: PageOptions['unitOf']): PageOptions => ({
+  unitOf,
+  types: providers.flatMap((provider) => provider.types),
+  domainOf: (name) => providers.find(({ types }) => types.some((type) => type.name === name))?.name ?? name.split('/')[0] ?? name,
+});
+
 /** A live command under way. */
 export interface Walk {
   readonly io: Io;
@@ -89,6 +102,10 @@ export interface Walk {
   readonly desired: Desired;
   readonly prepared: Prepared;
   readonly ledger: Ledger;
+  /** Waves of a rollout that were approved beforehand. */
+  readonly approvedWaves: ReadonlySet<string>;
+  /** Whether a person may be asked. */
+  readonly asks: boolean;
   /** With `--resume`: the run that is taken up. */
   readonly resumed: Resumed | undefined;
   readonly progress: Progress;
@@ -103,6 +120,10 @@ export interface WalkInput {
   readonly allow?: readonly string[];
   /** The live lists are what is wanted: rules that ask them say nothing yet. */
   readonly catalogueOnly?: boolean;
+  /** Waves of a rollout that are approved beforehand. */
+  readonly approvedWaves?: readonly string[];
+  /** False with `--yes`: nobody is asked anything. Default true. */
+  readonly asks?: boolean;
   /** The id of a run to take up again. */
   readonly resume?: string;
   /** Asked before each attempt at a write. */
@@ -194,7 +215,19 @@ async function walkLive(
       await io.stderr.write(`note: ${text}\n`);
     if (input.catalogueOnly !== true && hasErrors(prepared.diagnostics)) return await invalid(io, options, desired, prepared.diagnostics);
     const header = (): RunHeader => headerOf(ready, street, startedMs, options);
-    return await then({ io, options, street, desired, prepared: ready, ledger, resumed, progress, header });
+    return await then({
+      io,
+      options,
+      street,
+      desired,
+      prepared: ready,
+      ledger,
+      approvedWaves: new Set(input.approvedWaves ?? []),
+      asks: input.asks ?? true,
+      resumed,
+      progress,
+      header,
+    });
   } finally {
     progress.clear();
     prepared?.connection.close();
@@ -227,6 +260,11 @@ function headerOf(prepared: Prepared, street: Street, startedMs: number, options
 }
 
 async function invalid(io: Io, options: CommonOptions, desired: Desired, diagnostics: readonly Diagnostic[]): Promise<ExitCode> {
+  if (options.format === 'markdown') {
+    const { diagnosticsMarkdown } = await import('../output/diagnostics-markdown.ts');
+    const { commentBytes } = await import('../output/plan-markdown.ts');
+    await io.stdout.write(diagnosticsMarkdown(diagnostics, desired.files.length, { bytes: commentBytes }));
+  }
   await writeAll(io.stderr, renderDiagnosticsText(diagnostics, { textOf: desired.textOf, color: options.color, width: io.stderr.columns }));
   await io.stderr.write('The documents are not valid: nothing was read from AWS beyond the organization, and nothing was written.\n');
   return ExitCode.InvalidDocuments;

@@ -98,11 +98,27 @@ export const services: readonly ServiceEntry[] = [
     throttled: 'ThrottlingException',
   },
   {
+    signingName: 'ses',
+    protocol: 'rest-json',
+    schemas: () => import('@aws-sdk/client-sesv2'),
+    load: () => import('./sesv2/index.ts'),
+    invalid: { code: 'BadRequestException' },
+  },
+  {
     signingName: 'lambda',
     protocol: 'rest-json',
     schemas: () => import('@aws-sdk/client-lambda'),
     load: () => import('./lambda/index.ts'),
     hasBackground: true,
+  },
+  {
+    signingName: 'sms-voice',
+    protocol: 'json-1.0',
+    target: 'PinpointSMSVoiceV2',
+    schemas: () => import('@aws-sdk/client-pinpoint-sms-voice-v2'),
+    load: () => import('./sms-voice/index.ts'),
+    invalid: { code: 'ValidationException', fields: { Reason: 'MISSING_PARAMETER' } },
+    throttled: 'ThrottlingException',
   },
   {
     signingName: 'kms',

@@ -25,6 +25,7 @@ for (const service of [
   'firehose',
   'glue',
   'athena',
+  'sms-voice',
 ]) {
   test(`every operation of ${service} is called by its SDK client in some story`, async () => {
     const { handlers } = (await serviceNamed(service)?.load()) ?? { handlers: {} };
