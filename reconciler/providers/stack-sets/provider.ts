@@ -1,4 +1,5 @@
 import type { Cell } from '../../model/address.ts';
+import type { CellSet } from '../../model/cell-set.ts';
 import type { Change } from '../../model/change.ts';
 import type { ReadClients, WriteClients } from '../clients.ts';
 import type { Outcome, PlannedChange, Provider } from '../provider.ts';
@@ -40,6 +41,7 @@ export function createStackSetsProvider(): Provider {
       const found = await Promise.all(sets.map((live) => detectDrift(live, context, aws(live.definition.home))));
       return found.flatMap((each) => each ?? []);
     },
+    reach: ({ type, name }) => (type === stackSetType.name ? run.cellsOf(name) : undefined),
     begin: (changes) => run.begin(changes),
     apply: (batch, aws) => run.apply(batch, aws),
   };
@@ -60,6 +62,11 @@ class StackSetsRun {
 
   add(definitions: readonly SetDefinition[]): void {
     this.#definitions = new Map([...this.#definitions, ...definitions.map((definition) => [definition.name, definition] as const)]);
+  }
+
+  /** The cells that shall have an instance of the set: an update of the set is carried to them at once. */
+  cellsOf(name: string): CellSet | undefined {
+    return this.#definitions.get(name)?.cells;
   }
 
   sets(aws: (cell: Cell) => ReadClients): readonly LiveSet[] {
