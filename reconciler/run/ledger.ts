@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { WaveResult } from '../model/plan.ts';
 import { DirectoryJournals } from './directory-journal.ts';
 import { DirectoryLease } from './directory-lease.ts';
 import type { JournalSink } from './journal.ts';
@@ -21,6 +22,8 @@ export interface RunRecord {
   readonly accountsFound?: number;
   /** How many cells ended how. */
   readonly cells?: Readonly<Record<string, number>>;
+  /** Of a rollout: how far it came. */
+  readonly waves?: readonly WaveResult[];
 }
 
 /** What is remembered of runs. Everything is optional: losing the ledger costs history and comfort, never a right decision. */
