@@ -83,9 +83,16 @@ async function answerCall(call: Call, setting: DispatchSetting): Promise<WireAns
   const faults = setting.faults.take(target);
   const cut = await meetBefore(faults, call, setting);
   if (cut !== undefined) return cut;
-  if (!setting.limits.take(entry.signingName, call.asked.name, call.caller.account, region, call.model.module.limits))
+  if (!setting.limits.take(entry.signingName, call.asked.name, call.caller.account, region, ratesFor(call, call.model, region, setting)))
     throw throttled(entry);
   return meetAfter(faults, await runOperation(call, call.model, call.caller, faults, setting));
+}
+
+/** The module's rates, with the account's own for this operation where AWS gives each account one. */
+function ratesFor(call: Call, { module }: ServiceModel, region: string, { world }: DispatchSetting): ServiceModel['module']['limits'] {
+  const name = call.asked?.name ?? '';
+  const own = module.accountRate?.(name, call.caller?.account ?? '', region, world.environment());
+  return own === undefined ? module.limits : { ...module.limits, [name]: own };
 }
 
 /** Region of state, rates and log: global services have none, whatever the signature says. */

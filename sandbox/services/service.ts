@@ -26,6 +26,8 @@ export interface ServiceModule {
   readonly isConsistent?: (operation: string, input: unknown) => boolean;
   /** Rates by operation; `*` is each other operation's. Comes before the table in limits.ts. */
   readonly limits?: Readonly<Record<string, Rate>>;
+  /** The rate of an operation that AWS gives each account by itself; undefined where `limits` says it. */
+  readonly accountRate?: (operation: string, account: string, region: string, env: ServiceEnvironment) => Rate | undefined;
 }
 
 /** One line of the registry: how a service is spoken to and where its code is. */
