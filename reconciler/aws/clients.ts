@@ -2,6 +2,7 @@ import type * as AccountSdk from '@aws-sdk/client-account';
 import type * as CloudFormationSdk from '@aws-sdk/client-cloudformation';
 import type * as ConfigSdk from '@aws-sdk/client-config-service';
 import type * as DevOpsGuruSdk from '@aws-sdk/client-devops-guru';
+import type * as DynamoDbSdk from '@aws-sdk/client-dynamodb';
 import type * as IamSdk from '@aws-sdk/client-iam';
 import type * as KmsSdk from '@aws-sdk/client-kms';
 import type * as OrganizationsSdk from '@aws-sdk/client-organizations';
@@ -82,6 +83,7 @@ export interface SdkClients {
   readonly cloudFormation: ServiceClients<typeof CloudFormationSdk, CloudFormationSdk.CloudFormationClient>;
   readonly iam: ServiceClients<typeof IamSdk, IamSdk.IAMClient>;
   readonly s3: ServiceClients<typeof S3Sdk, S3Sdk.S3Client>;
+  readonly dynamoDb: ServiceClients<typeof DynamoDbSdk, DynamoDbSdk.DynamoDBClient>;
   readonly sts: ServiceClients<typeof StsSdk, StsSdk.STSClient>;
   /** Closes the kept connections. */
   close(): void;
@@ -141,6 +143,10 @@ export function sdkClients(env: Environment, version: string): SdkClients {
         // A bucket as a host name is no name that loopback resolves; AWS itself wants it so.
         return new sdk.S3Client({ ...own, forcePathStyle: own.endpoint !== undefined, requestChecksumCalculation: 'WHEN_REQUIRED' });
       },
+    ),
+    dynamoDb: new ServiceClients(
+      () => import('@aws-sdk/client-dynamodb'),
+      async (sdk, region) => new sdk.DynamoDBClient(await settings('dynamodb', region)),
     ),
     sts: new ServiceClients(
       () => import('@aws-sdk/client-sts'),

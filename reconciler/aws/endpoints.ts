@@ -14,6 +14,7 @@ const endpointVariables = {
   cloudformation: 'CLOUDFORMATION',
   iam: 'IAM',
   s3: 'S3',
+  dynamodb: 'DYNAMODB',
 } as const;
 
 /** A service by its signing name. */

@@ -120,5 +120,19 @@ export const diagnosticCodes = {
 export type DiagnosticCode = keyof typeof diagnosticCodes;
 
 /** Rules that need the live organization: `plan` runs them, `validate` cannot. */
-export const liveCodes: readonly DiagnosticCode[] = ['V-03', 'V-09', 'P-01', 'P-02', 'P-03', 'P-04', 'P-05', 'P-06'];
-export const liveCodes: readonly DiagnosticCode[] = ['V-03', 'V-09', 'S-03', 'S-16', 'S-21', 'S-32', 'S-33', 'A-09'];
+export const liveCodes: readonly DiagnosticCode[] = [
+  'V-03',
+  'V-09',
+  'P-01',
+  'P-02',
+  'P-03',
+  'P-04',
+  'P-05',
+  'P-06',
+  'S-03',
+  'S-16',
+  'S-21',
+  'S-32',
+  'S-33',
+  'A-09',
+];
