@@ -8,6 +8,7 @@ import type * as KmsSdk from '@aws-sdk/client-kms';
 import type * as OrganizationsSdk from '@aws-sdk/client-organizations';
 import type * as S3Sdk from '@aws-sdk/client-s3';
 import type * as SecurityHubSdk from '@aws-sdk/client-securityhub';
+import type * as SesSdk from '@aws-sdk/client-sesv2';
 import type * as SnsSdk from '@aws-sdk/client-sns';
 import type * as StsSdk from '@aws-sdk/client-sts';
 import type { RequestSigner } from '@smithy/types';
@@ -84,6 +85,7 @@ export interface SdkClients {
   readonly iam: ServiceClients<typeof IamSdk, IamSdk.IAMClient>;
   readonly s3: ServiceClients<typeof S3Sdk, S3Sdk.S3Client>;
   readonly dynamoDb: ServiceClients<typeof DynamoDbSdk, DynamoDbSdk.DynamoDBClient>;
+  readonly ses: ServiceClients<typeof SesSdk, SesSdk.SESv2Client>;
   readonly sts: ServiceClients<typeof StsSdk, StsSdk.STSClient>;
   /** Closes the kept connections. */
   close(): void;
@@ -147,6 +149,10 @@ export function sdkClients(env: Environment, version: string): SdkClients {
     dynamoDb: new ServiceClients(
       () => import('@aws-sdk/client-dynamodb'),
       async (sdk, region) => new sdk.DynamoDBClient(await settings('dynamodb', region)),
+    ),
+    ses: new ServiceClients(
+      () => import('@aws-sdk/client-sesv2'),
+      async (sdk, region) => new sdk.SESv2Client(await settings('ses', region)),
     ),
     sts: new ServiceClients(
       () => import('@aws-sdk/client-sts'),

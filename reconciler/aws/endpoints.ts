@@ -15,6 +15,7 @@ const endpointVariables = {
   iam: 'IAM',
   s3: 'S3',
   dynamodb: 'DYNAMODB',
+  ses: 'SESV2',
 } as const;
 
 /** A service by its signing name. */

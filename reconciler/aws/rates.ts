@@ -12,6 +12,50 @@ export interface Rate {
 
 type Figures = readonly [perSecond: number, burst: number];
 
+/** What trueup calls of SES. */
+const sesActions = [
+  'ListTenants',
+  'GetTenant',
+  'ListTenantResources',
+  'ListReputationEntities',
+  'ListConfigurationSets',
+  'GetConfigurationSet',
+  'GetConfigurationSetEventDestinations',
+  'ListEmailIdentities',
+  'GetEmailIdentity',
+  'ListDedicatedIpPools',
+  'GetDedicatedIpPool',
+  'ListEmailTemplates',
+  'GetAccount',
+  'ListTagsForResource',
+  'CreateTenant',
+  'DeleteTenant',
+  'CreateTenantResourceAssociation',
+  'DeleteTenantResourceAssociation',
+  'PutTenantSuppressionAttributes',
+  'UpdateReputationEntityPolicy',
+  'UpdateReputationEntityCustomerManagedStatus',
+  'CreateConfigurationSet',
+  'DeleteConfigurationSet',
+  'PutConfigurationSetDeliveryOptions',
+  'PutConfigurationSetReputationOptions',
+  'PutConfigurationSetSuppressionOptions',
+  'CreateConfigurationSetEventDestination',
+  'UpdateConfigurationSetEventDestination',
+  'DeleteConfigurationSetEventDestination',
+  'CreateEmailIdentity',
+  'DeleteEmailIdentity',
+  'PutEmailIdentityConfigurationSetAttributes',
+  'PutEmailIdentityMailFromAttributes',
+  'PutEmailIdentityDkimSigningAttributes',
+  'PutEmailIdentityFeedbackAttributes',
+  'CreateDedicatedIpPool',
+  'PutDedicatedIpPoolScalingAttributes',
+  'DeleteDedicatedIpPool',
+  'TagResource',
+  'UntagResource',
+] as const;
+
 /** Operations that AWS names a rate for; where it gives one an account and one an organization, the account's. Source: facts/performance.md 2.1, facts/tenants.md 2.6. */
 const named: Readonly<Record<ServiceName, Readonly<Record<string, Figures>>>> = {
   securityhub: { BatchEnableStandards: [1, 1], UpdateStandardsControl: [1, 5] },
@@ -34,6 +78,8 @@ const named: Readonly<Record<ServiceName, Readonly<Record<string, Figures>>>> = 
   iam: {},
   s3: {},
   dynamodb: {},
+  // One a second for each action, as published; whether each has its own bucket is not said, so a refusal empties ours. Source: facts/tenants.md 3.1, 3.3.
+  ses: Object.fromEntries(sesActions.map((action) => [action, [1, 1] as const])),
   // Unpublished; facts/compliance.md 4.7 advises at most 2 writes and 5 reads a second.
   cloudformation: {
     CreateStackSet: [2, 2],
@@ -67,6 +113,7 @@ const others: Readonly<Record<ServiceName, Figures>> = {
   cloudformation: [5, 10],
   // Not published either.
   iam: [10, 10],
+  ses: [1, 1],
   s3: [50, 50],
 };
 

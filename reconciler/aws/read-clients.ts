@@ -16,6 +16,8 @@ import type {
   S3Writes,
   SecurityHubReads,
   SecurityHubWrites,
+  SesReads,
+  SesWrites,
   SnsReads,
   SnsWrites,
   WriteClients,
@@ -26,6 +28,7 @@ import { cloudFormationReads, cloudFormationWrites, iamReads, s3Reads, s3Writes 
 import type { Credentials } from './credentials.ts';
 import { devOpsGuruReads, devOpsGuruWrites, kmsReads, kmsWrites, snsReads, snsWrites } from './devops-guru-operations.ts';
 import { accountReads, configReads, type Door, securityHubReads, securityHubWrites } from './operations.ts';
+import { sesReads, sesWrites } from './ses-operations.ts';
 
 /** What all clients of a run are made from. */
 export interface ClientParts {
@@ -81,6 +84,7 @@ export class CellReadClients implements ReadClients {
   #cloudFormation: CloudFormationReads | undefined;
   #iam: IamReads | undefined;
   #s3: S3Reads | undefined;
+  #ses: SesReads | undefined;
 
   constructor(cell: Cell, parts: ClientParts, shared: SharedAnswers, hub: { readonly organizations: OrganizationsReads }) {
     this.cell = cell;
@@ -134,6 +138,11 @@ export class CellReadClients implements ReadClients {
     return this.#s3;
   }
 
+  get ses(): SesReads {
+    this.#ses ??= sesReads(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#ses;
+  }
+
   at(cell: Cell): ReadClients {
     return cellKey(cell) === cellKey(this.cell) ? this : new CellReadClients(cell, this.#parts, this.#shared, this.hub);
   }
@@ -151,6 +160,7 @@ export class CellWriteClients implements WriteClients {
   #securityHub: SecurityHubWrites | undefined;
   #cloudFormation: CloudFormationWrites | undefined;
   #s3: S3Writes | undefined;
+  #ses: SesWrites | undefined;
   #devOpsGuru: DevOpsGuruWrites | undefined;
   #sns: SnsWrites | undefined;
   #kms: KmsWrites | undefined;
@@ -189,6 +199,11 @@ export class CellWriteClients implements WriteClients {
   get s3(): S3Writes {
     this.#s3 ??= s3Writes(memberDoor(this.#parts, this.cell, this.cell.region));
     return this.#s3;
+  }
+
+  get ses(): SesWrites {
+    this.#ses ??= sesWrites(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#ses;
   }
 
   get reads(): ReadClients {
