@@ -1,6 +1,11 @@
 // The plain program that people write to know the overrides of a stack set: a page of instances after the other, and a description of each.
 // usage: stack-sets-loop.js ENDPOINT NAME,NAME,...
-import { CloudFormationClient, DescribeStackInstanceCommand, DescribeStackSetCommand, ListStackInstancesCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStackInstanceCommand,
+  DescribeStackSetCommand,
+  ListStackInstancesCommand,
+} from '@aws-sdk/client-cloudformation';
 import pLimit from 'p-limit';
 import { usage } from './rounds.ts';
 
@@ -27,11 +32,15 @@ for (const StackSetName of names.split(',')) {
       (page.Summaries ?? []).map(({ Account, Region }) =>
         limit(() => {
           calls++;
-          return client.send(new DescribeStackInstanceCommand({ StackSetName, StackInstanceAccount: Account, StackInstanceRegion: Region }));
+          return client.send(
+            new DescribeStackInstanceCommand({ StackSetName, StackInstanceAccount: Account, StackInstanceRegion: Region }),
+          );
         }),
       ),
     );
-    current += found.filter(({ StackInstance: instance }) => instance?.Status === 'CURRENT' && instance.ParameterOverrides?.length === 0).length;
+    current += found.filter(
+      ({ StackInstance: instance }) => instance?.Status === 'CURRENT' && instance.ParameterOverrides?.length === 0,
+    ).length;
     NextToken = page.NextToken;
   } while (NextToken !== undefined);
 }

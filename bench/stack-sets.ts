@@ -14,7 +14,18 @@ import { alternate, fromOutside, outputOf, programSide, type Sample } from './ro
 const options = benchOptions(process.argv.slice(2));
 const accountCount = options.short ? 50 : 500;
 const manySets = options.short ? 5 : 50;
-const regions = ['eu-west-1', 'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'eu-central-1', 'eu-west-2', 'eu-west-3', 'eu-north-1', 'sa-east-1'];
+const regions = [
+  'eu-west-1',
+  'us-east-1',
+  'us-east-2',
+  'us-west-1',
+  'us-west-2',
+  'eu-central-1',
+  'eu-west-2',
+  'eu-west-3',
+  'eu-north-1',
+  'sa-east-1',
+];
 const instancesOfSet = (accountCount - 1) * regions.length;
 const template = 'Resources: { Handle: { Type: AWS::CloudFormation::WaitConditionHandle } }\n';
 const management = accountIdAt(0);
@@ -33,7 +44,7 @@ try {
     notes: [
       'the loop describes each instance, since lists show no overrides; trueup knows from the id of the last operation which overrides an instance was given',
       `beside ${manySets} sets the loop reads one of them alone: its figures there are those of one set`,
-      "trueup also reads the organization and holds its own ceiling of 5 to 10 calls a second, which is most of its time; the loop holds none, and AWS would throttle it",
+      'trueup also reads the organization and holds its own ceiling of 5 to 10 calls a second, which is most of its time; the loop holds none, and AWS would throttle it',
     ],
   };
   publish(report, options.results);
@@ -43,7 +54,11 @@ try {
 
 /** Sets as an apply of ours left them: the instances are put into the state, since 250,000 stacks are not what is measured. */
 async function furnish(at: SandboxHandle, sets: number): Promise<void> {
-  const client = new CloudFormation({ endpoint: at.endpoint, region: regions[0] ?? '', credentials: { accessKeyId: management, secretAccessKey: 'sandbox' } });
+  const client = new CloudFormation({
+    endpoint: at.endpoint,
+    region: regions[0] ?? '',
+    credentials: { accessKeyId: management, secretAccessKey: 'sandbox' },
+  });
   await client.activateOrganizationsAccess({});
   for (let index = 0; index < sets; index++) {
     await client.createStackSet({
@@ -56,7 +71,9 @@ async function furnish(at: SandboxHandle, sets: number): Promise<void> {
     });
   }
   client.destroy();
-  const state = at.environment().state.of<CloudFormationState>('cloudformation', management, regions[0] ?? '', () => assert.fail('no state'));
+  const state = at
+    .environment()
+    .state.of<CloudFormationState>('cloudformation', management, regions[0] ?? '', () => assert.fail('no state'));
   for (const set of Object.values(state.stackSets)) {
     for (let account = 1; account < accountCount; account++) {
       for (const region of regions) {
@@ -132,15 +149,33 @@ spec:
 interface PlanResult {
   readonly summary: { readonly create: number; readonly update: number; readonly delete: number; readonly unreadable: number };
   readonly compared: number;
-  readonly stats: { readonly calls: number; readonly callsByOperation: Readonly<Record<string, number>>; readonly cpuMs: number; readonly peakRssBytes: number };
+  readonly stats: {
+    readonly calls: number;
+    readonly callsByOperation: Readonly<Record<string, number>>;
+    readonly cpuMs: number;
+    readonly peakRssBytes: number;
+  };
 }
 
 /** One plan that must find every set and every instance as asked, without describing one. */
 async function plan(at: SandboxHandle, folder: string, sets: number): Promise<Sample> {
-  const env = { AWS_ENDPOINT_URL: at.endpoint, AWS_ACCESS_KEY_ID: management, AWS_SECRET_ACCESS_KEY: 'sandbox', AWS_EC2_METADATA_DISABLED: 'true' };
-  const text = await outputOf(process.execPath, [program('reconciler/cli/bin.js'), 'plan', '--config', folder, '--format', 'json', '--quiet'], env);
+  const env = {
+    AWS_ENDPOINT_URL: at.endpoint,
+    AWS_ACCESS_KEY_ID: management,
+    AWS_SECRET_ACCESS_KEY: 'sandbox',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+  const text = await outputOf(
+    process.execPath,
+    [program('reconciler/cli/bin.js'), 'plan', '--config', folder, '--format', 'json', '--quiet'],
+    env,
+  );
   const { summary, compared, stats } = JSON.parse(text) as PlanResult;
-  assert.deepEqual([summary.create, summary.update, summary.delete, summary.unreadable], [0, 0, 0, 0], 'the plan is not that of sets in sync');
+  assert.deepEqual(
+    [summary.create, summary.update, summary.delete, summary.unreadable],
+    [0, 0, 0, 0],
+    'the plan is not that of sets in sync',
+  );
   assert.equal(compared, sets * (instancesOfSet + 1), 'the plan did not compare every instance');
   const of = (pattern: RegExp): number =>
     Object.entries(stats.callsByOperation).reduce((sum, [operation, calls]) => sum + (pattern.test(operation) ? calls : 0), 0);
@@ -148,6 +183,11 @@ async function plan(at: SandboxHandle, folder: string, sets: number): Promise<Sa
     wallMs: Number.NaN,
     cpuMs: stats.cpuMs,
     peakRssBytes: stats.peakRssBytes,
-    counts: { calls: of(/^cloudformation:/), 'calls a set': of(/^cloudformation:/) / sets, described: of(/DescribeStackInstance$/), inventory: of(/^organizations:/) },
+    counts: {
+      calls: of(/^cloudformation:/),
+      'calls a set': of(/^cloudformation:/) / sets,
+      described: of(/DescribeStackInstance$/),
+      inventory: of(/^organizations:/),
+    },
   };
 }

@@ -15,12 +15,17 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
 const management = '123456789012';
 
-test('a self-managed stack set converges on another emulator, and the next plan is empty', { skip: absence(), timeout: 180_000 }, async (t) => {
+test('a self-managed stack set converges on another emulator, and the next plan is empty', {
+  skip: absence(),
+  timeout: 180_000,
+}, async (t) => {
   const endpoint = await startMoto(t);
   const settings = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
   const organizations = new OrganizationsClient(settings);
   const { Organization: made } = await organizations.send(new CreateOrganizationCommand({ FeatureSet: 'ALL' }));
-  const { CreateAccountStatus: created } = await organizations.send(new CreateAccountCommand({ AccountName: 'shop', Email: 'shop@example.com' }));
+  const { CreateAccountStatus: created } = await organizations.send(
+    new CreateAccountCommand({ AccountName: 'shop', Email: 'shop@example.com' }),
+  );
   organizations.destroy();
   const member = created?.AccountId ?? assert.fail('no account was made');
 
@@ -46,7 +51,7 @@ spec:
   );
   write(
     'compliance/stack-sets/topics.template.yaml',
-    "Parameters: { Title: { Type: String, Default: plain } }\nResources: { Topic: { Type: AWS::SNS::Topic, Properties: { TopicName: alarms, DisplayName: !Ref Title } } }\n",
+    'Parameters: { Title: { Type: String, Default: plain } }\nResources: { Topic: { Type: AWS::SNS::Topic, Properties: { TopicName: alarms, DisplayName: !Ref Title } } }\n',
   );
   write(
     'compliance/stack-sets/topics.yaml',
