@@ -758,7 +758,7 @@ export interface Gate {
   approval?: boolean;
 }
 /**
- * A table that a team shares. Not available yet (D-15).
+ * A table that a team shares; bootstrap/ledger.template.yaml makes it.
  */
 export interface LedgerTable {
   /**
