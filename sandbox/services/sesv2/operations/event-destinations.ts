@@ -1,6 +1,7 @@
 import type * as Ses from '@aws-sdk/client-sesv2';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation, OperationContext } from '../../operation.ts';
+import { quotaValue } from '../../service-quotas/state.ts';
 import { publishForService, publishRefusal } from '../../sns/publish.ts';
 import { alreadyExists, badRequest, limitExceeded, notFound } from '../errors.ts';
 import { mine, setNamed } from '../find.ts';
@@ -8,10 +9,6 @@ import { publisherFor } from '../send/tell.ts';
 import { type ConfigurationSetRecord, type DestinationRecord, entryOf } from '../state.ts';
 
 type Answer<Output> = Omit<Output, '$metadata'>;
-
-/** Source: facts/tenants.md 3.1. */
-const mostDestinations = 10;
-const mostDimensions = 10;
 
 const kinds = [
   'KinesisFirehoseDestination',
@@ -30,7 +27,7 @@ async function checked(set: ConfigurationSetRecord, definition: Ses.EventDestina
   if (given.PinpointDestination !== undefined)
     throw badRequest('Amazon Pinpoint has reached its end of support: PinpointDestination cannot be used');
   if (given.EventBridgeDestination !== undefined) checkBus(given.EventBridgeDestination.EventBusArn, context);
-  if (given.CloudWatchDestination !== undefined) checkDimensions(given.CloudWatchDestination);
+  if (given.CloudWatchDestination !== undefined) checkDimensions(given.CloudWatchDestination, context);
   if (given.SnsDestination !== undefined) checkTopic(set, given.SnsDestination.TopicArn ?? '', context);
   if (given.KinesisFirehoseDestination !== undefined) await checkStream(given.KinesisFirehoseDestination, context);
   return { ...given, Enabled: given.Enabled ?? false, MatchingEventTypes: [...new Set(given.MatchingEventTypes)] };
@@ -41,9 +38,9 @@ function checkBus(arn: string | undefined, { partition, region, account }: Opera
     throw badRequest(`Only the default event bus of the account can be used, not ${arn ?? ''}`);
 }
 
-function checkDimensions({ DimensionConfigurations: dimensions = [] }: Ses.CloudWatchDestination): void {
-  if (dimensions.length === 0 || dimensions.length > mostDimensions)
-    throw badRequest(`A CloudWatch destination must have 1 to ${mostDimensions} dimensions`);
+function checkDimensions({ DimensionConfigurations: dimensions = [] }: Ses.CloudWatchDestination, context: OperationContext): void {
+  const most = quotaValue(context, context.account, context.region, 'ses.dimensionsPerCloudWatchDestination');
+  if (dimensions.length === 0 || dimensions.length > most) throw badRequest(`A CloudWatch destination must have 1 to ${most} dimensions`);
   const names = new Set(dimensions.map((one) => one.DimensionName));
   if (names.size < dimensions.length) throw badRequest('Dimension names must be unique');
 }
@@ -95,8 +92,8 @@ export const createConfigurationSetEventDestination: Operation<
   const name = input.EventDestinationName ?? '';
   if (Object.hasOwn(set.destinations, name))
     throw alreadyExists(`Event destination <${name}> already exists for configuration set <${set.name}>.`);
-  if (Object.keys(set.destinations).length >= mostDestinations)
-    throw limitExceeded(`A configuration set may have ${mostDestinations} event destinations`);
+  const most = quotaValue(context, context.account, context.region, 'ses.eventDestinationsPerSet');
+  if (Object.keys(set.destinations).length >= most) throw limitExceeded(`A configuration set may have ${most} event destinations`);
   set.destinations[name] = { name, definition: await checked(set, input.EventDestination, context) };
   return {};
 };
