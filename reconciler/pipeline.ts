@@ -14,6 +14,7 @@ import type { ApplyResult, Plan, SkippedCell } from './model/plan.ts';
 import type { WritesStopped } from './model/writes-stopped.ts';
 import { PlanBuilder } from './plan/classes.ts';
 import { CellComparer, type CellComparison } from './plan/compare.ts';
+import { compileLayers } from './plan/compile-layers.ts';
 import { withInterestIn } from './plan/explain.ts';
 import { finishPlan } from './plan/finish.ts';
 import { guardThresholds } from './plan/guards.ts';
@@ -23,10 +24,10 @@ import { createProviders } from './providers/all.ts';
 import type { Layer } from './providers/layer.ts';
 import type { Observation } from './providers/observation.ts';
 import type { Interest, Provider } from './providers/provider.ts';
-import { type ApplyEvent, apply } from './run/apply.ts';
+import type { ApplyEvent } from './run/apply.ts';
 import {
   type Base,
-  compileAll,
+  compileInput,
   managedOutside,
   type Origins,
   originsOf,
@@ -38,8 +39,10 @@ import type { LedgerState } from './run/ledger.ts';
 import { type CellRead, observe } from './run/observe.ts';
 import type { Surroundings, Survey } from './run/survey.ts';
 import { waitsForRoles } from './run/waiting-for-roles.ts';
+import { type Approve, applyInWaves } from './run/waves.ts';
 import { unionOf } from './targets/expand.ts';
 import { type CellFilters, filterCells } from './targets/filter.ts';
+import { checkWaves, wavesOf } from './targets/waves.ts';
 import { whyOutside } from './targets/why.ts';
 
 /** What a run says while it goes on. */
@@ -126,7 +129,8 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
   );
   const { expansion, live } = surveyed;
 
-  const layers = compileAll(providers, documents, expansion, surveyed, street.calendar);
+  const input = compileInput(documents, expansion, surveyed, street.calendar);
+  const layers = compileLayers(providers, input);
   const resolution = resolveLayers(layers, expansion.space);
   const ofBase = base === undefined ? undefined : resolutionOfBase(base, surveyed, street.calendar);
   const touched =
@@ -164,8 +168,10 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
     diagnostics: [
       ...desired.diagnostics.filter((diagnostic) => !catalogueRules.has(diagnostic.code)),
       ...liveRules.filter((diagnostic) => catalogueRules.has(diagnostic.code)),
+      ...providers.flatMap((provider) => provider.checkMerged?.(input, () => resolution.classes) ?? []),
       ...providers.flatMap((provider) => provider.notPlanned?.(documents) ?? []),
       ...expansion.diagnostics,
+      ...(documents.organization === undefined ? [] : checkWaves(documents.organization, expansion.tree)),
       ...resolution.diagnostics,
     ],
   };
@@ -283,6 +289,8 @@ export interface Writing {
   readonly stopped: () => WritesStopped | undefined;
   /** With `--resume`: changes of a cell, by `resourceKey`, that were begun before. */
   readonly begun?: (cell: Cell) => ReadonlySet<string>;
+  /** Asked between two waves of a rollout where a gate wants it. */
+  readonly approve: Approve;
 }
 
 /** Executes exactly the plan's changes, each seen in effect before it counts. A guard of the plan keeps it from writing at all. */
@@ -294,8 +302,9 @@ export async function applyPlan(
 ): Promise<ApplyResult> {
   if (plan.guards.length > 0) return { space: plan.space, cells: [], moved: [], guards: plan.guards, interrupted: false };
   const { survey: surveyed, connection } = prepared;
-  return apply({
+  const input = {
     plan,
+    classes: plan.classes,
     providers: prepared.providers,
     interestOf: interests(prepared),
     compare: comparison(prepared, street),
@@ -308,7 +317,8 @@ export async function applyPlan(
     stopped: writing.stopped,
     ...(writing.begun === undefined ? {} : { begun: writing.begun }),
     report: street.report,
-  });
+  };
+  return applyInWaves(input, wavesOf(prepared.organization, surveyed.expansion.tree), writing.approve);
 }
 
 /** What is read, compared a second time: with what the base asks for. */

@@ -1,6 +1,7 @@
 import type { ApplyResult, GuardRefusal, Plan } from '../model/plan.ts';
 import type { Lease } from '../run/lease.ts';
 import type { WriteSession } from '../run/session.ts';
+import type { Approve } from '../run/waves.ts';
 import { holderOf } from './holder.ts';
 import { type ExitCode, UsageError } from './io.ts';
 import type { Walk } from './walk.ts';
@@ -30,12 +31,25 @@ export async function applyInSession(
   const { applyPlan } = await import('../pipeline.ts');
   const guards = writesSomething(plan) ? await enterSession(session, plan, under, command) : plan.guards;
   const begun = under.resumed === undefined ? {} : { begun: under.resumed.begun };
-  const writing = { signal: session.signal, stopped: () => session.stopped(), ...begun };
+  const approve = approval(under);
+  const writing = { approve, signal: session.signal, stopped: () => session.stopped(), ...begun };
   const result = await applyPlan(under.prepared, { ...plan, guards }, under.street, writing);
   under.progress.clear();
   const code = await ended(result);
   await endSession(session, under, countCells(result), code);
   return code;
+}
+
+/** Between two waves: approved beforehand by `--approve-wave`, else asked on a terminal unless `--yes` was given, else not. */
+function approval({ io, approvedWaves, asks }: Walk): Approve {
+  return async (after, next) => {
+    if (approvedWaves.has(after.name)) return true;
+    if (!asks || io.ask === undefined) return false;
+    const answer = await io.ask(
+      `\nThe wave ${after.name} is done: ${after.cells - after.failed} of ${after.cells} cells converged. Go on with ${next}? Only yes is taken: `,
+    );
+    return answer.trim() === 'yes';
+  };
 }
 
 /** Whether an apply of the plan would write at all. */

@@ -15,6 +15,7 @@ interface ApplyOptions extends RawCommonOptions {
   readonly changes?: boolean;
   readonly allow?: string[];
   readonly resume?: string;
+  readonly approveWave?: string[];
 }
 
 /** `trueup apply [FILE]`: plan, ask, apply, verify. With a file, exactly the changes that it holds. */
@@ -25,6 +26,7 @@ export function applyCommand(io: Io, finished: Finished): Command {
     .option('--yes', 'do not ask')
     .option('--changes', 'with --format json: every cell, also the converged ones')
     .option('--resume <run>', 'finish the work of a run that did not end (trueup runs lists them)')
+    .option('--approve-wave <name...>', 'go on after these waves of the rollout without asking')
     .option('--allow <guard...>', `lift a guard: ${allowable.join(', ')}`, oneOf(allowable, 'guard'));
   return addCommonOptions(command, ['text', 'json', 'markdown', 'html']).action(async (file: string | undefined, raw: ApplyOptions) => {
     const options = commonOptions(raw, io);
@@ -40,8 +42,18 @@ export function applyCommand(io: Io, finished: Finished): Command {
     const { walk } = await import('./walk.ts');
     const resume = raw.resume === undefined ? {} : { resume: raw.resume };
     finished.code = await withSession((session) =>
-      walk({ io, options, kind: 'apply', allow: raw.allow ?? [], writes: session, ...resume }, (under) =>
-        planAndApply(under, under.resumed?.plan ?? planned, raw, session),
+      walk(
+        {
+          io,
+          options,
+          kind: 'apply',
+          allow: raw.allow ?? [],
+          writes: session,
+          asks: raw.yes !== true,
+          approvedWaves: raw.approveWave ?? [],
+          ...resume,
+        },
+        (under) => planAndApply(under, under.resumed?.plan ?? planned, raw, session),
       ),
     );
   });
@@ -51,6 +63,7 @@ async function planAndApply(under: Walk, planned: Plan | undefined, raw: ApplyOp
   const { io, options, street, prepared, progress } = under;
   const { makePlan } = await import('../pipeline.ts');
   const startedAt = io.now().toISOString();
+  checkApprovedWaves(under);
   const plan = planned ?? (await makePlan(prepared, street));
   progress.clear();
   // With JSON the result alone is on stdout; a plan from a file was read before, so its figures are enough.
@@ -71,6 +84,18 @@ async function planAndApply(under: Walk, planned: Plan | undefined, raw: ApplyOp
     if (under.resumed === undefined || !isHeld) await remember(under, result, startedAt, code);
     return code;
   });
+}
+
+/** Throws UsageError for a wave that the rollout does not have. */
+function checkApprovedWaves({ approvedWaves, prepared }: Walk): void {
+  const known = prepared.organization.spec.rollout?.waves.map(({ name }) => name) ?? [];
+  for (const name of approvedWaves) {
+    if (!known.includes(name))
+      throw new UsageError(
+        `--approve-wave ${name}: the rollout has no such wave`,
+        known.length === 0 ? 'Organization.spec.rollout has none' : `its waves are ${known.join(', ')}`,
+      );
+  }
 }
 
 async function printPlanFigures(plan: Plan, { io }: Walk): Promise<void> {
@@ -136,6 +161,7 @@ export function exitCodesOfResult(result: ApplyResult): ExitCode[] {
   return [
     ...[...held].flatMap((status) => codes[status] ?? []),
     ...(result.guards.length > 0 ? [ExitCode.Refused] : []),
+    ...(result.waves?.some(({ state }) => state !== 'passed') === true ? [ExitCode.Partial] : []),
     ...(result.interrupted ? [ExitCode.Interrupted] : []),
     // Somebody else has the lease: a guard. A journal that cannot be written: an error of this machine.
     ...(result.stopped === undefined ? [] : [result.stopped.code === 'lease-lost' ? ExitCode.Refused : ExitCode.Error]),
@@ -160,6 +186,7 @@ async function remember(under: Walk, result: ApplyResult, startedAt: string, exi
     ...(commit === undefined ? {} : { commit }),
     accountsFound: inventory.accounts.size,
     cells: countCells(result),
+    ...(result.waves === undefined ? {} : { waves: result.waves }),
   };
   await ledger
     .record(record, isWhole ? commit : undefined, [...inventory.accounts.keys(), ...inventory.units.keys()])

@@ -102,6 +102,10 @@ export interface Walk {
   readonly desired: Desired;
   readonly prepared: Prepared;
   readonly ledger: Ledger;
+  /** Waves of a rollout that were approved beforehand. */
+  readonly approvedWaves: ReadonlySet<string>;
+  /** Whether a person may be asked. */
+  readonly asks: boolean;
   /** With `--resume`: the run that is taken up. */
   readonly resumed: Resumed | undefined;
   readonly progress: Progress;
@@ -116,6 +120,10 @@ export interface WalkInput {
   readonly allow?: readonly string[];
   /** The live lists are what is wanted: rules that ask them say nothing yet. */
   readonly catalogueOnly?: boolean;
+  /** Waves of a rollout that are approved beforehand. */
+  readonly approvedWaves?: readonly string[];
+  /** False with `--yes`: nobody is asked anything. Default true. */
+  readonly asks?: boolean;
   /** The id of a run to take up again. */
   readonly resume?: string;
   /** Asked before each attempt at a write. */
@@ -169,9 +177,43 @@ async function walkLive(
   embedded: EmbeddedSandbox | undefined,
   then: (walk: Walk) => Promise<ExitCode>,
 ): Promise<ExitCode> {
+  const ledger = await ledgerFor(input, ofFolder, embedded);
+  try {
+    return await walkWithLedger(input, ofFolder, base, embedded, ledger, then);
+  } finally {
+    ledger.close();
+  }
+}
+
+/** The ledger that the organization names. Before the roles are there (bootstrap) nobody can enter the account of a table: then the folder. */
+function ledgerFor(
+  { io, options, kind, insteadOf }: WalkInput,
+  { organization }: Desired,
+  embedded: EmbeddedSandbox | undefined,
+): Promise<Ledger> {
+  return openLedger(insteadOf === undefined ? organization : undefined, {
+    configuration: options.config,
+    kind,
+    env: { ...io.env, ...embedded?.env },
+    clock: io.clock,
+    calendar: options.calendar,
+    signal: io.signal,
+    run: runId(options, io),
+    version: toolVersion,
+    now: io.now,
+  });
+}
+
+async function walkWithLedger(
+  input: WalkInput,
+  ofFolder: Desired,
+  base: Base | undefined,
+  embedded: EmbeddedSandbox | undefined,
+  ledger: Ledger,
+  then: (walk: Walk) => Promise<ExitCode>,
+): Promise<ExitCode> {
   const { io, options } = input;
   const startedMs = io.clock.monotonicMs();
-  const ledger = openLedger(ofFolder.organization, options.config);
   const remembered = await ledger.read();
   const resumed = input.resume === undefined ? undefined : await takeUp(ledger, input.resume);
   const surroundings = {
@@ -207,7 +249,19 @@ async function walkLive(
       await io.stderr.write(`note: ${text}\n`);
     if (input.catalogueOnly !== true && hasErrors(prepared.diagnostics)) return await invalid(io, options, desired, prepared.diagnostics);
     const header = (): RunHeader => headerOf(ready, street, startedMs, options);
-    return await then({ io, options, street, desired, prepared: ready, ledger, resumed, progress, header });
+    return await then({
+      io,
+      options,
+      street,
+      desired,
+      prepared: ready,
+      ledger,
+      approvedWaves: new Set(input.approvedWaves ?? []),
+      asks: input.asks ?? true,
+      resumed,
+      progress,
+      header,
+    });
   } finally {
     progress.clear();
     prepared?.connection.close();

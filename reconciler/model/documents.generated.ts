@@ -113,6 +113,11 @@ export type StandardIdList = string[];
  */
 export type RoleName = string;
 /**
+ * Accounts by selectors, or a share of those that no selector of any wave names.
+ */
+export type Wave =
+  {name: string; include: Selector[]; share?: never; gate?: Gate} | {name: string; share: number; include?: never; gate?: Gate};
+/**
  * Where runs are remembered: a folder, or a DynamoDB table. Default: the folder .trueup.
  */
 export type LedgerSettings = {directory: string; dynamodb?: never} | {dynamodb: LedgerTable; directory?: never};
@@ -609,6 +614,7 @@ export interface OrganizationSpec {
   limits?: Limits;
   guards?: Guards;
   bootstrap?: Bootstrap;
+  rollout?: Rollout;
   ledger?: LedgerSettings;
 }
 /**
@@ -726,7 +732,33 @@ export interface GitHubTrust {
   mergeQueue?: boolean;
 }
 /**
- * A table that a team shares. Not available yet (D-15).
+ * Applies in waves: the accounts of a wave are written and verified before anything of the next one is touched. Accounts in no wave are the last one, named rest.
+ */
+export interface Rollout {
+  /**
+   * In their order; an account belongs to the first that selects it.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  waves: Wave[];
+  gate?: Gate;
+}
+/**
+ * Between a wave and the next one.
+ */
+export interface Gate {
+  /**
+   * Percent of a wave's cells that may end failed, unreadable, converging or moved. Default 0.
+   */
+  maxFailedShare?: number;
+  /**
+   * After the wave somebody has to approve: on a terminal by yes, else by running again with --resume RUN --approve-wave NAME. Default false.
+   */
+  approval?: boolean;
+}
+/**
+ * A table that a team shares; bootstrap/ledger.template.yaml makes it.
  */
 export interface LedgerTable {
   /**
@@ -754,7 +786,7 @@ export interface Organization {
 export interface SecurityStandardsSpec {
   priority?: Priority;
   /**
-   * How cells are written. Only api is available yet (D-15). Default api.
+   * How cells are written: api through Security Hub itself; stackset through the stack set of the stackset block, which must then be there, and the API mends what it does not bring about; central-config is not available yet (D-15). Default api.
    */
   mechanism?: 'api' | 'stackset' | 'central-config';
   targets: Targets;

@@ -1,6 +1,6 @@
 import type { Action } from '../model/change.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { ApplyResult, CellResult, CellStatus, Plan, RunHeader } from '../model/plan.ts';
+import type { ApplyResult, CellResult, CellStatus, Plan, RunHeader, WaveResult } from '../model/plan.ts';
 import { jsonObject, streamed } from '../plan/json-pieces.ts';
 import { classJson, diagnosticJson, headerMembers } from '../plan/plan-json.ts';
 import { blocksOf } from './blocks.ts';
@@ -47,6 +47,7 @@ export function* resultText(result: ApplyResult, plan: Pick<Plan, 'classes'>, op
     pen,
     paint.red,
   );
+  yield* section('Waves', (result.waves ?? []).map(waveLine), pen, paint.bold);
   if (result.interrupted) yield `${paint.yellow('Interrupted: run apply again to finish what is left.')}\n`;
   if (result.stopped !== undefined) yield* paragraph(`Stopped: ${visible(result.stopped.message)}. ${resumeHint}`, pen, paint.red);
   const done = doneText(result, plan);
@@ -89,9 +90,17 @@ export function* resultJson(
     moved: streamed(result.moved.map(classJson)),
     guards: result.guards,
     interrupted: result.interrupted,
+    ...(result.waves === undefined ? {} : { waves: result.waves }),
     ...(result.stopped === undefined ? {} : { stopped: result.stopped }),
     diagnostics: streamed(diagnostics.map(diagnosticJson)),
   });
+}
+
+function waveLine({ name, state, cells, failed }: WaveResult): string {
+  const how = { passed: 'passed', stopped: 'STOPPED here', 'awaiting-approval': 'done, waits for approval', 'not-reached': 'not touched' }[
+    state
+  ];
+  return `${name}: ${how}, ${cells} ${cells === 1 ? 'cell' : 'cells'}${failed === 0 ? '' : `, ${failed} not converged`}`;
 }
 
 function cellLine({ cell, changes, code, message, waitingFor }: CellResult): string {

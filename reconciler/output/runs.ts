@@ -14,6 +14,7 @@ interface ListedRun {
   readonly steps?: number;
   readonly inDoubt?: number;
   readonly problem?: string;
+  readonly waves?: readonly { readonly name: string; readonly state: string }[];
 }
 
 /** A write call as the journal has it. */
@@ -48,7 +49,7 @@ export function* runText(run: ListedRun, steps: readonly ListedStep[]): Generato
   }
 }
 
-function runLine({ run, state, command, startedAt, exitCode, attempts, cells, steps, inDoubt, problem }: ListedRun): string {
+function runLine({ run, state, command, startedAt, exitCode, attempts, cells, steps, inDoubt, problem, waves = [] }: ListedRun): string {
   const parts = [
     `${visible(run)}  ${visible(command)}  ${state}${exitCode === undefined ? '' : ` with ${exitCode}`}`,
     ...(startedAt === '' ? [] : [`began ${startedAt}`]),
@@ -56,6 +57,9 @@ function runLine({ run, state, command, startedAt, exitCode, attempts, cells, st
     ...(cells === undefined ? [] : [cellWords(cells)]),
     ...(steps === undefined ? [] : [`${steps} write ${steps === 1 ? 'call' : 'calls'}`]),
     ...(inDoubt === undefined || inDoubt === 0 ? [] : [`${inDoubt} without an answer`]),
+    ...waves
+      .filter(({ state }) => state === 'stopped' || state === 'awaiting-approval')
+      .map(({ name, state }) => `wave ${name} ${state.replace('-', ' ')}`),
     ...(problem === undefined ? [] : [visible(problem)]),
   ].filter((part) => part !== '');
   return `${parts.join(', ')}${state === 'died' ? `\n  finish it: trueup apply --resume ${visible(run)}` : ''}`;

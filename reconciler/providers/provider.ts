@@ -187,6 +187,8 @@ export interface Provider {
    * each cell. In a cell the provider's own changes come after those of stack sets, and mend what they did not bring about. Pure.
    */
   carry?(input: CompileInput, merged: () => readonly MergedClass[]): readonly CarrierSet[];
+  /** Rules that need the cells: what all documents together ask of them. Pure; `plan` and `apply` run it. */
+  checkMerged?(input: CompileInput, merged: () => readonly MergedClass[]): readonly Diagnostic[];
   /** The layers of such stack sets: told once a run, after `compile`, to the provider that writes them. */
   compileCarriers?(carriers: readonly CarrierSet[], input: CompileInput): readonly Layer[];
   /**
@@ -196,6 +198,8 @@ export interface Provider {
   alsoReads?(space: CellSpace, aws: (cell: Cell) => ReadClients): Promise<CellSet>;
   /** Told before the first change is applied, for a service whose one write serves many cells. Not told: each cell is written by itself. */
   begin?(changes: Iterable<PlannedChange>): void;
+  /** The cells that the change's one write reaches besides its own; undefined where it reaches no other. Known after `compile`. */
+  reach?(change: PlannedChange): CellSet | undefined;
   /** Throws AwsFailure only where nothing of the scope could be read. */
   observe(cell: Cell, interest: Interest, aws: ReadClients): Promise<Observation>;
   /** Changes of one type and one action in one cell, at most the type's batch size: one outcome a change, in order. Throws AwsFailure when the call as a whole failed. */

@@ -12,9 +12,8 @@ import { OriginTeller } from '../plan/origin.ts';
 import { type Resolution, resolveLayers } from '../plan/resolve.ts';
 import type { TouchedProvider } from '../plan/touched.ts';
 import { createProviders } from '../providers/all.ts';
-import type { Layer } from '../providers/layer.ts';
 import type { Observation } from '../providers/observation.ts';
-import type { Provider } from '../providers/provider.ts';
+import type { CompileInput, Provider } from '../providers/provider.ts';
 import type { Expansion } from '../targets/expand.ts';
 import { targetResolver } from '../targets/resolver.ts';
 import type { Survey } from './survey.ts';
@@ -40,17 +39,15 @@ export interface PreparedBase {
   readonly whole: CellSet;
 }
 
-/** What the documents ask for, by all providers. */
-export function compileAll(
-  providers: readonly Provider[],
+/** What compiling documents takes besides them. */
+export function compileInput(
   documents: DocumentSet,
   expansion: Expansion,
   { live, organization }: Pick<Survey, 'live' | 'organization'>,
   calendar: Calendar,
-): readonly Layer[] {
+): CompileInput {
   const { space } = expansion;
-  const targets = targetResolver(expansion);
-  return compileLayers(providers, { documents, catalogue: live.catalogue, calendar, space, organization, targets });
+  return { documents, catalogue: live.catalogue, calendar, space, organization, targets: targetResolver(expansion) };
 }
 
 /** What the base asks for, with its own organization's words; compiled by providers of its own, since some remember what they compiled. */
@@ -61,7 +58,8 @@ export function resolutionOfBase(
 ): Resolution | undefined {
   if (desired === undefined || base === undefined) return undefined;
   const view = { live, organization: base.organization };
-  return resolveLayers(compileAll(createProviders(), desired.documents, base.expansion, view, calendar), base.expansion.space);
+  const input = compileInput(desired.documents, base.expansion, view, calendar);
+  return resolveLayers(compileLayers(createProviders(), input), base.expansion.space);
 }
 
 /** A provider as the scope sees it. */

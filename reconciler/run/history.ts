@@ -1,3 +1,4 @@
+import type { WaveResult } from '../model/plan.ts';
 import { JournalProblem, type JournalRead, readJournal } from './journal.ts';
 import { isExpired, type Lease } from './lease.ts';
 import type { Ledger, RunRecord } from './ledger.ts';
@@ -16,6 +17,8 @@ export interface RunView {
   readonly attempts: number;
   readonly commit?: string;
   readonly cells?: Readonly<Record<string, number>>;
+  /** Of a rollout: how far it came. */
+  readonly waves?: readonly WaveResult[];
   /** Write calls that left. */
   readonly steps?: number;
   /** Write calls without an answer in the journal: they may have happened or not. */
@@ -85,7 +88,7 @@ function viewOf(run: string, record: RunRecord | undefined, journal: MaybeJourna
 
 function fromRecord(run: string, record: RunRecord | undefined): RunView {
   if (record === undefined) return { run, state: 'died', command: 'apply', startedAt: '', attempts: 1 };
-  const { command, startedAt, finishedAt, exitCode, attempt = 1, commit, cells } = record;
+  const { command, startedAt, finishedAt, exitCode, attempt = 1, commit, cells, waves } = record;
   return {
     run,
     state: 'finished',
@@ -96,5 +99,6 @@ function fromRecord(run: string, record: RunRecord | undefined): RunView {
     attempts: attempt,
     ...(commit === undefined ? {} : { commit }),
     ...(cells === undefined ? {} : { cells }),
+    ...(waves === undefined ? {} : { waves }),
   };
 }

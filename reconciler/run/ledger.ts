@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { WaveResult } from '../model/plan.ts';
 import { DirectoryJournals } from './directory-journal.ts';
 import { DirectoryLease } from './directory-lease.ts';
 import type { JournalSink } from './journal.ts';
@@ -21,6 +22,8 @@ export interface RunRecord {
   readonly accountsFound?: number;
   /** How many cells ended how. */
   readonly cells?: Readonly<Record<string, number>>;
+  /** Of a rollout: how far it came. */
+  readonly waves?: readonly WaveResult[];
 }
 
 /** What is remembered of runs. Everything is optional: losing the ledger costs history and comfort, never a right decision. */
@@ -65,12 +68,14 @@ export interface Ledger {
   record(run: RunRecord, appliedCommit?: string, found?: Iterable<string>): Promise<void>;
   readonly leases: LeaseStore;
   readonly journals: Journals;
+  /** Ends what the ledger keeps open. */
+  close(): void;
 }
 
 const ledgerVersion = 1;
 const fileName = 'ledger.json';
 /** A run a day for more than a year; older ones are dropped. */
-const keptRuns = 500;
+export const keptRuns = 500;
 const nothing: LedgerState = { runs: [] };
 
 /** The ledger in a directory (`Organization.spec.ledger.directory`). */
@@ -86,6 +91,8 @@ export class DirectoryLedger implements Ledger {
     this.journals = new DirectoryJournals(directory);
     this.#file = path.join(directory, fileName);
   }
+
+  close(): void {}
 
   get place(): string {
     return this.#directory;

@@ -52,6 +52,11 @@ test('the table holds every operation that the services have', async () => {
     'lambda',
     's3',
     'dynamodb',
+    'firehose',
+    'glue',
+    'athena',
+    'ses',
+    ...['sms-voice', 'mobiletargeting', 'secretsmanager', 'ssm', 'servicequotas'],
   ];
   for (const name of Object.keys(policyHandlers)) tested.add(`iam ${name}`);
   for (const entry of services.filter(({ signingName }) => !withOwnTables.includes(signingName))) {

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import * as firehose from '@aws-sdk/client-firehose';
 import * as iam from '@aws-sdk/client-iam';
+import * as s3 from '@aws-sdk/client-s3';
 import * as ses from '@aws-sdk/client-sesv2';
 import * as sns from '@aws-sdk/client-sns';
 import { snsOf } from '../../sandbox/services/sns/state.ts';
 import { awsError, member, minuteMs, region } from './monitoring-setting.ts';
-import { opened, refused } from './ses-setting.ts';
+import { arn, opened, refused } from './ses-setting.ts';
 
 test('configuration sets: each block is replaced by its own call', async (t) => {
   const { ses: client } = await opened(t);
@@ -101,8 +103,6 @@ test('event destinations: one target, checked at once, told of what is sent', as
     { CloudWatchDestination: { DimensionConfigurations: [] } },
   ];
   for (const definition of bad) await assert.rejects(create('bad', definition), awsError('BadRequestException', 400));
-  const trust = { RoleName: 'events', AssumeRolePolicyDocument: '{"Statement":[]}' };
-  await all.client(iam.IAMClient).send(new iam.CreateRoleCommand(trust));
   await create('topic', { SnsDestination: { TopicArn } });
   await create('bus', bus);
   await create('metrics', { CloudWatchDestination: { DimensionConfigurations: [...metrics.DimensionConfigurations] } });
@@ -148,5 +148,55 @@ test('event destinations: one target, checked at once, told of what is sent', as
   assert.deepEqual(told, ['Successfully validated SNS topic for Amazon SES event publishing.', 'Delivery']);
   const points = JSON.stringify(all.env.state.of('monitoring', member, region, Object));
   assert.match(points, /"name":"Delivery","dimensions":\{"tenant":"acme"\}/);
+  assert.deepEqual(all.sandbox.defects(), []);
+});
+
+test('events of a tenant reach the bucket behind a Firehose stream, with the name of the tenant', async (t) => {
+  const all = await opened(t);
+  const { ses: client } = all;
+  const buckets = all.client(s3.S3Client);
+  await all.client(iam.IAMClient).send(new iam.CreateRoleCommand({ RoleName: 'events', AssumeRolePolicyDocument: '{"Statement":[]}' }));
+  await buckets.send(new s3.CreateBucketCommand({ Bucket: 'central', CreateBucketConfiguration: { LocationConstraint: region } }));
+  const RoleARN = `arn:aws:iam::${member}:role/events`;
+  const { DeliveryStreamARN: DeliveryStreamArn = '' } = await all.client(firehose.FirehoseClient).send(
+    new firehose.CreateDeliveryStreamCommand({
+      DeliveryStreamName: 'events',
+      ExtendedS3DestinationConfiguration: {
+        RoleARN,
+        BucketARN: 'arn:aws:s3:::central',
+        BufferingHints: { IntervalInSeconds: 60, SizeInMBs: 1 },
+      },
+    }),
+  );
+  await client.send(new ses.CreateConfigurationSetCommand({ ConfigurationSetName: 'txn' }));
+  const destination = (IamRoleArn: string, stream: string) =>
+    client.send(
+      new ses.CreateConfigurationSetEventDestinationCommand({
+        ConfigurationSetName: 'txn',
+        EventDestinationName: 'hose',
+        EventDestination: {
+          Enabled: true,
+          MatchingEventTypes: ['SEND'],
+          KinesisFirehoseDestination: { IamRoleArn, DeliveryStreamArn: stream },
+        },
+      }),
+    );
+  await assert.rejects(destination(`${RoleARN}-none`, DeliveryStreamArn), refused('BadRequestException', 400, /Could not assume IAM role/));
+  await assert.rejects(destination(RoleARN, `${DeliveryStreamArn}-none`), refused('BadRequestException', 400, /does not exist/));
+  await destination(RoleARN, DeliveryStreamArn);
+  await client.send(new ses.CreateEmailIdentityCommand({ EmailIdentity: 'acme.example' }));
+  await client.send(new ses.CreateTenantCommand({ TenantName: 'acme' }));
+  for (const ResourceArn of [arn('identity', 'acme.example'), arn('configuration-set', 'txn')])
+    await client.send(new ses.CreateTenantResourceAssociationCommand({ TenantName: 'acme', ResourceArn }));
+  all.pass(5 * minuteMs);
+  const Content = { Simple: { Subject: { Data: 's' }, Body: { Text: { Data: 't' } } } };
+  const Destination = { ToAddresses: ['success@simulator.amazonses.com'] };
+  const from = { FromEmailAddress: 'a@acme.example', TenantName: 'acme', ConfigurationSetName: 'txn' };
+  await client.send(new ses.SendEmailCommand({ ...from, Destination, Content }));
+  all.pass(minuteMs);
+  const { Contents = [] } = await buckets.send(new s3.ListObjectsV2Command({ Bucket: 'central' }));
+  const { Body } = await buckets.send(new s3.GetObjectCommand({ Bucket: 'central', Key: Contents[0]?.Key ?? '' }));
+  const record = JSON.parse((await Body?.transformToString()) ?? '{}');
+  assert.deepEqual([record.eventType, record.mail.tags['ses:tenant-name']], ['Send', ['acme']]);
   assert.deepEqual(all.sandbox.defects(), []);
 });

@@ -3,14 +3,16 @@ import type { WriteClients } from '../clients.ts';
 import type { Outcome, Provider, StepContext } from '../provider.ts';
 import { BatchLimit } from './batches.ts';
 import { check } from './check.ts';
+import { checkMerged } from './check-stack-set.ts';
 import { compile } from './compile.ts';
+import { carry } from './compile-stack-set.ts';
 import { observeCell } from './observe.ts';
 import { controlType, writeAssociations } from './resources/control.ts';
 import { parametersType, writeParameters } from './resources/control-parameters.ts';
 import { hubType, writeHub } from './resources/hub.ts';
 import { standardType, writeStandards } from './resources/standard.ts';
 
-/** Security Hub CSPM through its API: one provider a run, which remembers how much AWS's batch calls take. */
+/** Security Hub CSPM through its API, or through stack sets that the API keeps an eye on: one provider a run, which remembers how much AWS's batch calls take. */
 export function createSecurityHubProvider(): Provider {
   const limits = { readAssociations: new BatchLimit(), readParameters: new BatchLimit(), writeAssociations: new BatchLimit() };
   return {
@@ -19,6 +21,8 @@ export function createSecurityHubProvider(): Provider {
     types: [hubType, standardType, controlType, parametersType],
     check,
     compile,
+    carry,
+    checkMerged,
     observe: (cell, interest, aws) => observeCell(cell, interest, aws, limits),
     apply: (batch, aws, step) => write(batch, aws, step, limits.writeAssociations),
   };

@@ -1,4 +1,5 @@
 import type { Cell } from '../../model/address.ts';
+import type { CellSet } from '../../model/cell-set.ts';
 import type { Change } from '../../model/change.ts';
 import type { ReadClients, WriteClients } from '../clients.ts';
 import type { Outcome, PlannedChange, Provider } from '../provider.ts';
@@ -32,6 +33,7 @@ export function createStackSetsProvider(): Provider {
     },
     alsoReads: (space, aws) => cellsOfSets(run.sets(aws), space),
     observe: (cell, interest, aws) => observeCell(cell, interest, aws, run.shown(aws)),
+    reach: ({ type, name }) => (type === stackSetType.name ? run.cellsOf(name) : undefined),
     begin: (changes) => run.begin(changes),
     apply: (batch, aws) => run.apply(batch, aws),
   };
@@ -52,6 +54,11 @@ class StackSetsRun {
 
   add(definitions: readonly SetDefinition[]): void {
     this.#definitions = new Map([...this.#definitions, ...definitions.map((definition) => [definition.name, definition] as const)]);
+  }
+
+  /** The cells that shall have an instance of the set: an update of the set is carried to them at once. */
+  cellsOf(name: string): CellSet | undefined {
+    return this.#definitions.get(name)?.cells;
   }
 
   sets(aws: (cell: Cell) => ReadClients): readonly LiveSet[] {

@@ -1,5 +1,6 @@
 import type * as Ses from '@aws-sdk/client-sesv2';
-import { AwsError } from '../../../wire/errors.ts';
+import { streamNamed } from '../../firehose/state.ts';
+import { roleNamed } from '../../iam/roles.ts';
 import type { Operation, OperationContext } from '../../operation.ts';
 import { quotaValue } from '../../service-quotas/state.ts';
 import { publishForService, publishRefusal } from '../../sns/publish.ts';
@@ -19,7 +20,7 @@ const kinds = [
 ] as const;
 
 /** Checks a whole definition and that its target can be used now; a topic is told so. Source: facts/tenants.md 2.2. */
-async function checked(set: ConfigurationSetRecord, definition: Ses.EventDestinationDefinition | undefined, context: OperationContext) {
+function checked(set: ConfigurationSetRecord, definition: Ses.EventDestinationDefinition | undefined, context: OperationContext) {
   const given = definition ?? {};
   const named = kinds.filter((kind) => given[kind] !== undefined);
   if (named.length !== 1) throw badRequest(`An event destination must have exactly one of ${kinds.join(', ')}`);
@@ -29,7 +30,7 @@ async function checked(set: ConfigurationSetRecord, definition: Ses.EventDestina
   if (given.EventBridgeDestination !== undefined) checkBus(given.EventBridgeDestination.EventBusArn, context);
   if (given.CloudWatchDestination !== undefined) checkDimensions(given.CloudWatchDestination, context);
   if (given.SnsDestination !== undefined) checkTopic(set, given.SnsDestination.TopicArn ?? '', context);
-  if (given.KinesisFirehoseDestination !== undefined) await checkStream(given.KinesisFirehoseDestination, context);
+  if (given.KinesisFirehoseDestination !== undefined) checkStream(given.KinesisFirehoseDestination, context);
   return { ...given, Enabled: given.Enabled ?? false, MatchingEventTypes: [...new Set(given.MatchingEventTypes)] };
 }
 
@@ -55,56 +56,42 @@ function checkTopic(set: ConfigurationSetRecord, topicArn: string, context: Oper
   publishForService(context, { topicArn, message: 'Successfully validated SNS topic for Amazon SES event publishing.' }, publisher);
 }
 
-/** The stream and the role must be there; a sandbox without Firehose takes the stream's word for it. */
-async function checkStream(
+/** The stream and the role must be there. */
+function checkStream(
   { DeliveryStreamArn: arn = '', IamRoleArn: role = '' }: Ses.KinesisFirehoseDestination,
   context: OperationContext,
-): Promise<void> {
+): void {
   const stream = /^arn:[\w-]+:firehose:([\w-]+):(\d{12}):deliverystream\/([\w.-]{1,64})$/.exec(arn);
   if (stream === null || stream[1] !== context.region || stream[2] !== context.account)
     throw badRequest(`Invalid Firehose stream <${arn}>: it must be one of this account and Region`);
   const roleName = /^arn:[\w-]+:iam::(\d{12}):role\/(?:.+\/)?([^/]+)$/.exec(role);
   if (roleName === null || roleName[1] !== context.account) throw badRequest(`Could not assume IAM role <${role}>.`);
-  if (!(await exists(() => context.invoke('iam', 'GetRole', { RoleName: roleName[2] }, context))))
-    throw badRequest(`Could not assume IAM role <${role}>.`);
-  if (!(await exists(() => context.invoke('firehose', 'DescribeDeliveryStream', { DeliveryStreamName: stream[3] }, context))))
+  if (roleNamed(context.account, roleName[2] ?? '', context) === undefined) throw badRequest(`Could not assume IAM role <${role}>.`);
+  if (streamNamed(context, context.account, context.region, stream[3] ?? '') === undefined)
     throw badRequest(`Delivery stream <${arn}> does not exist.`);
-}
-
-/** False when the call says that the thing is not there; what the sandbox does not have at all counts as there. */
-async function exists(call: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await call();
-    return true;
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    if (error.code === 'NotImplemented') return true;
-    if (/NoSuchEntity|NotFound/.test(error.code)) return false;
-    throw error;
-  }
 }
 
 export const createConfigurationSetEventDestination: Operation<
   Ses.CreateConfigurationSetEventDestinationCommandInput,
   Answer<Ses.CreateConfigurationSetEventDestinationCommandOutput>
-> = async (input, context) => {
+> = (input, context) => {
   const set = setNamed(mine(context), input.ConfigurationSetName);
   const name = input.EventDestinationName ?? '';
   if (Object.hasOwn(set.destinations, name))
     throw alreadyExists(`Event destination <${name}> already exists for configuration set <${set.name}>.`);
   const most = quotaValue(context, context.account, context.region, 'ses.eventDestinationsPerSet');
   if (Object.keys(set.destinations).length >= most) throw limitExceeded(`A configuration set may have ${most} event destinations`);
-  set.destinations[name] = { name, definition: await checked(set, input.EventDestination, context) };
+  set.destinations[name] = { name, definition: checked(set, input.EventDestination, context) };
   return {};
 };
 
 export const updateConfigurationSetEventDestination: Operation<
   Ses.UpdateConfigurationSetEventDestinationCommandInput,
   Answer<Ses.UpdateConfigurationSetEventDestinationCommandOutput>
-> = async (input, context) => {
+> = (input, context) => {
   const set = setNamed(mine(context), input.ConfigurationSetName);
   const destination = destinationNamed(set, input.EventDestinationName);
-  destination.definition = await checked(set, input.EventDestination, context);
+  destination.definition = checked(set, input.EventDestination, context);
   return {};
 };
 
