@@ -3,6 +3,9 @@ import type { Variant } from './stack-set-template.ts';
 /** By variant, standard and security control id: the reason. */
 export type DisabledLists = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>;
 
+/** The part of the runtime's own SDK that the function uses. */
+const sdk = '@aws-sdk/client-securityhub';
+
 /**
  * The function's source: CommonJS for Lambda's Node.js and the SDK that comes with it. The lists stand in it as JSON, so that a reader of the console
  * sees what it does. It waits by itself until the standards take changes, and ends with an error where the time is not enough: Lambda then tries
@@ -13,12 +16,13 @@ export const newAccountCode = (
   main: Variant['id'],
   lists: DisabledLists,
 ): string => `// Made by trueup from ${document}. Disables the listed controls when a standard is enabled in this account and Region.
-const { SecurityHubClient, GetEnabledStandardsCommand, BatchUpdateStandardsControlAssociationsCommand } = require('@aws-sdk/client-securityhub');
+const { SecurityHubClient, GetEnabledStandardsCommand, BatchUpdateStandardsControlAssociationsCommand } = require(${JSON.stringify(sdk)});
+const { setTimeout: pause } = require(${JSON.stringify('node:timers/promises')});
+const { log } = console;
 
 const lists = ${JSON.stringify(lists)};
 const wanted = lists[process.env.VARIANT] ?? lists[${JSON.stringify(main)}];
 const hub = new SecurityHubClient({ maxAttempts: 8 });
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function subscriptions() {
   const all = [];
@@ -45,7 +49,7 @@ async function disable(updates) {
       new BatchUpdateStandardsControlAssociationsCommand({ StandardsControlAssociationUpdates: part }),
     );
     for (const { StandardsControlAssociationUpdate: update, ErrorCode, ErrorReason } of refused) {
-      console.log(JSON.stringify({ refused: update, ErrorCode, ErrorReason }));
+      log(JSON.stringify({ refused: update, ErrorCode, ErrorReason }));
       if (ErrorCode === 'LIMIT_EXCEEDED' || ErrorCode === 'RESOURCE_NOT_FOUND') again.push(update);
       else if (ErrorCode !== 'NOT_FOUND') throw new Error(\`\${update.SecurityControlId}: \${ErrorCode} \${ErrorReason ?? ''}\`);
     }
@@ -73,7 +77,7 @@ exports.handler = async (_event, context) => {
       done.set(one.id, left);
       if (left.length > 0) open.push(one.id);
     }
-    console.log(JSON.stringify({ enabled: enabled.map((one) => one.id), open }));
+    log(JSON.stringify({ enabled: enabled.map((one) => one.id), open }));
     if (open.length === 0) return { done: [...done.keys()] };
     if (context.getRemainingTimeInMillis() < wait + 15000) throw new Error(\`not ready in time: \${open.join(', ')}\`);
     await pause(wait);
