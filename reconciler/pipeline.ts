@@ -125,7 +125,7 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
   );
   const { expansion, live } = surveyed;
 
-  const layers = compileAll(providers, documents, expansion, surveyed, street.calendar);
+  const { layers, diagnostics: derived } = compileAll(providers, documents, expansion, surveyed, street.calendar);
   const resolution = resolveLayers(layers, expansion.space);
   const ofBase = base === undefined ? undefined : resolutionOfBase(base, surveyed, street.calendar);
   const touched =
@@ -165,6 +165,7 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
       ...liveRules.filter((diagnostic) => catalogueRules.has(diagnostic.code)),
       ...expansion.diagnostics,
       ...resolution.diagnostics,
+      ...derived,
     ],
   };
 }

@@ -44,6 +44,10 @@ export const diagnosticCodes = {
   'V-27': 'end of support',
   'V-28': 'roles or caller of a stack set',
   'V-29': 'selector that matches nothing',
+  'H-01': 'administrator of Security Hub not named',
+  'H-02': 'new accounts under central configuration',
+  'H-03': 'finding aggregation',
+  'H-04': 'central configuration not in place',
   'V-30': 'unknown key, kind, value or alias',
 } as const;
 

@@ -105,8 +105,16 @@ class CellLoop {
       const nowMs = clock.monotonicMs();
       const mayBeIgnored = (now: CellChange): boolean =>
         this.#types.get(now.type)?.mayBeIgnored?.(now.before ?? {}, now.after ?? {}) === true;
+      const failedBecause = (now: CellChange): string | undefined => this.#types.get(now.type)?.failedBecause?.(now.before ?? {});
       const isReached = (planned: CellChange): boolean => this.#isReached(planned, look.observation);
-      updateStandings(this.#works, look.view, { nowMs, verifyMs: polls.verifyMs, first: this.#first, mayBeIgnored, isReached });
+      updateStandings(this.#works, look.view, {
+        nowMs,
+        verifyMs: polls.verifyMs,
+        first: this.#first,
+        mayBeIgnored,
+        failedBecause,
+        isReached,
+      });
       this.#first = false;
       if (this.#openCount() < before) this.#progressed(nowMs);
       const batches = nextBatches({ works: this.#works, types: this.#types, observation: look.observation, nowMs });

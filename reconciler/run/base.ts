@@ -2,6 +2,7 @@
 import type { Cell, TypeName } from '../model/address.ts';
 import type { CellSet } from '../model/cell-set.ts';
 import type { Calendar } from '../model/clock.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 import type { DocumentSet } from '../model/document-set.ts';
 import type { Organization } from '../model/documents.generated.ts';
 import type { PlanBase } from '../model/plan.ts';
@@ -39,19 +40,33 @@ export interface PreparedBase {
   readonly whole: CellSet;
 }
 
-/** What the documents ask for, by all providers. */
+/** The layers of all providers, and what those that follow from all documents together cannot express. */
+export interface Compiled {
+  readonly layers: readonly Layer[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What the documents ask for, by all providers, and what follows from all of it. */
 export function compileAll(
   providers: readonly Provider[],
   documents: DocumentSet,
   expansion: Expansion,
   { live, organization }: Pick<Survey, 'live' | 'organization'>,
   calendar: Calendar,
-): readonly Layer[] {
+): Compiled {
   const { space } = expansion;
-  const targets = targetResolver(expansion);
-  return providers.flatMap((provider) =>
-    provider.compile({ documents, catalogue: live.catalogue, calendar, space, organization, targets }),
-  );
+  const input = { documents, catalogue: live.catalogue, calendar, space, organization, targets: targetResolver(expansion) };
+  const asked = providers.flatMap((provider) => provider.compile(input));
+  let classes: Resolution['classes'] | undefined;
+  const merged = (): Resolution['classes'] => {
+    classes ??= resolveLayers(asked, space).classes;
+    return classes;
+  };
+  const derived = providers.flatMap((provider) => provider.derive?.(input, merged) ?? []);
+  return {
+    layers: [...asked, ...derived.flatMap(({ layers }) => layers)],
+    diagnostics: derived.flatMap(({ diagnostics }) => diagnostics),
+  };
 }
 
 /** What the base asks for, with its own organization's words; compiled by providers of its own, since some remember what they compiled. */
@@ -62,7 +77,7 @@ export function resolutionOfBase(
 ): Resolution | undefined {
   if (desired === undefined || base === undefined) return undefined;
   const view = { live, organization: base.organization };
-  return resolveLayers(compileAll(createProviders(), desired.documents, base.expansion, view, calendar), base.expansion.space);
+  return resolveLayers(compileAll(createProviders(), desired.documents, base.expansion, view, calendar).layers, base.expansion.space);
 }
 
 /** A provider as the scope sees it. */

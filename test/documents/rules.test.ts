@@ -49,6 +49,10 @@ spec:
     'Parameters: { Title: { Type: String, Default: plain } }\nResources: { Topic: { Type: AWS::SNS::Topic } }\n',
 });
 
+/** The organization with a block `securityHub`, and with the administrator that it needs. */
+const withHub = (members: string, more = '  delegatedAdmins: { securityHub: "222222222222" }\n') =>
+  withOrganization('  ous:', `${more}  securityHub: { ${members} }\n  ous:`);
+
 const cases: Partial<Record<DiagnosticCode, Case>> = {
   'D-01': { bad: withControls('controls: [a'), good: withControls('controls: []') },
   'D-02': { bad: withControls('controls: []\ncontrols: []'), good: withControls('controls: []') },
@@ -111,6 +115,19 @@ const cases: Partial<Record<DiagnosticCode, Case>> = {
   'V-12': {
     bad: withStandards('mechanism: central-config\noverrides: [{ match: { ou: prod, region: us-east-1 }, hub: { state: unmanaged } }]'),
     good: withStandards('mechanism: central-config\noverrides: [{ match: { ou: prod }, hub: { state: unmanaged } }]'),
+  },
+  'H-01': { bad: withHub('newAccounts: { autoEnable: true }', ''), good: withHub('newAccounts: { autoEnable: true }') },
+  'H-02': {
+    bad: withHub('newAccounts: { autoEnable: true }, centralConfiguration: { state: present }'),
+    good: withHub('newAccounts: { autoEnable: false }, centralConfiguration: { state: present }'),
+  },
+  'H-03': {
+    bad: withHub('findingAggregation: { mode: SPECIFIED_REGIONS }'),
+    good: withHub('findingAggregation: { mode: SPECIFIED_REGIONS, regions: [us-east-1] }'),
+  },
+  'H-04': {
+    bad: { ...withHub('centralConfiguration: { state: absent }'), ...withStandards('mechanism: central-config') },
+    good: { ...withHub('centralConfiguration: { state: present }'), ...withStandards('mechanism: central-config') },
   },
   'V-15': { bad: withGuru('coverage: { mode: all }', 'eu-south-1'), good: withGuru('coverage: { mode: all }') },
   'V-16': { bad: withGuru('coverage: { mode: stacks, names: [web-*] }'), good: withGuru('coverage: { mode: stacks, names: [web-1] }') },
@@ -178,7 +195,7 @@ test('every code is described in docs/rules.md', () => {
   const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
   const described = new Set(
     readFileSync(path.join(root, 'docs/rules.md'), 'utf8')
-      .match(/^\| [DV]-\d\d(?= \|)/gm)
+      .match(/^\| [DVH]-\d\d(?= \|)/gm)
       ?.map((row) => row.slice(2)),
   );
   assert.deepEqual([...described].sort(), Object.keys(diagnosticCodes).sort());
