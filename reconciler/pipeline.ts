@@ -11,6 +11,7 @@ import { type Diagnostic, hasErrors } from './model/diagnostic.ts';
 import type { DocumentSet } from './model/document-set.ts';
 import type { Organization } from './model/documents.generated.ts';
 import type { ApplyResult, Plan, SkippedCell } from './model/plan.ts';
+import type { WritesStopped } from './model/writes-stopped.ts';
 import { PlanBuilder } from './plan/classes.ts';
 import { CellComparer, type CellComparison } from './plan/compare.ts';
 import { withInterestIn } from './plan/explain.ts';
@@ -22,7 +23,7 @@ import { createProviders } from './providers/all.ts';
 import type { Layer } from './providers/layer.ts';
 import type { Observation } from './providers/observation.ts';
 import type { Interest, Provider } from './providers/provider.ts';
-import { type ApplyEvent, apply } from './run/apply.ts';
+import type { ApplyEvent } from './run/apply.ts';
 import {
   type Base,
   compileAll,
@@ -37,8 +38,10 @@ import type { LedgerState } from './run/ledger.ts';
 import { type CellRead, observe } from './run/observe.ts';
 import type { Surroundings, Survey } from './run/survey.ts';
 import { waitsForRoles } from './run/waiting-for-roles.ts';
+import { type Approve, applyInWaves } from './run/waves.ts';
 import { unionOf } from './targets/expand.ts';
 import { type CellFilters, filterCells } from './targets/filter.ts';
+import { checkWaves, wavesOf } from './targets/waves.ts';
 import { whyOutside } from './targets/why.ts';
 
 /** What a run says while it goes on. */
@@ -163,7 +166,9 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
     diagnostics: [
       ...desired.diagnostics.filter((diagnostic) => !catalogueRules.has(diagnostic.code)),
       ...liveRules.filter((diagnostic) => catalogueRules.has(diagnostic.code)),
+      ...providers.flatMap((provider) => provider.notPlanned?.(documents) ?? []),
       ...expansion.diagnostics,
+      ...(documents.organization === undefined ? [] : checkWaves(documents.organization, expansion.tree)),
       ...resolution.diagnostics,
       ...derived,
     ],
@@ -275,16 +280,29 @@ export async function readCell(prepared: Prepared, cell: Cell, about?: Address):
   return reads;
 }
 
+/** What keeps an apply from going on, and what an earlier attempt left. */
+export interface Writing {
+  /** Aborts when the run must not write any more. */
+  readonly signal: AbortSignal;
+  readonly stopped: () => WritesStopped | undefined;
+  /** With `--resume`: changes of a cell, by `resourceKey`, that were begun before. */
+  readonly begun?: (cell: Cell) => ReadonlySet<string>;
+  /** Asked between two waves of a rollout where a gate wants it. */
+  readonly approve: Approve;
+}
+
 /** Executes exactly the plan's changes, each seen in effect before it counts. A guard of the plan keeps it from writing at all. */
 export async function applyPlan(
   prepared: Prepared,
   plan: Pick<Plan, 'space' | 'classes' | 'guards'>,
   street: Street,
+  writing: Writing,
 ): Promise<ApplyResult> {
   if (plan.guards.length > 0) return { space: plan.space, cells: [], moved: [], guards: plan.guards, interrupted: false };
   const { survey: surveyed, connection } = prepared;
-  return apply({
+  const input = {
     plan,
+    classes: plan.classes,
     providers: prepared.providers,
     interestOf: interests(prepared),
     compare: comparison(prepared, street),
@@ -293,9 +311,12 @@ export async function applyPlan(
     clock: street.clock,
     concurrency: concurrencyOf(prepared, street),
     standardReadyTimeoutMs: surveyed.organization.standardReadyTimeoutMs,
-    signal: street.signal,
+    signal: AbortSignal.any([street.signal, writing.signal]),
+    stopped: writing.stopped,
+    ...(writing.begun === undefined ? {} : { begun: writing.begun }),
     report: street.report,
-  });
+  };
+  return applyInWaves(input, wavesOf(prepared.organization, surveyed.expansion.tree), writing.approve);
 }
 
 /** What is read, compared a second time: with what the base asks for. */

@@ -83,9 +83,16 @@ async function answerCall(call: Call, setting: DispatchSetting): Promise<WireAns
   const faults = setting.faults.take(target);
   const cut = await meetBefore(faults, call, setting);
   if (cut !== undefined) return cut;
-  if (!setting.limits.take(entry.signingName, call.asked.name, call.caller.account, region, call.model.module.limits))
+  if (!setting.limits.take(entry.signingName, call.asked.name, call.caller.account, region, ratesFor(call, call.model, region, setting)))
     throw throttled(entry);
   return meetAfter(faults, await runOperation(call, call.model, call.caller, faults, setting));
+}
+
+/** The module's rates, with the account's own for this operation where AWS gives each account one. */
+function ratesFor(call: Call, { module }: ServiceModel, region: string, { world }: DispatchSetting): ServiceModel['module']['limits'] {
+  const name = call.asked?.name ?? '';
+  const own = module.accountRate?.(name, call.caller?.account ?? '', region, world.environment());
+  return own === undefined ? module.limits : { ...module.limits, [name]: own };
 }
 
 /** Region of state, rates and log: global services have none, whatever the signature says. */
@@ -135,7 +142,8 @@ async function runOperation(
   if (operation === undefined || handler === undefined) throw notImplemented(model.entry.signingName, name);
   const input = checkedInput(call, model, operation, setting);
   if (await settleBackground(setting)) setting.onWrite();
-  const context = contextOf(call, caller, faults, setting);
+  const isFresh = model.module.isConsistent?.(name, input) === true;
+  const context = contextOf(call, caller, isFresh ? faults.filter(({ effect }) => effect.kind !== 'stale') : faults, setting);
   // The context decides which state the handler sees; its own schema has checked the input's type.
   const output = await (handler as Operation<unknown, unknown>)(input, context);
   if (!isRead(name)) {

@@ -38,7 +38,7 @@ function bundle(schemas) {
       kinds.push(schema.title);
     }
   }
-  const text = JSON.stringify({ $id: 'trueup', $defs: definitions }).replaceAll('"common.schema.json#/', '"#/');
+  const text = JSON.stringify({ $id: 'trueup', $defs: definitions }).replaceAll(/"[a-z-]+\.schema\.json#\//g, '"#/');
   return { schema: JSON.parse(text), kinds };
 }
 

@@ -13,7 +13,7 @@ interface Sleeper {
 /** Turns of the event loop without a call in flight before the clock believes that everybody sleeps. */
 const quietTurns = 3;
 /** File reads and module loads finish in real time: while one is under way nobody is idle. */
-const busyResources = new Set(['FSReqCallback', 'FSReqPromise', 'Worker', 'ProcessWrap']);
+const busyResources = new Set(['FSReqCallback', 'FSReqPromise', 'FileHandleCloseReq', 'CloseReq', 'Worker', 'ProcessWrap']);
 
 /**
  * A clock that nobody waits for. When no HTTP call is in flight and nothing else is under way, time jumps to the next sleeper and wakes

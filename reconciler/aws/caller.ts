@@ -8,6 +8,7 @@ import type { CallStats } from './call-stats.ts';
 import type { ServiceName } from './endpoints.ts';
 import { type CallTarget, CallTimeout, EmptyAnswer, isExpired, isWorthRetrying, toAwsFailure } from './failures.ts';
 import { backOffMs, defaultRetryPolicy, type RetryPolicy, withTimeLimit } from './retries.ts';
+import type { WriteGate, WriteTicket } from './write-gate.ts';
 
 /** Where a call's keys come from. */
 export interface KeySource {
@@ -37,6 +38,7 @@ export class Caller {
   readonly #stats: CallStats;
   readonly #policy: RetryPolicy;
   readonly #random: () => number;
+  readonly #writes: WriteGate | undefined;
 
   constructor(parts: {
     readonly clock: Clock;
@@ -44,12 +46,15 @@ export class Caller {
     readonly stats: CallStats;
     readonly policy?: RetryPolicy;
     readonly random?: () => number;
+    /** Asked before each attempt at a write. */
+    readonly writes?: WriteGate;
   }) {
     this.#clock = parts.clock;
     this.#budgets = parts.budgets;
     this.#stats = parts.stats;
     this.#policy = parts.policy ?? defaultRetryPolicy;
     this.#random = parts.random ?? Math.random;
+    this.#writes = parts.writes;
   }
 
   /** The operation's answer. Throws AwsFailure when it failed for good, and the signal's reason when the caller gave up. */
@@ -64,11 +69,17 @@ export class Caller {
       // An AwsFailure of getting the keys is an answer about this account; it was retried where it was made.
       const keys = await from.keys(signal);
       await this.#budgets.take(from.account, region, service, operation, signal);
+      const ticket = request.mustAnswer ? undefined : await this.#writes?.begin(target);
       try {
-        return await this.#attempt(request, target, keys, send);
+        const answer = await this.#attempt(request, target, keys, send);
+        ticket?.end(answered(answer));
+        return answer;
       } catch (error) {
-        signal?.throwIfAborted();
-        const failure = toAwsFailure(error, target);
+        if (signal?.aborted === true) {
+          ticket?.end({ code: 'Abandoned' });
+          throw signal.reason;
+        }
+        const failure = this.#failed(error, target, ticket);
         if (isExpired(failure) && !renewed) {
           renewed = true;
           from.renew(keys);
@@ -77,6 +88,13 @@ export class Caller {
         await this.#waitBeforeNext(failure, target, attempt, startedMs, signal);
       }
     }
+  }
+
+  #failed(error: unknown, target: CallTarget, ticket: WriteTicket | undefined): AwsFailure {
+    const failure = toAwsFailure(error, target);
+    const { awsName: code, requestId } = failure;
+    ticket?.end({ code, ...(requestId === undefined ? {} : { requestId }) });
+    return failure;
   }
 
   async #attempt<Output extends object>(
@@ -112,6 +130,12 @@ export class Caller {
     this.#stats.waited(waitMs);
     await this.#clock.sleep(waitMs, signal);
   }
+}
+
+function answered(answer: object): { readonly requestId?: string } {
+  const metadata = '$metadata' in answer ? answer.$metadata : undefined;
+  const requestId = typeof metadata === 'object' && metadata !== null && 'requestId' in metadata ? metadata.requestId : undefined;
+  return typeof requestId === 'string' ? { requestId } : {};
 }
 
 const isEmpty = (answer: object): boolean => !Object.entries(answer).some(([name, value]) => name !== '$metadata' && value !== undefined);

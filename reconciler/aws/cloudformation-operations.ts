@@ -53,6 +53,9 @@ export function cloudFormationWrites(door: Door): CloudFormationWrites {
     updateStackSet: stacks.write('UpdateStackSet', ({ sdk, client }, input, options) =>
       client.send(new sdk.UpdateStackSetCommand(input), options),
     ),
+    deleteStackSet: stacks.write('DeleteStackSet', ({ sdk, client }, input, options) =>
+      client.send(new sdk.DeleteStackSetCommand(input), options),
+    ),
     createStackInstances: stacks.write('CreateStackInstances', ({ sdk, client }, input, options) =>
       client.send(new sdk.CreateStackInstancesCommand(input), options),
     ),

@@ -13,6 +13,7 @@ import { type InventoryReads, organizationsReads } from './operations.ts';
 import { CellReadClients, CellWriteClients, type ClientParts, hubDoor, SharedAnswers } from './read-clients.ts';
 import type { RetryPolicy } from './retries.ts';
 import type { AwsSettings, RoleKind } from './settings.ts';
+import type { WriteGate } from './write-gate.ts';
 
 export interface ConnectionOptions {
   readonly settings: AwsSettings;
@@ -30,6 +31,8 @@ export interface ConnectionOptions {
   readonly retryPolicy?: RetryPolicy;
   /** Between 0 and 1; for tests that must not depend on chance. */
   readonly random?: () => number;
+  /** Asked before each attempt at a write. */
+  readonly writes?: WriteGate;
 }
 
 /** All of AWS for one run. Nothing is loaded or called before it is asked for. */
@@ -53,8 +56,8 @@ export function connect(options: ConnectionOptions): AwsConnection {
   const external = externalId(settings.externalIdFrom, env);
   const stats = new CallStats();
   const budgets = new Budgets(clock, stats, settings.requestsPerSecondPerCell);
-  const { retryPolicy: policy, random } = options;
-  const caller = new Caller({ clock, budgets, stats, ...(policy && { policy }), ...(random && { random }) });
+  const { retryPolicy: policy, random, writes } = options;
+  const caller = new Caller({ clock, budgets, stats, ...(policy && { policy }), ...(random && { random }), ...(writes && { writes }) });
   const clients = sdkClients(env, options.version);
   const notes = new Set<string>();
   const note = (text: string): void => {

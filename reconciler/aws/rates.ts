@@ -35,6 +35,7 @@ const named: Readonly<Record<ServiceName, Readonly<Record<string, Figures>>>> = 
   cloudformation: {
     CreateStackSet: [2, 2],
     UpdateStackSet: [2, 2],
+    DeleteStackSet: [2, 2],
     CreateStackInstances: [2, 2],
     UpdateStackInstances: [2, 2],
     DeleteStackInstances: [2, 2],

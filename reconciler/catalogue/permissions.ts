@@ -203,7 +203,7 @@ export const grants: readonly Grant[] = [
     access: 'write',
     actions: prefixed(
       'cloudformation',
-      'UpdateStackSet CreateStackInstances UpdateStackInstances DeleteStackInstances StopStackSetOperation ImportStacksToStackSet DetectStackSetDrift TagResource',
+      'UpdateStackSet DeleteStackSet CreateStackInstances UpdateStackInstances DeleteStackInstances StopStackSetOperation ImportStacksToStackSet DetectStackSetDrift TagResource',
     ),
     resources: [
       'arn:${AWS::Partition}:cloudformation:*:*:stackset/trueup-*',

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
 import type { ApplyResult, CellStatus, Plan } from '../model/plan.ts';
+import type { WriteSession } from '../run/session.ts';
+import { applyInSession, countCells, withSession, writesSomething } from './apply-session.ts';
 import { ExitCode, type Io, UsageError, worstExitCode, writeAll } from './io.ts';
 import type { Finished } from './main.ts';
 import { addCommonOptions, commonOptions, oneOf, type RawCommonOptions } from './options.ts';
@@ -12,6 +14,8 @@ interface ApplyOptions extends RawCommonOptions {
   readonly yes?: boolean;
   readonly changes?: boolean;
   readonly allow?: string[];
+  readonly resume?: string;
+  readonly approveWave?: string[];
 }
 
 /** `trueup apply [FILE]`: plan, ask, apply, verify. With a file, exactly the changes that it holds. */
@@ -21,11 +25,14 @@ export function applyCommand(io: Io, finished: Finished): Command {
     .argument('[file]', 'a plan that plan --out wrote: exactly its changes')
     .option('--yes', 'do not ask')
     .option('--changes', 'with --format json: every cell, also the converged ones')
+    .option('--resume <run>', 'finish the work of a run that did not end (trueup runs lists them)')
+    .option('--approve-wave <name...>', 'go on after these waves of the rollout without asking')
     .option('--allow <guard...>', `lift a guard: ${allowable.join(', ')}`, oneOf(allowable, 'guard'));
-  return addCommonOptions(command, ['text', 'json']).action(async (file: string | undefined, raw: ApplyOptions) => {
+  return addCommonOptions(command, ['text', 'json', 'markdown', 'html']).action(async (file: string | undefined, raw: ApplyOptions) => {
     const options = commonOptions(raw, io);
     if (raw.yes !== true && io.ask === undefined)
       throw new UsageError('apply asks before it writes, and there is no terminal to ask on', 'add --yes');
+    if (file !== undefined && raw.resume !== undefined) throw new UsageError('--resume executes the plan of its run: leave the file out');
     const planned = file === undefined ? undefined : await readPlan(path.resolve(io.cwd, file));
     if (planned !== undefined && 'refused' in planned) {
       await io.stderr.write(`refused by the guard ${planned.refused}: ${planned.message}\n`);
@@ -33,14 +40,30 @@ export function applyCommand(io: Io, finished: Finished): Command {
       return;
     }
     const { walk } = await import('./walk.ts');
-    finished.code = await walk({ io, options, kind: 'apply', allow: raw.allow ?? [] }, (under) => planAndApply(under, planned, raw));
+    const resume = raw.resume === undefined ? {} : { resume: raw.resume };
+    finished.code = await withSession((session) =>
+      walk(
+        {
+          io,
+          options,
+          kind: 'apply',
+          allow: raw.allow ?? [],
+          writes: session,
+          asks: raw.yes !== true,
+          approvedWaves: raw.approveWave ?? [],
+          ...resume,
+        },
+        (under) => planAndApply(under, under.resumed?.plan ?? planned, raw, session),
+      ),
+    );
   });
 }
 
-async function planAndApply(under: Walk, planned: Plan | undefined, raw: ApplyOptions): Promise<ExitCode> {
+async function planAndApply(under: Walk, planned: Plan | undefined, raw: ApplyOptions, session: WriteSession): Promise<ExitCode> {
   const { io, options, street, prepared, progress } = under;
-  const { applyPlan, makePlan } = await import('../pipeline.ts');
+  const { makePlan } = await import('../pipeline.ts');
   const startedAt = io.now().toISOString();
+  checkApprovedWaves(under);
   const plan = planned ?? (await makePlan(prepared, street));
   progress.clear();
   // With JSON the result alone is on stdout; a plan from a file was read before, so its figures are enough.
@@ -49,16 +72,30 @@ async function planAndApply(under: Walk, planned: Plan | undefined, raw: ApplyOp
     else await printPlanFigures(plan, under);
   }
   const ofPlan = exitCodeOfPlan(plan, false);
-  if (plan.guards.length === 0 && plan.classes.some((each) => each.refused === undefined) && !(await confirmed(under, raw))) {
+  if (writesSomething(plan) && !(await confirmed(under, raw))) {
     await io.stderr.write('Nothing was changed.\n');
     return ExitCode.Error;
   }
-  const result = await applyPlan(prepared, plan, street);
-  progress.clear();
-  const code = worstExitCode([ofPlan, ...exitCodesOfResult(result)]);
-  await printResult(result, plan, under, raw.changes === true);
-  await remember(under, result, startedAt, code);
-  return code;
+  return applyInSession(session, plan, under, 'apply', async (result) => {
+    const code = worstExitCode([ofPlan, ...exitCodesOfResult(result)]);
+    await printResult(result, plan, under, raw.changes === true);
+    // A run that could not be taken up stays as it was.
+    const isHeld = result.guards.some(({ guard }) => guard === 'lease');
+    if (under.resumed === undefined || !isHeld) await remember(under, result, startedAt, code);
+    return code;
+  });
+}
+
+/** Throws UsageError for a wave that the rollout does not have. */
+function checkApprovedWaves({ approvedWaves, prepared }: Walk): void {
+  const known = prepared.organization.spec.rollout?.waves.map(({ name }) => name) ?? [];
+  for (const name of approvedWaves) {
+    if (!known.includes(name))
+      throw new UsageError(
+        `--approve-wave ${name}: the rollout has no such wave`,
+        known.length === 0 ? 'Organization.spec.rollout has none' : `its waves are ${known.join(', ')}`,
+      );
+  }
 }
 
 async function printPlanFigures(plan: Plan, { io }: Walk): Promise<void> {
@@ -98,6 +135,15 @@ export async function printResult(result: ApplyResult, plan: Plan, under: Walk, 
     const { resultJson } = await import('../output/result.ts');
     return writeAll(io.stdout, resultJson(result, under.header(), prepared.diagnostics, all));
   }
+  if (options.format === 'markdown') {
+    const { resultMarkdown } = await import('../output/result-markdown.ts');
+    const { commentBytes } = await import('../output/plan-markdown.ts');
+    return io.stdout.write(resultMarkdown(result, plan, under.header(), { bytes: commentBytes }));
+  }
+  if (options.format === 'html') {
+    const { resultHtml } = await import('../output/result-html.ts');
+    return writeAll(io.stdout, resultHtml(result, plan, under.header()));
+  }
   const { resultText } = await import('../output/result.ts');
   const { textOptions } = await import('./walk.ts');
   return writeAll(io.stdout, resultText(result, plan, textOptions(under)));
@@ -115,7 +161,10 @@ export function exitCodesOfResult(result: ApplyResult): ExitCode[] {
   return [
     ...[...held].flatMap((status) => codes[status] ?? []),
     ...(result.guards.length > 0 ? [ExitCode.Refused] : []),
+    ...(result.waves?.some(({ state }) => state !== 'passed') === true ? [ExitCode.Partial] : []),
     ...(result.interrupted ? [ExitCode.Interrupted] : []),
+    // Somebody else has the lease: a guard. A journal that cannot be written: an error of this machine.
+    ...(result.stopped === undefined ? [] : [result.stopped.code === 'lease-lost' ? ExitCode.Refused : ExitCode.Error]),
   ];
 }
 
@@ -127,17 +176,17 @@ async function remember(under: Walk, result: ApplyResult, startedAt: string, exi
   const head = commitOf(options.config);
   const commit = head === undefined || head.dirty ? undefined : head.commit;
   const isWhole = exitCode === ExitCode.Ok && isUnfiltered(options.filters);
-  const cells: Record<string, number> = {};
-  for (const { status } of result.cells) cells[status] = (cells[status] ?? 0) + 1;
   const record = {
     run: street.run,
+    ...(street.attempt === undefined ? {} : { attempt: street.attempt }),
     command: 'apply',
     startedAt,
     finishedAt: io.now().toISOString(),
     exitCode,
     ...(commit === undefined ? {} : { commit }),
     accountsFound: inventory.accounts.size,
-    cells,
+    cells: countCells(result),
+    ...(result.waves === undefined ? {} : { waves: result.waves }),
   };
   await ledger
     .record(record, isWhole ? commit : undefined, [...inventory.accounts.keys(), ...inventory.units.keys()])

@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import type { Desired, Street } from '../pipeline.ts';
 import type { Bootstrap } from '../providers/stack-sets/bootstrap/documents.ts';
+import type { WriteSession } from '../run/session.ts';
 import { confirmed, exitCodesOfResult, printResult } from './apply.ts';
+import { applyInSession, withSession, writesSomething } from './apply-session.ts';
 import { ExitCode, type Io, UsageError, worstExitCode } from './io.ts';
 import type { Finished } from './main.ts';
 import { addCommonOptions, commonOptions, type RawCommonOptions } from './options.ts';
@@ -24,7 +26,9 @@ export function bootstrapCommand(io: Io, finished: Finished): Command {
     if (raw.yes !== true && raw.plan !== true && io.ask === undefined)
       throw new UsageError('bootstrap asks before it writes, and there is no terminal to ask on', 'look with --plan, then add --yes');
     const { walk } = await import('./walk.ts');
-    finished.code = await walk({ io, options, kind: 'apply', insteadOf }, (under) => makeRoles(under, raw));
+    finished.code = await withSession((session) =>
+      walk({ io, options, kind: 'apply', insteadOf, writes: session }, (under) => makeRoles(under, raw, session)),
+    );
   });
 }
 
@@ -55,23 +59,23 @@ async function bootstrapFor({ documents }: Desired, surroundings: Surroundings):
   }
 }
 
-async function makeRoles(under: Walk, raw: BootstrapOptions): Promise<ExitCode> {
+async function makeRoles(under: Walk, raw: BootstrapOptions, session: WriteSession): Promise<ExitCode> {
   const { io, options, street, prepared, progress } = under;
-  const { applyPlan, makePlan } = await import('../pipeline.ts');
+  const { makePlan } = await import('../pipeline.ts');
   const plan = await makePlan(prepared, street);
   progress.clear();
   if (options.format === 'text' || raw.plan === true) await printPlan(plan, under, false);
   const ofPlan = exitCodeOfPlan(plan, false);
   if (raw.plan === true) return ofPlan;
-  if (plan.guards.length === 0 && plan.classes.length > 0 && !(await confirmed(under, raw))) {
+  if (writesSomething(plan) && !(await confirmed(under, raw))) {
     await io.stderr.write('Nothing was changed.\n');
     return ExitCode.Error;
   }
-  const result = await applyPlan(prepared, plan, street);
-  progress.clear();
-  await printResult(result, plan, under, false);
-  const entered = await enterAll(under);
-  return worstExitCode([ofPlan, ...exitCodesOfResult(result), ...(entered ? [] : [ExitCode.Partial])]);
+  return applyInSession(session, plan, under, 'bootstrap', async (result) => {
+    await printResult(result, plan, under, false);
+    const entered = await enterAll(under);
+    return worstExitCode([ofPlan, ...exitCodesOfResult(result), ...(entered ? [] : [ExitCode.Partial])]);
+  });
 }
 
 /** The proof: each account entered as a run will enter it, by way of the hub and the member's role. Says on stderr which could not be. */

@@ -8,8 +8,10 @@ import { driftCommand } from './drift.ts';
 import { explainCommand } from './explain.ts';
 import { ExitCode, type Io, OutputClosed } from './io.ts';
 import { planCommand } from './plan.ts';
+import { runsCommand } from './runs.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { schemaCommand } from './schema.ts';
+import { unlockCommand } from './unlock.ts';
 import { validateCommand } from './validate.ts';
 import { toolVersion } from './version.ts';
 
@@ -51,6 +53,8 @@ function program(io: Io, finished: Finished): Command {
     applyCommand,
     driftCommand,
     explainCommand,
+    runsCommand,
+    unlockCommand,
     bootstrapCommand,
     catalogueCommand,
     schemaCommand,

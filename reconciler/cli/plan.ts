@@ -27,7 +27,7 @@ export function planCommand(io: Io, finished: Finished): Command {
     .option('--detailed-exitcode', 'end with 2 when there are changes')
     .option('--changes', 'with --format json: every single change, one a line')
     .option('--allow <guard...>', `lift a guard: ${allowable.join(', ')}`, oneOf(allowable, 'guard'));
-  return addCommonOptions(command, ['text', 'json']).action(async (raw: PlanOptions) => {
+  return addCommonOptions(command, ['text', 'json', 'markdown', 'html']).action(async (raw: PlanOptions) => {
     if (raw.changes === true && raw.format !== 'json') throw new UsageError('--changes goes with --format json');
     const options = commonOptions(raw, io);
     const { walk } = await import('./walk.ts');
@@ -48,14 +48,22 @@ export function planCommand(io: Io, finished: Finished): Command {
 /** Prints a plan in the format that was asked for. */
 export async function printPlan(plan: Plan, under: Walk, changes: boolean): Promise<void> {
   const { io, options } = under;
+  const { pageOptions, textOptions } = await import('./walk.ts');
   if (options.format === 'json') {
     const { changeLines, planJson } = await import('../output/plan-json.ts');
-    await writeAll(io.stdout, planJson(plan, under.header()));
+    await writeAll(io.stdout, planJson(plan, under.header(), pageOptions(under).unitOf));
     if (changes) await writeAll(io.stdout, changeLines(plan));
     return;
   }
+  if (options.format === 'markdown') {
+    const { commentBytes, planMarkdown } = await import('../output/plan-markdown.ts');
+    return io.stdout.write(planMarkdown(plan, under.header(), { ...pageOptions(under), bytes: commentBytes }).text);
+  }
+  if (options.format === 'html') {
+    const { planHtml } = await import('../output/plan-html.ts');
+    return writeAll(io.stdout, planHtml(plan, under.header(), pageOptions(under)));
+  }
   const { planText } = await import('../output/plan-text.ts');
-  const { textOptions } = await import('./walk.ts');
   await writeAll(io.stdout, planText(plan, textOptions(under)));
 }
 
@@ -71,11 +79,12 @@ export function exitCodeOfPlan(plan: Plan, detailed: boolean): ExitCode {
 /** Writes beside the file and renames: nobody finds half a plan. Throws UsageError when it cannot be written. */
 async function writePlanFile(file: string, plan: Plan, under: Walk): Promise<void> {
   const { planJson } = await import('../plan/plan-json.ts');
+  const { pageOptions } = await import('./walk.ts');
   const { renameSync, rmSync } = await import('node:fs');
   const temporary = `${file}.${under.street.run}.tmp`;
   try {
     writeFileSync(temporary, '', { mode: 0o600 });
-    for (const piece of planJson(plan, under.header())) writeFileSync(temporary, piece, { flag: 'a' });
+    for (const piece of planJson(plan, under.header(), pageOptions(under).unitOf)) writeFileSync(temporary, piece, { flag: 'a' });
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });

@@ -13,6 +13,8 @@ const files: Readonly<Record<string, string>> = {
   DisabledControls: 'disabled-controls',
   DevOpsGuruTargets: 'devops-guru-targets',
   StackSet: 'stack-set',
+  TenantDefaults: 'tenant-defaults',
+  Tenant: 'tenant',
 };
 
 /** `trueup schema [KIND]`: the kinds, or the JSON Schema of one. */

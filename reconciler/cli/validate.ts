@@ -16,7 +16,7 @@ export function validateCommand(io: Io, finished: Finished): Command {
   const command = new Command('validate')
     .description('Check the documents offline; needs no credentials')
     .option('--base <ref>', 'judge the lines that this branch adds to REF as its own: what has expired there is an error');
-  return addCommonOptions(command, ['text', 'json', 'sarif'], false).action(async (raw: ValidateOptions) => {
+  return addCommonOptions(command, ['text', 'json', 'markdown', 'sarif'], false).action(async (raw: ValidateOptions) => {
     const options = commonOptions(raw, io);
     const { catalogueOf, openDocuments } = await import('./walk.ts');
     const { loadDesired } = await import('../pipeline.ts');
@@ -50,6 +50,11 @@ export function validateCommand(io: Io, finished: Finished): Command {
         },
       };
       return writeAll(io.stdout, validateJson(diagnostics, desired.files.length, header));
+    }
+    if (options.format === 'markdown') {
+      const { diagnosticsMarkdown } = await import('../output/diagnostics-markdown.ts');
+      const { commentBytes } = await import('../output/plan-markdown.ts');
+      return io.stdout.write(diagnosticsMarkdown(diagnostics, desired.files.length, { bytes: commentBytes }));
     }
     if (options.format === 'sarif') return writeAll(io.stdout, renderDiagnosticsSarif(diagnostics, { version: toolVersion }));
     await writeAll(

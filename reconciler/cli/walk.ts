@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { WriteGate } from '../aws/write-gate.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { overlaidCatalogue, overlayFile, readOverlay } from '../catalogue/overlay.ts';
 import { shippedCatalogue } from '../catalogue/shipped.ts';
@@ -11,11 +12,14 @@ import { didYouMean } from '../model/did-you-mean.ts';
 import type { RunHeader } from '../model/plan.ts';
 import { renderDiagnosticsText } from '../output/diagnostics-text.ts';
 import type { TextOptions } from '../output/plan-text.ts';
+import type { PageOptions } from '../output/plan-view.ts';
 import { blocksLiveRun, type Desired, loadDesired, type Prepared, prepare, type Street } from '../pipeline.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Base } from '../run/base.ts';
 import { commitOf } from '../run/git.ts';
-import { DirectoryLedger, type LedgerState } from '../run/ledger.ts';
+import type { Ledger, LedgerState } from '../run/ledger.ts';
+import { openLedger } from '../run/open-ledger.ts';
+import { type Resumed, takeUp } from '../run/resume.ts';
 import { asBranch, openBase } from './base.ts';
 import { ExitCode, type Io, UsageError, writeAll } from './io.ts';
 import type { CommonOptions } from './options.ts';
@@ -78,6 +82,18 @@ export function textOptions({ io, options, prepared }: Pick<Walk, 'io' | 'option
   };
 }
 
+/** How results are drawn on pages in this run. */
+export function pageOptions(under: Pick<Walk, 'prepared'>): PageOptions {
+  return pageOptionsOf(under.prepared.providers, unitNames(under.prepared));
+}
+
+/** The same without a run: for what was written earlier. */
+export const pageOptionsOf = (providers: readonly Provider[], unitOf: PageOptions['unitOf']): PageOptions => ({
+  unitOf,
+  types: providers.flatMap((provider) => provider.types),
+  domainOf: (name) => providers.find(({ types }) => types.some((type) => type.name === name))?.name ?? name.split('/')[0] ?? name,
+});
+
 /** A live command under way. */
 export interface Walk {
   readonly io: Io;
@@ -85,7 +101,13 @@ export interface Walk {
   readonly street: Street;
   readonly desired: Desired;
   readonly prepared: Prepared;
-  readonly ledger: DirectoryLedger;
+  readonly ledger: Ledger;
+  /** Waves of a rollout that were approved beforehand. */
+  readonly approvedWaves: ReadonlySet<string>;
+  /** Whether a person may be asked. */
+  readonly asks: boolean;
+  /** With `--resume`: the run that is taken up. */
+  readonly resumed: Resumed | undefined;
   readonly progress: Progress;
   /** What every JSON result carries; the figures are those of this moment. */
   header(): RunHeader;
@@ -98,6 +120,14 @@ export interface WalkInput {
   readonly allow?: readonly string[];
   /** The live lists are what is wanted: rules that ask them say nothing yet. */
   readonly catalogueOnly?: boolean;
+  /** Waves of a rollout that are approved beforehand. */
+  readonly approvedWaves?: readonly string[];
+  /** False with `--yes`: nobody is asked anything. Default true. */
+  readonly asks?: boolean;
+  /** The id of a run to take up again. */
+  readonly resume?: string;
+  /** Asked before each attempt at a write. */
+  readonly writes?: WriteGate;
   /** What the folder's documents are compared with: `plan --base`. */
   readonly base?: string;
   /** Other documents than those of the folder (a commit's, for drift); the folder's when absent. */
@@ -149,15 +179,17 @@ async function walkLive(
 ): Promise<ExitCode> {
   const { io, options } = input;
   const startedMs = io.clock.monotonicMs();
-  const directory = ofFolder.organization?.spec.ledger?.directory ?? '.trueup';
-  const ledger = new DirectoryLedger(path.resolve(options.config, directory));
+  const ledger = openLedger(ofFolder.organization, options.config);
   const remembered = await ledger.read();
+  const resumed = input.resume === undefined ? undefined : await takeUp(ledger, input.resume);
   const surroundings = {
     env: { ...io.env, ...embedded?.env },
     clock: io.clock,
     calendar: options.calendar,
     signal: io.signal,
-    run: runId(options, io),
+    run: resumed?.run ?? runId(options, io),
+    ...(resumed === undefined ? {} : { attempt: resumed.attempt }),
+    ...(input.writes === undefined ? {} : { writes: input.writes }),
     version: toolVersion,
   };
   const other = input.sourceOf?.(remembered.state);
@@ -183,7 +215,19 @@ async function walkLive(
       await io.stderr.write(`note: ${text}\n`);
     if (input.catalogueOnly !== true && hasErrors(prepared.diagnostics)) return await invalid(io, options, desired, prepared.diagnostics);
     const header = (): RunHeader => headerOf(ready, street, startedMs, options);
-    return await then({ io, options, street, desired, prepared: ready, ledger, progress, header });
+    return await then({
+      io,
+      options,
+      street,
+      desired,
+      prepared: ready,
+      ledger,
+      approvedWaves: new Set(input.approvedWaves ?? []),
+      asks: input.asks ?? true,
+      resumed,
+      progress,
+      header,
+    });
   } finally {
     progress.clear();
     prepared?.connection.close();
@@ -216,6 +260,11 @@ function headerOf(prepared: Prepared, street: Street, startedMs: number, options
 }
 
 async function invalid(io: Io, options: CommonOptions, desired: Desired, diagnostics: readonly Diagnostic[]): Promise<ExitCode> {
+  if (options.format === 'markdown') {
+    const { diagnosticsMarkdown } = await import('../output/diagnostics-markdown.ts');
+    const { commentBytes } = await import('../output/plan-markdown.ts');
+    await io.stdout.write(diagnosticsMarkdown(diagnostics, desired.files.length, { bytes: commentBytes }));
+  }
   await writeAll(io.stderr, renderDiagnosticsText(diagnostics, { textOf: desired.textOf, color: options.color, width: io.stderr.columns }));
   await io.stderr.write('The documents are not valid: nothing was read from AWS beyond the organization, and nothing was written.\n');
   return ExitCode.InvalidDocuments;

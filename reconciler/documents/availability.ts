@@ -14,11 +14,10 @@ const members: { readonly [K in DocumentKind]: readonly (readonly PathSegment[])
     ['spec', 'stackset'],
   ],
   DisabledControls: [],
-  DevOpsGuruTargets: [
-    ['spec', 'mechanism'],
-    ['spec', 'stackset'],
-  ],
+  DevOpsGuruTargets: [],
   StackSet: [],
+  TenantDefaults: [],
+  Tenant: [],
 };
 
 /** D-15: a mechanism or store whose time has not come is refused by name, never treated as another. */

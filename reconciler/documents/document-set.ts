@@ -10,13 +10,17 @@ export function documentSetOf(documents: readonly AnyDocument[], rest: Omit<Docu
     DisabledControls: [],
     DevOpsGuruTargets: [],
     StackSet: [],
+    TenantDefaults: [],
+    Tenant: [],
   };
   for (const entry of documents) {
     if (entry.kind === 'Organization') byKind.Organization.push(entry.document);
     else if (entry.kind === 'SecurityStandards') byKind.SecurityStandards.push(entry.document);
     else if (entry.kind === 'DisabledControls') byKind.DisabledControls.push(entry.document);
     else if (entry.kind === 'DevOpsGuruTargets') byKind.DevOpsGuruTargets.push(entry.document);
-    else byKind.StackSet.push(entry.document);
+    else if (entry.kind === 'StackSet') byKind.StackSet.push(entry.document);
+    else if (entry.kind === 'TenantDefaults') byKind.TenantDefaults.push(entry.document);
+    else byKind.Tenant.push(entry.document);
   }
   return { organization: byKind.Organization[0], all: (kind) => byKind[kind], ...rest };
 }

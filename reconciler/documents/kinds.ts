@@ -6,6 +6,8 @@ import {
   validateOrganization,
   validateSecurityStandards,
   validateStackSet,
+  validateTenant,
+  validateTenantDefaults,
 } from './generated/validators.js';
 
 /** A kind of document: where its files belong, and what checks their shape. */
@@ -21,6 +23,7 @@ const standardsFolder = 'compliance/security-hub/';
 const stackSetsFolder = 'compliance/stack-sets/';
 const disabledFolder = 'compliance/security-hub/disabled-controls/';
 const devOpsGuruFolder = 'compliance/devops-guru/';
+const tenantsFolder = 'tenants/';
 
 export const kindRules: { readonly [K in DocumentKind]: KindRules<K> } = {
   Organization: {
@@ -53,10 +56,22 @@ export const kindRules: { readonly [K in DocumentKind]: KindRules<K> } = {
     belongsIn: (file) => file.startsWith(stackSetsFolder),
     validate: validateStackSet,
   },
+  TenantDefaults: {
+    kind: 'TenantDefaults',
+    place: tenantsFolder,
+    belongsIn: (file) => file.startsWith(tenantsFolder),
+    validate: validateTenantDefaults,
+  },
+  Tenant: {
+    kind: 'Tenant',
+    place: tenantsFolder,
+    belongsIn: (file) => file.startsWith(tenantsFolder),
+    validate: validateTenant,
+  },
 };
 
 /** Kinds that a later version reads: refused by name (D-10), never taken for another. */
-export const plannedKinds: readonly string[] = ['TenantDefaults', 'Tenant', 'Exception'];
+export const plannedKinds: readonly string[] = ['Exception'];
 
 export const documentKinds = Object.keys(kindRules) as readonly DocumentKind[];
 

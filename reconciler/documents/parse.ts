@@ -22,7 +22,7 @@ export interface ParseResult {
 }
 
 /**
- * Reads one document: YAML 1.2 core, no anchors, aliases, merge keys, tags, directives or keys that are not plain text. One syntax error
+ * Reads one document: YAML 1.2 core, no anchors, aliases, merge keys, tags, directives or keys in quotes that need none. One syntax error
  * a file, as one slip makes many. Source: facts/compliance.md 6.6, D-01 to D-08.
  */
 export function parseText(file: string, text: string): ParseResult {
@@ -189,7 +189,7 @@ function readMember(reader: Reader, pair: Pair, members: object, depth: number):
   if (key.anchor !== undefined) refuse(reader, key, 'anchor', `&${key.anchor}`);
   if (typeof key.tag === 'string') refuse(reader, key, 'tag', '!');
   if (name === '<<') refuse(reader, key, 'merge key', '<<');
-  else if (key.type !== 'PLAIN') refuse(reader, key, 'quoted key', '');
+  else if (key.type !== 'PLAIN' && !needsQuotes.test(name)) refuse(reader, key, 'quoted key', '');
   // The parser's own search for duplicates compares every key with all others: too slow for a long mapping.
   else if (Object.hasOwn(members, name)) {
     const [start, end] = key.range ?? [0, 0];
@@ -201,6 +201,9 @@ function readMember(reader: Reader, pair: Pair, members: object, depth: number):
   // A key called __proto__ must become a member like any other.
   Object.defineProperty(members, name, { value, enumerable: true, configurable: true, writable: true });
 }
+
+/** Keys that are data and that plain text would turn into something else: an account id, the star for all countries. */
+const needsQuotes = /^(?:[0-9]{1,20}|\*)$/;
 
 const refusals = {
   alias: { message: 'aliases are not used in documents', hint: 'write the value out' },

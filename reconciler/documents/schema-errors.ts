@@ -7,7 +7,7 @@ import type { Source } from '../model/source.ts';
 import { explainControlName } from './control-names.ts';
 import { problem } from './file-diagnostics.ts';
 import type { ParsedText } from './parse.ts';
-import { schemaAt } from './schema-lookup.ts';
+import { type SchemaNode, schemaAt } from './schema-lookup.ts';
 import { type Found, formHint, type Known, nameOf, ruleOf, shown } from './schema-words.ts';
 import { explainType } from './type-errors.ts';
 
@@ -71,6 +71,8 @@ function explain(found: Found, parsed: ParsedText, known: Known): Diagnostic {
   const { error, path, schema } = found;
   const at = parsed.places.at(path);
   const params = error.params as Readonly<Record<string, unknown>>;
+  // What stands where a reference belongs may be the secret itself: it is never repeated.
+  if (schema?.['x-rule'] === 'A-07') return problem('A-07', at, `${nameOf(path)} is no reference to a secret`, formHint(schema));
   switch (error.keyword) {
     case 'additionalProperties':
       return unknownKey(found, parsed, String(params['additionalProperty']));
@@ -99,7 +101,7 @@ function explain(found: Found, parsed: ParsedText, known: Known): Diagnostic {
     case 'maxItems':
     case 'maxProperties':
       return problem(
-        ruleOf(schema, 'D-12') === 'V-19' ? 'V-19' : 'D-12',
+        listRules.has(ruleOf(schema, 'D-12')) ? ruleOf(schema, 'D-12') : 'D-12',
         parsed.places.keyAt(path),
         `${nameOf(path)} has more than ${params['limit']} entries`,
         formHint(schema) ?? 'spread them over several documents',
@@ -116,6 +118,9 @@ function explain(found: Found, parsed: ParsedText, known: Known): Diagnostic {
       return notOfForm(found, at, known);
   }
 }
+
+/** Rules about how many entries a list may have. */
+const listRules: ReadonlySet<DiagnosticCode> = new Set(['V-19', 'A-03']);
 
 function unknownKey({ path, schema }: Found, parsed: ParsedText, key: string): Diagnostic {
   const keys = Object.keys(schema?.properties ?? {});
@@ -178,6 +183,12 @@ function neitherAllNorList({ value, path, schema }: Found, at: Source, { catalog
   return problem(typeof value === 'string' ? 'V-05' : 'D-12', at, `${shown(value)} is neither all nor a list of standards`, hint);
 }
 
+/** Enumerations whose wrong values are told by a rule of their own. */
+const ownRuleOf = (schema: SchemaNode | undefined): DiagnosticCode | undefined => {
+  const rule = schema?.['x-rule'];
+  return rule === 'V-20' || rule === 'A-03' ? rule : undefined;
+};
+
 function notOneOf({ path, schema, value }: Found, at: Source): Diagnostic {
   const values = (schema?.enum ?? []).map(String);
   if (schema?.['x-rule'] === 'V-23' && value === 'absent') {
@@ -190,7 +201,7 @@ function notOneOf({ path, schema, value }: Found, at: Source): Diagnostic {
   }
   const near = typeof value === 'string' ? didYouMean(value, values) : undefined;
   return problem(
-    schema?.['x-rule'] === 'V-20' ? 'V-20' : 'V-30',
+    ownRuleOf(schema) ?? 'V-30',
     at,
     `${shown(value)} is not a value of ${nameOf(path)}`,
     near === undefined ? `write one of: ${values.join(', ')}` : `did you mean ${near}?`,

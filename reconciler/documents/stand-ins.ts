@@ -30,6 +30,8 @@ const standIns: { readonly [K in DocumentKind]: StandIns } = {
   },
   DevOpsGuruTargets: { ...ofEveryKind, ...ofTargets, '/spec/mechanism': '', '/spec/acknowledgeEndOfSupport': '' },
   StackSet: { ...ofEveryKind, ...ofTargets },
+  TenantDefaults: { ...ofEveryKind, '/spec/prefix': '' },
+  Tenant: { ...ofEveryKind, '/spec/isolation': '', '/spec/placement': {}, '/spec/placement/regions': [] },
 };
 
 /**

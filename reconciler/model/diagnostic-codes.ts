@@ -15,7 +15,7 @@ export const diagnosticCodes = {
   'D-13': 'name not allowed, or used twice',
   'D-14': 'file in a folder where it does not belong',
   'D-15': 'not available yet',
-  'D-16': 'no Organization, or more than one',
+  'D-16': 'no Organization or TenantDefaults, or more than one',
   'V-01': 'id of an account, a unit or the organization',
   'V-02': 'Region not governed, or a list that is no set',
   'V-03': 'account or unit that the organization does not have',
@@ -49,6 +49,14 @@ export const diagnosticCodes = {
   'H-03': 'finding aggregation',
   'H-04': 'central configuration not in place',
   'V-30': 'unknown key, kind, value or alias',
+  'S-41': 'target of a custom channel',
+  'A-01': 'name, ARN or address of AWS',
+  'A-02': 'suppression',
+  'A-03': 'event destination',
+  'A-04': 'MAIL FROM and DKIM',
+  'A-06': 'sender id',
+  'A-07': 'secret in a document',
+  'A-15': 'country or account id',
 } as const;
 
 export type DiagnosticCode = keyof typeof diagnosticCodes;

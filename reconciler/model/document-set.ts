@@ -1,4 +1,12 @@
-import type { DevOpsGuruTargets, DisabledControls, Organization, SecurityStandards, StackSet } from './documents.generated.ts';
+import type {
+  DevOpsGuruTargets,
+  DisabledControls,
+  Organization,
+  SecurityStandards,
+  StackSet,
+  Tenant,
+  TenantDefaults,
+} from './documents.generated.ts';
 import type { Positioned } from './positioned.ts';
 
 /** The types of the document kinds, by kind. */
@@ -8,6 +16,8 @@ export interface DocumentOfKind {
   DisabledControls: DisabledControls;
   DevOpsGuruTargets: DevOpsGuruTargets;
   StackSet: StackSet;
+  TenantDefaults: TenantDefaults;
+  Tenant: Tenant;
 }
 export type DocumentKind = keyof DocumentOfKind;
 

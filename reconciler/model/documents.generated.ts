@@ -113,6 +113,11 @@ export type StandardIdList = string[];
  */
 export type RoleName = string;
 /**
+ * Accounts by selectors, or a share of those that no selector of any wave names.
+ */
+export type Wave =
+  {name: string; include: Selector[]; share?: never; gate?: Gate} | {name: string; share: number; include?: never; gate?: Gate};
+/**
  * Where runs are remembered: a folder, or a DynamoDB table. Default: the folder .trueup.
  */
 export type LedgerSettings = {directory: string; dynamodb?: never} | {dynamodb: LedgerTable; directory?: never};
@@ -150,6 +155,116 @@ export type ParameterValue = number | boolean | string | (number | string)[];
  * Values of the template's parameters: texts of at most 4,096 bytes. No secrets: ssm:NAME and secretsmanager:NAME stand for what CloudFormation looks up itself.
  */
 export type StackParameters = {[name: string]: string};
+/**
+ * A bucket, and a prefix if wanted.
+ */
+export type BucketUrl = string;
+/**
+ * A name in the Glue catalogue.
+ */
+export type AnalyticsName = string;
+/**
+ * Used by other tenants too. Every tenant that uses it says so.
+ */
+export type Shared = boolean;
+/**
+ * Where a secret is: secretsmanager:NAME or ssm:NAME. Never the secret itself.
+ */
+export type SecretReference = string;
+/**
+ * The short name of a configuration set. Its name in AWS is derived: prefix, tenant, name.
+ */
+export type ConfigurationSetName = string;
+/**
+ * The name of the destination, once in its set.
+ */
+export type DestinationName = string;
+/**
+ * A Firehose stream; ${partition}, ${region} and ${account} are filled for each Region.
+ */
+export type FirehoseArn = string;
+/**
+ * An IAM role; ${partition} and ${account} are filled.
+ */
+export type RoleArn = string;
+/**
+ * The stream of spec.eventStream, whether it is named there or made there. Only true can be written.
+ */
+export type OwnEventStream = true;
+/**
+ * An SNS topic; ${partition}, ${region} and ${account} are filled for each Region.
+ */
+export type TopicArn = string;
+/**
+ * The name of a template, or its name with shared: true.
+ */
+export type TemplateReference = string | SharedName;
+/**
+ * Topics that alarms publish to: at most 5, in the account and Region of the alarm or shared with it.
+ *
+ * @minItems 1
+ * @maxItems 5
+ */
+export type NotifyTopics = string[];
+/**
+ * Seconds over which an alarm looks: a multiple of 60. Default 300.
+ */
+export type AlarmPeriod = number;
+/**
+ * The list of numbers that opted out of this tenant. The list called Default is the one of the account and needs shared: true.
+ */
+export type OptOutListReference = string | SharedName;
+/**
+ * The opt-out list of the pool. Default: the one of the channel, and nothing else is accepted (A-05).
+ */
+export type PoolListName = string;
+/**
+ * With shared: true: the name of the pool that several tenants have in common. Otherwise the name is derived.
+ */
+export type SharedPoolName = string;
+/**
+ * A CloudWatch Logs group; ${partition}, ${region} and ${account} are filled for each Region.
+ */
+export type LogGroupArn = string;
+/**
+ * The name of the application. It can not be changed afterwards.
+ */
+export type PushAppName = string;
+/**
+ * A part of Amazon Pinpoint that AWS ended on 2026-10-30 (L-01). The message names what replaces it.
+ */
+export type EndedPart = unknown;
+/**
+ * A Lambda function, with an alias if wanted; ${partition}, ${region} and ${account} are filled for each Region.
+ */
+export type FunctionArn = string;
+/**
+ * How access is kept apart in a shared account: by the condition key ses:TenantName, or by naming the resources of the tenant.
+ */
+export type IamGuard = 'ses:TenantName' | 'resource-scoped';
+/**
+ * Without it nothing is deleted that loses data: a tenant, a suppression or opt-out list, a number, an application. Default false.
+ */
+export type AllowDelete = boolean;
+/**
+ * Rules that the tenant may break for a while, each with its reason and its last day.
+ *
+ * @minItems 1
+ * @maxItems 20
+ */
+export type Waivers = Waiver[];
+/**
+ * The name of an IAM role, without path and ARN.
+ */
+export type TenantRoleName = string;
+/**
+ * How far the tenant is kept apart: shared-project shares an account and its push application, dedicated-project shares an account only, dedicated-account shares nothing. A change is a migration, never made in place.
+ */
+export type Isolation = 'shared-project' | 'dedicated-project' | 'dedicated-account';
+/**
+ * An IAM role or user, or the root of an account; ${partition} and ${account} are filled.
+ */
+export type PrincipalArn = string;
 
 /**
  * What names the document.
@@ -258,7 +373,7 @@ export interface StackSetSettings {
 export interface DevOpsGuruTargetsSpec {
   priority?: Priority;
   /**
-   * How cells are written. Only api is available yet (D-15).
+   * How cells are written: api through DevOps Guru itself; stackset through the stack set of the stackset block, which must then be there, and the API mends what it does not bring about.
    */
   mechanism: 'api' | 'stackset';
   acknowledgeEndOfSupport: EndOfSupportDay;
@@ -503,6 +618,7 @@ export interface OrganizationSpec {
   limits?: Limits;
   guards?: Guards;
   bootstrap?: Bootstrap;
+  rollout?: Rollout;
   ledger?: LedgerSettings;
   securityHub?: SecurityHubOrganization;
 }
@@ -619,6 +735,32 @@ export interface GitHubTrust {
    * Whether runs of a merge queue of the branch may read too. Default false.
    */
   mergeQueue?: boolean;
+}
+/**
+ * Applies in waves: the accounts of a wave are written and verified before anything of the next one is touched. Accounts in no wave are the last one, named rest.
+ */
+export interface Rollout {
+  /**
+   * In their order; an account belongs to the first that selects it.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  waves: Wave[];
+  gate?: Gate;
+}
+/**
+ * Between a wave and the next one.
+ */
+export interface Gate {
+  /**
+   * Percent of a wave's cells that may end failed, unreadable, converging or moved. Default 0.
+   */
+  maxFailedShare?: number;
+  /**
+   * After the wave somebody has to approve: on a terminal by yes, else by running again with --resume RUN --approve-wave NAME. Default false.
+   */
+  approval?: boolean;
 }
 /**
  * What Security Hub has once for the organization. A block that is left out is left alone.
@@ -862,4 +1004,1003 @@ export interface StackSet {
   kind: 'StackSet';
   metadata: Metadata;
   spec: StackSetSpec;
+}
+/**
+ * What all tenants of this configuration have in common.
+ */
+export interface TenantDefaultsSpec {
+  /**
+   * The first part of every derived name in AWS. Never change it.
+   */
+  prefix: string;
+  registry?: TenantRegistry;
+  /**
+   * The messaging accounts by their ids. A tenant with shared-project or dedicated-project may only be placed in one of them.
+   */
+  accounts?: {[account: string]: MessagingAccount};
+  analytics?: Analytics;
+  /**
+   * How many tenants may share one application before a warning (S-06). Default 10.
+   */
+  sharedProjectWarnAbove?: number;
+  tenant?: TenantTemplate;
+}
+/**
+ * The DynamoDB table that remembers which objects in AWS belong to which tenant.
+ */
+export interface TenantRegistry {
+  /**
+   * The name of the table.
+   */
+  table: string;
+  account: AccountId;
+  region: RegionName;
+  /**
+   * Make the table where it is missing. Default false.
+   */
+  createTable?: boolean;
+}
+/**
+ * The central place of events: one bucket, one database, each tenant with a prefix and a table of its own.
+ */
+export interface Analytics {
+  account: AccountId;
+  region: RegionName;
+  bucket: BucketUrl;
+  /**
+   * Make the bucket where it is missing. Default false.
+   */
+  createBucket?: boolean;
+  database?: AnalyticsName;
+  /**
+   * Make the database where it is missing. Default false.
+   */
+  createDatabase?: boolean;
+  /**
+   * The Athena workgroup of the stored queries. Default primary.
+   */
+  workgroup?: string;
+}
+/**
+ * Any part of the specification of a tenant but name, isolation and placement. It is merged under every tenant: mappings are merged, texts, numbers and lists of the tenant replace what stands here.
+ */
+export interface TenantTemplate {
+  owner?: TenantOwner;
+  registry?: TenantRegistryEntry;
+  channels?: TenantChannels;
+  eventStream?: EventStream;
+  imports?: TenantImports;
+  audience?: TenantAudience;
+  iamGuard?: IamGuard;
+  sync?: TenantSync;
+  policies?: TenantPolicies;
+  retention?: TenantRetention;
+  allowDelete?: AllowDelete;
+  waivers?: Waivers;
+}
+/**
+ * Who answers for the tenant.
+ */
+export interface TenantOwner {
+  team?: Owner;
+  /**
+   * The address of those who announce what the tenant will send.
+   */
+  contact?: string;
+}
+/**
+ * What the registry keeps of the tenant besides its own facts.
+ */
+export interface TenantRegistryEntry {
+  /**
+   * Texts of your own, copied into the entry of the tenant. No secrets.
+   */
+  extra?: {[key: string]: string};
+}
+/**
+ * What the tenant may send. A channel that is not named is not set up.
+ */
+export interface TenantChannels {
+  email?: EmailChannel;
+  sms?: SmsChannel;
+  push?: PushChannel;
+  /**
+   * Ended with Amazon Pinpoint, and AWS has nothing in its place (L-03). Only null is accepted.
+   */
+  inApp?: unknown;
+  /**
+   * Channels of your own: a webhook or a Lambda function each.
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  custom?: CustomChannel[];
+}
+/**
+ * Email through Amazon SES.
+ */
+export interface EmailChannel {
+  tenant?: SesTenant;
+  /**
+   * Domains and addresses that the tenant sends from.
+   *
+   * @minItems 1
+   * @maxItems 100
+   */
+  identities?: EmailIdentity[];
+  /**
+   * The configuration sets of the tenant. Their names in AWS are derived: prefix, tenant, name.
+   *
+   * @minItems 1
+   * @maxItems 100
+   */
+  configurationSets?: EmailConfigurationSet[];
+  /**
+   * Names of templates that the tenant sends with: each is associated with it. What they contain is managed elsewhere.
+   *
+   * @minItems 1
+   * @maxItems 1000
+   */
+  templates?: TemplateReference[];
+  volume?: EmailVolume;
+  alarms?: EmailAlarms;
+}
+/**
+ * The tenant object of SES: a reputation, a pause and a suppression list of its own.
+ */
+export interface SesTenant {
+  /**
+   * How strictly SES pauses the tenant by itself. Default standard.
+   */
+  reputationPolicy?: 'standard' | 'strict' | 'none';
+  /**
+   * The sending status that you manage. Omitted: not managed. What AWS paused stays paused.
+   */
+  sending?: 'enabled' | 'disabled';
+  suppression?: EmailSuppression;
+}
+/**
+ * The suppression list: whose it is, and what is put on it. Always both members.
+ */
+export interface EmailSuppression {
+  /**
+   * Whose list counts: the one of the account or the one of the tenant.
+   */
+  scope?: 'ACCOUNT' | 'TENANT';
+  /**
+   * What puts an address on the list. An empty list checks and records nothing.
+   *
+   * @maxItems 2
+   */
+  reasons?: ('BOUNCE' | 'COMPLAINT')[];
+}
+/**
+ * A domain or an address that the tenant sends from: exactly one of the two.
+ */
+export interface EmailIdentity {
+  /**
+   * The domain. Its DNS records are printed by plan.
+   */
+  domain?: string;
+  /**
+   * The address. AWS sends a message to it that has to be confirmed.
+   */
+  address?: string;
+  shared?: Shared;
+  dkim?: EmailDkim;
+  mailFrom?: EmailMailFrom;
+  /**
+   * Whether SES forwards bounces and complaints by email. Omitted: not managed.
+   */
+  feedbackForwarding?: boolean;
+  defaultConfigurationSet?: ConfigurationSetName;
+}
+/**
+ * How messages of a domain are signed: by SES with a key of this length, or with your own key. Exactly one of the two.
+ */
+export interface EmailDkim {
+  /**
+   * SES makes the key. It can be changed once a day.
+   */
+  keyLength?: 'RSA_1024_BIT' | 'RSA_2048_BIT';
+  /**
+   * Your own key.
+   */
+  byo?: {
+    /**
+     * The selector of the key in DNS.
+     */
+    selector: string;
+    privateKeyRef: SecretReference;
+  };
+}
+/**
+ * The domain that bounces go to.
+ */
+export interface EmailMailFrom {
+  /**
+   * A subdomain of the identity.
+   */
+  domain: string;
+  /**
+   * What happens while the MX record is missing. Default USE_DEFAULT_VALUE.
+   */
+  onMxFailure?: 'USE_DEFAULT_VALUE' | 'REJECT_MESSAGE';
+}
+/**
+ * How messages of one purpose are sent and watched.
+ */
+export interface EmailConfigurationSet {
+  name: ConfigurationSetName;
+  /**
+   * Whether messages are sent only over TLS. Default OPTIONAL.
+   */
+  tls?: 'REQUIRE' | 'OPTIONAL';
+  ipPool?: DedicatedIpPool;
+  /**
+   * Publish bounce and complaint rates of this set: alarms need them. Default true.
+   */
+  reputationMetrics?: boolean;
+  suppression?: EmailSuppression;
+  shared?: Shared;
+  /**
+   * Where the events of messages go.
+   *
+   * @minItems 1
+   * @maxItems 10
+   */
+  events?: EmailEventDestination[];
+}
+/**
+ * The dedicated IP pool that the set sends from.
+ */
+export interface DedicatedIpPool {
+  /**
+   * The name of the pool.
+   */
+  name: string;
+  /**
+   * Who decides how many addresses it has. MANAGED can not become STANDARD again. Default STANDARD.
+   */
+  scaling?: 'STANDARD' | 'MANAGED';
+  shared?: Shared;
+}
+/**
+ * Some events of messages, and where they go: exactly one of firehose, eventStream, sns, cloudWatch and eventBridge.
+ */
+export interface EmailEventDestination {
+  name: DestinationName;
+  /**
+   * The events.
+   *
+   * @minItems 1
+   * @maxItems 10
+   */
+  types: (
+    'SEND' | 'REJECT' | 'BOUNCE' | 'COMPLAINT' | 'DELIVERY' | 'OPEN' | 'CLICK' | 'RENDERING_FAILURE' | 'DELIVERY_DELAY' | 'SUBSCRIPTION'
+  )[];
+  /**
+   * Whether events are delivered. Default true.
+   */
+  enabled?: boolean;
+  firehose?: FirehoseDestination;
+  eventStream?: OwnEventStream;
+  sns?: SnsDestination;
+  cloudWatch?: EmailCloudWatch;
+  /**
+   * The default event bus of the account: SES takes no other.
+   */
+  eventBridge?: 'default';
+  /**
+   * Ended with Amazon Pinpoint (L-02): write another destination.
+   */
+  pinpoint?: unknown;
+}
+/**
+ * An existing Firehose stream and the role that writes to it.
+ */
+export interface FirehoseDestination {
+  streamArn: FirehoseArn;
+  roleArn: RoleArn;
+}
+/**
+ * A topic.
+ */
+export interface SnsDestination {
+  topicArn: TopicArn;
+}
+/**
+ * Metrics with dimensions from the message.
+ */
+export interface EmailCloudWatch {
+  /**
+   * The dimensions, at most 10.
+   *
+   * @minItems 1
+   * @maxItems 10
+   */
+  dimensions: EmailDimension[];
+}
+/**
+ * One dimension of the metrics.
+ */
+export interface EmailDimension {
+  /**
+   * The name of the dimension.
+   */
+  name: string;
+  /**
+   * Where the value comes from.
+   */
+  source: 'MESSAGE_TAG' | 'EMAIL_HEADER' | 'LINK_TAG';
+  /**
+   * The value of messages that have none.
+   */
+  default: string;
+}
+/**
+ * How much email the tenant will send. SES has no quota a tenant, so what is announced is what is planned for.
+ */
+export interface EmailVolume {
+  /**
+   * Messages in 24 hours.
+   */
+  perDay?: number;
+  /**
+   * Messages in a second, at most.
+   */
+  perSecond?: number;
+}
+/**
+ * Alarms for each configuration set of the tenant.
+ */
+export interface EmailAlarms {
+  bounceRate?: RateThreshold;
+  complaintRate?: RateThreshold;
+  volume?: RateThreshold;
+  throttles?: CountThreshold;
+  notify?: NotifyTopics;
+  periodSeconds?: AlarmPeriod;
+}
+/**
+ * Two thresholds, as fractions: 0.05 is 5 percent. The alarm is above the warning.
+ */
+export interface RateThreshold {
+  /**
+   * The rate at which the topics are told.
+   */
+  warn?: number;
+  /**
+   * The rate that is too high.
+   */
+  alarm?: number;
+}
+/**
+ * Two thresholds, as counts within a period. The alarm is above the warning.
+ */
+export interface CountThreshold {
+  /**
+   * The count at which the topics are told.
+   */
+  warn?: number;
+  /**
+   * The count that is too high.
+   */
+  alarm?: number;
+}
+/**
+ * Text messages through AWS End User Messaging. Voice is left out.
+ */
+export interface SmsChannel {
+  optOutList?: OptOutListReference;
+  /**
+   * Numbers and sender ids that the tenant sends from. Numbers are never bought: plan prints how to get them.
+   *
+   * @minItems 1
+   * @maxItems 100
+   */
+  originationIdentities?: OriginationIdentity[];
+  pool?: SmsPool;
+  configurationSet?: SmsConfigurationSet;
+  volume?: SmsVolume;
+  alarms?: SmsAlarms;
+}
+/**
+ * A phone number by its id, or a sender id with its country: exactly one of the two.
+ */
+export interface OriginationIdentity {
+  /**
+   * The id of a number that the account has, or its ARN where another account shares it.
+   */
+  phoneNumberId?: string;
+  /**
+   * Take the number under management. Numbers are never bought.
+   */
+  adopt?: boolean;
+  /**
+   * A name that is shown as the sender: 1 to 11 letters, digits, - and _, at least one letter.
+   */
+  senderId?: string;
+  /**
+   * The country of the sender id, as two letters.
+   */
+  country?: string;
+  shared?: Shared;
+}
+/**
+ * The pool that holds the origination identities of the tenant.
+ */
+export interface SmsPool {
+  /**
+   * What is sent. It can not be changed afterwards.
+   */
+  messageType?: 'TRANSACTIONAL' | 'PROMOTIONAL';
+  /**
+   * Let AWS send from any identity of its own where the pool has none. Default false.
+   */
+  sharedRoutes?: boolean;
+  /**
+   * Whether AWS refuses to delete the pool. Default false.
+   */
+  deletionProtection?: boolean;
+  optOutList?: PoolListName;
+  /**
+   * Whether the pool receives messages. Omitted: not managed.
+   */
+  twoWay?: boolean;
+  /**
+   * Whether you answer STOP and HELP yourself. Omitted: not managed.
+   */
+  selfManagedOptOuts?: boolean;
+  shared?: Shared;
+  name?: SharedPoolName;
+}
+/**
+ * The SMS configuration set of the tenant. Its name in AWS is derived.
+ */
+export interface SmsConfigurationSet {
+  /**
+   * The sender id of messages that name none: one of the origination identities.
+   */
+  defaultSenderId?: string;
+  /**
+   * Whether you report which messages arrived. Default false.
+   */
+  messageFeedback?: boolean;
+  /**
+   * What happens to messages to a country; "*" is all countries that are not named.
+   */
+  protect?: {[country: string]: 'ALLOW' | 'BLOCK' | 'MONITOR' | 'FILTER'};
+  /**
+   * Where the events of messages go.
+   *
+   * @minItems 1
+   * @maxItems 5
+   */
+  events?: SmsEventDestination[];
+}
+/**
+ * Some events of messages, and where they go: exactly one of firehose, eventStream, sns and cloudWatch.
+ */
+export interface SmsEventDestination {
+  name: DestinationName;
+  /**
+   * The events, such as ALL or TEXT_DELIVERED.
+   *
+   * @minItems 1
+   * @maxItems 52
+   */
+  types: string[];
+  /**
+   * Whether events are delivered. Default true.
+   */
+  enabled?: boolean;
+  firehose?: FirehoseDestination;
+  eventStream?: OwnEventStream;
+  sns?: SnsDestination;
+  cloudWatch?: SmsCloudWatch;
+}
+/**
+ * A log group and the role that writes to it.
+ */
+export interface SmsCloudWatch {
+  logGroupArn: LogGroupArn;
+  roleArn: RoleArn;
+}
+/**
+ * How many text messages the tenant will send, and what they may cost.
+ */
+export interface SmsVolume {
+  /**
+   * Messages in 24 hours.
+   */
+  perDay?: number;
+  /**
+   * What the messages of a month may cost, in USD.
+   */
+  monthlySpendUSD?: number;
+}
+/**
+ * Alarms for the SMS configuration set of the tenant and its account.
+ */
+export interface SmsAlarms {
+  monthlySpend?: RateThreshold;
+  throttles?: CountThreshold;
+  notify?: NotifyTopics;
+  periodSeconds?: AlarmPeriod;
+}
+/**
+ * Push messages through an AWS End User Messaging application (once an Amazon Pinpoint project).
+ */
+export interface PushChannel {
+  app?: PushAppName;
+  shared?: Shared;
+  apns?: ApnsChannel;
+  apnsSandbox?: ApnsChannel;
+  apnsVoip?: ApnsChannel;
+  apnsVoipSandbox?: ApnsChannel;
+  fcm?: FcmChannel;
+  adm?: AdmChannel;
+  baidu?: BaiduChannel;
+  alarms?: PushAlarms;
+  emailChannel?: EndedPart;
+  eventStream?: EndedPart;
+  settings?: EndedPart;
+  endpoints?: EndedPart;
+  segments?: EndedPart;
+  campaigns?: EndedPart;
+  journeys?: EndedPart;
+  templates?: EndedPart;
+}
+/**
+ * The Apple Push Notification service: with a key (bundle id, team id, key id, key) or with a certificate.
+ */
+export interface ApnsChannel {
+  /**
+   * Whether the channel is on.
+   */
+  enabled?: boolean;
+  /**
+   * With a key, or with a certificate. Default key.
+   */
+  method?: 'key' | 'certificate';
+  /**
+   * The bundle id of the application.
+   */
+  bundleId?: string;
+  /**
+   * With a key: the team at Apple.
+   */
+  teamId?: string;
+  /**
+   * With a key: its id at Apple.
+   */
+  keyId?: string;
+  keyRef?: SecretReference;
+  certificateRef?: SecretReference;
+  privateKeyRef?: SecretReference;
+}
+/**
+ * Firebase Cloud Messaging.
+ */
+export interface FcmChannel {
+  /**
+   * Whether the channel is on.
+   */
+  enabled?: boolean;
+  /**
+   * TOKEN is the HTTP v1 API with a service account; KEY is the legacy one that Google ended (L-04). Default TOKEN.
+   */
+  method?: 'TOKEN' | 'KEY';
+  serviceJsonRef?: SecretReference;
+  apiKeyRef?: SecretReference;
+}
+/**
+ * Amazon Device Messaging.
+ */
+export interface AdmChannel {
+  /**
+   * Whether the channel is on.
+   */
+  enabled?: boolean;
+  clientIdRef?: SecretReference;
+  clientSecretRef?: SecretReference;
+}
+/**
+ * Baidu Cloud Push.
+ */
+export interface BaiduChannel {
+  /**
+   * Whether the channel is on.
+   */
+  enabled?: boolean;
+  apiKeyRef?: SecretReference;
+  secretKeyRef?: SecretReference;
+}
+/**
+ * Alarms for the application of the tenant.
+ */
+export interface PushAlarms {
+  throttles?: CountThreshold;
+  failures?: CountThreshold;
+  notify?: NotifyTopics;
+  periodSeconds?: AlarmPeriod;
+}
+/**
+ * A channel of your own: exactly one of a webhook and a Lambda function.
+ */
+export interface CustomChannel {
+  name: DestinationName;
+  /**
+   * An https address that receives the messages.
+   */
+  webhook?: string;
+  lambdaArn?: FunctionArn;
+  /**
+   * Executions at once that are kept for this function, and that it may not exceed.
+   */
+  reservedConcurrency?: number;
+  alarms?: CustomAlarms;
+}
+/**
+ * Alarms for the function.
+ */
+export interface CustomAlarms {
+  concurrency?: RateThreshold;
+  throttles?: CountThreshold;
+  notify?: NotifyTopics;
+  periodSeconds?: AlarmPeriod;
+}
+/**
+ * The way of events to the analytics side, in place of the event stream of Amazon Pinpoint.
+ */
+export interface EventStream {
+  firehose?: FirehoseDestination;
+  stream?: OwnStream;
+  destinationBucket?: BucketUrl;
+  /**
+   * What in an event says whose it is: ses:tenant-name, the tag that SES sets, or the name of the configuration set.
+   */
+  tenantKey?: 'ses:tenant-name' | 'ses:configuration-set' | 'configuration-set';
+  table?: AnalyticsTable;
+  query?: AnalyticsQuery;
+}
+/**
+ * A Firehose stream that is made for the tenant in its account, with the role that it writes with. Not with firehose.
+ */
+export interface OwnStream {
+  /**
+   * Seconds that events are gathered. Default 300.
+   */
+  bufferSeconds?: number;
+  /**
+   * Mebibytes that are gathered. Default 5.
+   */
+  bufferMiB?: number;
+}
+/**
+ * A Glue table over the events of the tenant, made in the database of TenantDefaults.spec.analytics.
+ */
+export interface AnalyticsTable {
+  name?: AnalyticsName;
+}
+/**
+ * A stored Athena query that shows the events of the tenant by day and type.
+ */
+export interface AnalyticsQuery {
+  /**
+   * The name of the query. Default: derived from prefix and tenant.
+   */
+  name?: string;
+}
+/**
+ * Where lists of recipients of the tenant are put.
+ */
+export interface TenantImports {
+  bucket?: BucketUrl;
+  /**
+   * The prefix of the tenant, ending with a slash. No other tenant of the bucket has one that overlaps.
+   */
+  prefix?: string;
+  /**
+   * The column that says whose a recipient is. Required with shared-project.
+   */
+  tenantAttribute?: string;
+  bucketAccount?: AccountId;
+  /**
+   * Make the bucket where it is missing. Default false.
+   */
+  createBucket?: boolean;
+  access?: ImportAccess;
+}
+/**
+ * The bucket policy that lets these principals use the prefix and keeps others out. It is always generated.
+ */
+export interface ImportAccess {
+  /**
+   * Who may read and write below the prefix.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  principals: string[];
+  /**
+   * Put the statements into the policy of the bucket. Default false: the policy is only shown.
+   */
+  attach?: boolean;
+}
+/**
+ * Who the messages go to.
+ */
+export interface TenantAudience {
+  /**
+   * Asserts that no recipient has the same channel and address in another tenant of the shared application.
+   */
+  disjoint?: boolean;
+}
+/**
+ * For dedicated-account: says that lists are brought to other accounts by something else.
+ */
+export interface TenantSync {
+  /**
+   * Suppressed addresses are synchronised elsewhere.
+   */
+  suppression?: boolean;
+  /**
+   * Opt-outs are synchronised elsewhere.
+   */
+  optOut?: boolean;
+}
+/**
+ * Policy documents of the tenant. They are always generated and shown; here they are put into effect.
+ */
+export interface TenantPolicies {
+  sender?: SenderPolicy;
+  serviceControl?: ServiceControlPolicy;
+}
+/**
+ * The IAM policy that lets its holder send as this tenant only.
+ */
+export interface SenderPolicy {
+  /**
+   * Make it a managed policy in the account. Default false.
+   */
+  apply?: boolean;
+  /**
+   * Roles of the account that get the policy. Needs apply: true.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  attachTo?: string[];
+}
+/**
+ * For dedicated-account: the policy that keeps all others away from what is managed in the account.
+ */
+export interface ServiceControlPolicy {
+  /**
+   * Attach it to the account. Default false.
+   */
+  attach?: boolean;
+  /**
+   * Roles that may still change it, besides the ones of trueup.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  exemptRoles?: string[];
+}
+/**
+ * What happens to objects of the tenant when they leave Git.
+ */
+export interface TenantRetention {
+  /**
+   * Keep them, or delete them. Deleting what loses data also needs allowDelete: true. Default retain.
+   */
+  onRemove?: 'retain' | 'delete';
+}
+/**
+ * What may be placed in an account, and what AWS grants it.
+ */
+export interface MessagingAccount {
+  regions?: RegionList;
+  /**
+   * The models that are allowed there. Default: all.
+   *
+   * @minItems 1
+   * @maxItems 3
+   */
+  isolation?: Isolation[];
+  role?: TenantRoleName;
+  /**
+   * Percent of each quota that is kept free when volumes are planned. Default 20.
+   */
+  volumeHeadroom?: number;
+  /**
+   * Whether tenants may share identities, sets, templates, pools and numbers there. Default false.
+   */
+  allowSharedResources?: boolean;
+  /**
+   * Whether the account has to be out of the sandboxes of SES and SMS (S-21). Default false.
+   */
+  requireProductionAccess?: boolean;
+  sharedApplication?: SharedApplication;
+  quotas?: AccountQuotas;
+}
+/**
+ * The push application of all tenants with shared-project in the account, with its channels.
+ */
+export interface SharedApplication {
+  app: PushAppName;
+  apns?: ApnsChannel;
+  apnsSandbox?: ApnsChannel;
+  apnsVoip?: ApnsChannel;
+  apnsVoipSandbox?: ApnsChannel;
+  fcm?: FcmChannel;
+  adm?: AdmChannel;
+  baidu?: BaiduChannel;
+  alarms?: PushAlarms;
+}
+/**
+ * What AWS granted beyond its defaults, in each Region of the account. plan and capacity read the live values where AWS tells them, and those win.
+ */
+export interface AccountQuotas {
+  /**
+   * SES: messages in 24 hours.
+   */
+  sesSendPerDay?: number;
+  /**
+   * SES: messages in a second.
+   */
+  sesSendPerSecond?: number;
+  /**
+   * SES: tenants.
+   */
+  sesTenants?: number;
+  /**
+   * SES: identities.
+   */
+  sesIdentities?: number;
+  /**
+   * SMS: pools.
+   */
+  smsPools?: number;
+  /**
+   * SMS: opt-out lists, the one called Default included.
+   */
+  smsOptOutLists?: number;
+  /**
+   * SMS: configuration sets.
+   */
+  smsConfigurationSets?: number;
+  /**
+   * SMS: phone numbers.
+   */
+  smsPhoneNumbers?: number;
+  /**
+   * SMS: sender ids.
+   */
+  smsSenderIds?: number;
+  /**
+   * SMS: protect configurations.
+   */
+  smsProtectConfigurations?: number;
+  /**
+   * SMS: what a month may cost, in USD.
+   */
+  smsMonthlySpendUSD?: number;
+  /**
+   * CloudWatch: metric alarms.
+   */
+  metricAlarms?: number;
+  /**
+   * Lambda: executions at once.
+   */
+  lambdaConcurrency?: number;
+}
+/**
+ * What all tenants have in common: names, registry, accounts, analytics, and parts that are merged under every tenant. One per configuration.
+ */
+export interface TenantDefaults {
+  apiVersion: ApiVersion;
+  /**
+   * TenantDefaults
+   */
+  kind: 'TenantDefaults';
+  metadata: Metadata;
+  spec: TenantDefaultsSpec;
+}
+/**
+ * What names the tenant. The name never changes: every object of the tenant in AWS carries it.
+ */
+export interface TenantMetadata {
+  /**
+   * The name of the tenant, unique and immutable: 3 to 40 lower-case letters, digits and hyphens, starting with a letter and ending without a hyphen.
+   */
+  name: string;
+}
+/**
+ * Who the tenant is, where it lives, what it may send, how it is kept apart and who is told when it misbehaves.
+ */
+export interface TenantSpec {
+  /**
+   * A name for people. It changes nothing in AWS.
+   */
+  displayName?: string;
+  isolation: Isolation;
+  placement: TenantPlacement;
+  owner?: TenantOwner;
+  registry?: TenantRegistryEntry;
+  channels?: TenantChannels;
+  eventStream?: EventStream;
+  imports?: TenantImports;
+  audience?: TenantAudience;
+  iamGuard?: IamGuard;
+  sync?: TenantSync;
+  policies?: TenantPolicies;
+  retention?: TenantRetention;
+  allowDelete?: AllowDelete;
+  waivers?: Waivers;
+}
+/**
+ * The account and the Regions that hold the tenant.
+ */
+export interface TenantPlacement {
+  account?: AccountId;
+  regions: RegionList;
+  organization?: TenantOrganization;
+  role?: TenantRoleName;
+}
+/**
+ * For dedicated-account: where the account of the tenant is in the organization, and whether it may be created.
+ */
+export interface TenantOrganization {
+  parent?: UnitReference;
+  /**
+   * Create the account where placement.account is omitted. It also needs --allow create-account.
+   */
+  create?: boolean;
+  /**
+   * With create: the name of the new account.
+   */
+  accountName?: string;
+  /**
+   * With create: the address of the new account, used by no other account.
+   */
+  email?: string;
+}
+/**
+ * A name, and whether other tenants use it too.
+ */
+export interface SharedName {
+  /**
+   * The name in AWS.
+   */
+  name: string;
+  shared?: Shared;
+}
+/**
+ * Lets the tenant break a rule that can be waived, until a day.
+ */
+export interface Waiver {
+  /**
+   * The code of the rule.
+   */
+  rule: 'S-28' | 'S-38';
+  reason: Reason;
+  owner: Owner;
+  ticket?: Ticket;
+  expires: Day;
+}
+/**
+ * A tenant: who may send email, SMS, push and custom messages, how isolated it is, how much it will send and who is told when it misbehaves.
+ */
+export interface Tenant {
+  apiVersion: ApiVersion;
+  /**
+   * Tenant
+   */
+  kind: 'Tenant';
+  metadata: TenantMetadata;
+  spec: TenantSpec;
 }

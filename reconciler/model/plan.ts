@@ -5,6 +5,7 @@ import type { Diagnostic } from './diagnostic.ts';
 import type { DifferenceKind } from './difference.ts';
 import type { Properties } from './properties.ts';
 import type { Source } from './source.ts';
+import type { StopCode } from './writes-stopped.ts';
 
 /** Changes that are the same but for their cell. */
 export interface PlanClass {
@@ -120,6 +121,14 @@ export interface CellResult {
   readonly waitingFor?: string;
 }
 
+/** How a wave of a rollout ended. `failed` counts its cells that ended failed, unreadable, converging or moved. */
+export interface WaveResult {
+  readonly name: string;
+  readonly state: 'passed' | 'stopped' | 'awaiting-approval' | 'not-reached';
+  readonly cells: number;
+  readonly failed: number;
+}
+
 export interface ApplyResult {
   readonly space: CellSpace;
   readonly cells: readonly CellResult[];
@@ -127,6 +136,10 @@ export interface ApplyResult {
   readonly moved: readonly PlanClass[];
   readonly guards: readonly GuardRefusal[];
   readonly interrupted: boolean;
+  /** With `Organization.spec.rollout`: how each wave ended, in their order. */
+  readonly waves?: readonly WaveResult[];
+  /** Why the run must not write any more, where that was no interrupt: its lease is another's, or its journal cannot be written. */
+  readonly stopped?: { readonly code: StopCode; readonly message: string };
 }
 
 /** What a run cost. */

@@ -123,7 +123,7 @@ export function namesText(names: readonly string[], of: readonly string[]): stri
 }
 
 /** A, B, ... Z, AA, AB, ... */
-function letterOf(index: number): string {
+export function letterOf(index: number): string {
   const letter = String.fromCharCode('A'.charCodeAt(0) + (index % 26));
   return index < 26 ? letter : `${letterOf(Math.floor(index / 26) - 1)}${letter}`;
 }

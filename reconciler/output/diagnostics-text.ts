@@ -1,3 +1,4 @@
+import { isUnshowable } from '../model/credentials.ts';
 import type { Diagnostic, Severity } from '../model/diagnostic.ts';
 import type { Source } from '../model/source.ts';
 import { columnsOf, visible } from './visible-text.ts';
@@ -27,16 +28,28 @@ const colors: Readonly<Record<Severity, string>> = { error: '\x1b[31m', warning:
 
 /** Diagnostics for people: place, severity, code and sentence; what to write; the line with a caret under the part that is meant. */
 export function* renderDiagnosticsText(diagnostics: Iterable<Diagnostic>, options: DiagnosticsTextOptions): Generator<string> {
+  const all = [...diagnostics];
+  const hidden = linesWithSecrets(all);
   const lines = linesByFile(options.textOf);
   const paint = (code: string, text: string): string => (options.color === true ? `${code}${text}${reset}` : text);
-  for (const diagnostic of diagnostics) {
+  for (const diagnostic of all) {
     const { severity, hint, source } = diagnostic;
     yield `${drawnSentence(diagnostic, paint)}\n`;
     if (hint !== undefined) yield `  ${visible(hint)}\n`;
     const line = source === undefined ? undefined : lines(source.file)?.[source.line - 1];
-    if (source !== undefined && line !== undefined && line.trim() !== '')
-      yield* excerpt(line, source, severity, paint, options.width ?? 80);
+    if (source === undefined || line === undefined || hidden.has(`${source.file}:${source.line}`) || isUnshowable(line)) continue;
+    if (line.trim() !== '') yield* excerpt(line, source, severity, paint, options.width ?? 80);
   }
+}
+
+/** Lines in which a secret may be written out (A-07): no message shows them, whatever it is about. */
+function linesWithSecrets(diagnostics: readonly Diagnostic[]): ReadonlySet<string> {
+  const hidden = new Set<string>();
+  for (const { code, source } of diagnostics) {
+    if (code !== 'A-07' || source === undefined) continue;
+    for (let line = source.line; line <= source.endLine; line++) hidden.add(`${source.file}:${line}`);
+  }
+  return hidden;
 }
 
 /** `2 errors, 1 warning in 4 files`, or that nothing is wrong. */

@@ -1,6 +1,6 @@
 import type { Action } from '../model/change.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { ApplyResult, CellResult, CellStatus, Plan, RunHeader } from '../model/plan.ts';
+import type { ApplyResult, CellResult, CellStatus, Plan, RunHeader, WaveResult } from '../model/plan.ts';
 import { jsonObject, streamed } from '../plan/json-pieces.ts';
 import { classJson, diagnosticJson, headerMembers } from '../plan/plan-json.ts';
 import { blocksOf } from './blocks.ts';
@@ -18,6 +18,8 @@ const titles: Readonly<Record<Exclude<CellStatus, 'converged'>, string>> = {
   unreadable: 'Unreadable',
   skipped: 'Skipped',
 };
+
+const resumeHint = 'trueup apply --resume RUN finishes what is left; trueup runs lists the runs.';
 
 /** How many cells ended how. */
 export function resultSummary(result: ApplyResult): Readonly<Record<CellStatus, number>> {
@@ -45,7 +47,9 @@ export function* resultText(result: ApplyResult, plan: Pick<Plan, 'classes'>, op
     pen,
     paint.red,
   );
+  yield* section('Waves', (result.waves ?? []).map(waveLine), pen, paint.bold);
   if (result.interrupted) yield `${paint.yellow('Interrupted: run apply again to finish what is left.')}\n`;
+  if (result.stopped !== undefined) yield* paragraph(`Stopped: ${visible(result.stopped.message)}. ${resumeHint}`, pen, paint.red);
   const done = doneText(result, plan);
   if (done !== '') yield* paragraph(done, pen, paint.green);
   const summary = resultSummary(result);
@@ -58,7 +62,7 @@ const did: Readonly<Record<Action, string>> = { create: 'created', update: 'upda
  * What is in effect now, by type: in a converged cell all of its planned changes are. A cell that ended otherwise only knows how many, so
  * these are counted without their types.
  */
-function doneText(result: ApplyResult, plan: Pick<Plan, 'classes'>): string {
+export function doneText(result: ApplyResult, plan: Pick<Plan, 'classes'>): string {
   const converged = result.space.of(result.cells.filter(({ status }) => status === 'converged').map(({ cell }) => cell));
   const counts = new Map<string, number>();
   for (const { type, action, cells, refused } of plan.classes) {
@@ -86,8 +90,17 @@ export function* resultJson(
     moved: streamed(result.moved.map(classJson)),
     guards: result.guards,
     interrupted: result.interrupted,
+    ...(result.waves === undefined ? {} : { waves: result.waves }),
+    ...(result.stopped === undefined ? {} : { stopped: result.stopped }),
     diagnostics: streamed(diagnostics.map(diagnosticJson)),
   });
+}
+
+function waveLine({ name, state, cells, failed }: WaveResult): string {
+  const how = { passed: 'passed', stopped: 'STOPPED here', 'awaiting-approval': 'done, waits for approval', 'not-reached': 'not touched' }[
+    state
+  ];
+  return `${name}: ${how}, ${cells} ${cells === 1 ? 'cell' : 'cells'}${failed === 0 ? '' : `, ${failed} not converged`}`;
 }
 
 function cellLine({ cell, changes, code, message, waitingFor }: CellResult): string {

@@ -1,4 +1,4 @@
-import { parseAccountId } from '../model/account-id.ts';
+import { type AccountId, parseAccountId } from '../model/account-id.ts';
 import type { Cell, TypeName } from '../model/address.ts';
 import { CellSpace } from '../model/cell-set.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
@@ -24,7 +24,7 @@ import { formatVersion } from './plan-json.ts';
 
 /** A plan file read back, or why it cannot be applied. `tampered-plan` is the guard of that name: the content does not match its digest. */
 export type PlanFile =
-  | { readonly plan: Plan; readonly header: RunHeader }
+  | { readonly plan: Plan; readonly header: RunHeader; readonly units: ReadonlyMap<AccountId, string> }
   | { readonly refused: 'not-a-plan' | 'tampered-plan'; readonly message: string };
 
 /** Reads what `planJson` wrote. The plan's space is made of the cells that the file names. */
@@ -43,7 +43,7 @@ export function readPlanFile(text: string): PlanFile {
         message: `the content has the digest ${digest.slice(0, 12)}, the file says ${written.slice(0, 12)}: plan again`,
       };
     }
-    return { plan, header: readHeader(root) };
+    return { plan, header: readHeader(root), units: new Map(root.optional('units', (units) => units.list(readUnit))?.flat()) };
   } catch (error) {
     if (!(error instanceof ShapeError || error instanceof SyntaxError)) throw error;
     return { refused: 'not-a-plan', message: error.message };
@@ -140,6 +140,11 @@ function readUnreadable(each: Shape): UnreadableCell {
     code: each.get('code').text(),
     message: each.get('message').text(),
   };
+}
+
+function readUnit(each: Shape): [AccountId, string][] {
+  const name = each.get('name').text();
+  return each.get('accounts').list((account) => [parseAccountId(account.text()) ?? account.fail('an account id'), name]);
 }
 
 function readSkipped(each: Shape): SkippedCell[] {

@@ -1,9 +1,11 @@
+import type { AccountId } from '../model/account-id.ts';
 import { cellKey } from '../model/address.ts';
 import { CellSpace } from '../model/cell-set.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { NoticeClass, Plan, PlanBase, PlanClass, RunHeader, SkippedCell, UnreadableCell } from '../model/plan.ts';
 import type { Source } from '../model/source.ts';
 import { type CellGroup, cellGroups } from './cell-groups.ts';
+import { changesDigest } from './change-ids.ts';
 import { countsOfClasses } from './finish.ts';
 import { jsonObject, streamed } from './json-pieces.ts';
 import { classesOf } from './origin.ts';
@@ -11,9 +13,15 @@ import { classesOf } from './origin.ts';
 export const formatVersion = 1;
 
 /** A plan as JSON text in pieces: what `plan --format json` prints and what `--out` writes (`DESIGN.md` section 5). */
-export function* planJson(plan: Plan, header: RunHeader): Generator<string> {
+export function* planJson(plan: Plan, header: RunHeader, unitOf?: (account: AccountId) => string): Generator<string> {
   const base = plan.base === undefined ? undefined : baseJson(plan.base, plan.classes);
-  yield* jsonObject({ ...headerMembers('plan', header), ...planMembers(plan), base });
+  yield* jsonObject({
+    ...headerMembers('plan', header),
+    ...planMembers(plan),
+    base,
+    changesDigest: changesDigest(plan.classes),
+    units: unitOf === undefined ? undefined : unitsJson(plan, unitOf),
+  });
 }
 
 /** Members that every result has. */
@@ -43,6 +51,19 @@ const baseJson = (base: PlanBase, classes: readonly PlanClass[]): object => ({
   branch: countsOfClasses(classesOf(classes, 'branch')),
   drift: countsOfClasses(classesOf(classes, 'drift')),
 });
+
+/** The OUs of the accounts that the plan speaks of, so that a comment can be drawn from the file alone. */
+function unitsJson({ classes, unreadable, space }: Plan, unitOf: (account: AccountId) => string): readonly UnitJson[] {
+  const spoken = classes.reduce((all, { cells }) => all.union(cells), space.of(unreadable.map(({ cell }) => cell)));
+  const units = new Map<string, Set<AccountId>>();
+  for (const { account } of spoken) units.set(unitOf(account), (units.get(unitOf(account)) ?? new Set<AccountId>()).add(account));
+  return [...units].map(([name, accounts]) => ({ name, accounts: [...accounts] })).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+interface UnitJson {
+  readonly name: string;
+  readonly accounts: readonly AccountId[];
+}
 
 export function classJson(each: PlanClass): object {
   const { cells, ...content } = each;

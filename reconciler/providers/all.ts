@@ -1,4 +1,5 @@
 import { createDevOpsGuruProvider } from './devops-guru/provider.ts';
+import { createMessagingProvider } from './messaging/provider.ts';
 import type { Provider } from './provider.ts';
 import { createSecurityHubOrganizationProvider } from './security-hub/organization-provider.ts';
 import { createSecurityHubProvider } from './security-hub/provider.ts';
@@ -10,4 +11,5 @@ export const createProviders = (): readonly Provider[] => [
   createSecurityHubOrganizationProvider(),
   createDevOpsGuruProvider(),
   createStackSetsProvider(),
+  createMessagingProvider(),
 ];

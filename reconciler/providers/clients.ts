@@ -207,6 +207,7 @@ export interface CloudFormationReads {
 export interface CloudFormationWrites {
   createStackSet: Call<CloudFormationApi.CreateStackSetCommandInput, CloudFormationApi.CreateStackSetCommandOutput>;
   updateStackSet: Call<CloudFormationApi.UpdateStackSetCommandInput, CloudFormationApi.UpdateStackSetCommandOutput>;
+  deleteStackSet: Call<CloudFormationApi.DeleteStackSetCommandInput, CloudFormationApi.DeleteStackSetCommandOutput>;
   createStackInstances: Call<CloudFormationApi.CreateStackInstancesCommandInput, CloudFormationApi.CreateStackInstancesCommandOutput>;
   updateStackInstances: Call<CloudFormationApi.UpdateStackInstancesCommandInput, CloudFormationApi.UpdateStackInstancesCommandOutput>;
   deleteStackInstances: Call<CloudFormationApi.DeleteStackInstancesCommandInput, CloudFormationApi.DeleteStackInstancesCommandOutput>;

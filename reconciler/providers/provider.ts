@@ -9,6 +9,7 @@ import type { DifferenceKind } from '../model/difference.ts';
 import type { DocumentSet } from '../model/document-set.ts';
 import type { Properties } from '../model/properties.ts';
 import type { Source } from '../model/source.ts';
+import type { CarrierSet, MergedClass } from './carrier.ts';
 import type { ReadClients, WriteClients } from './clients.ts';
 import type { Layer, UnlistedPolicy } from './layer.ts';
 import type { Notice, Observation, ObservedResource } from './observation.ts';
@@ -210,6 +211,15 @@ export interface Provider {
   /** Offline rules of the provider's kinds: all that `validate` needs. */
   check(documents: DocumentSet, catalogue: Catalogue, calendar: Calendar, regions: readonly RegionFacts[]): readonly Diagnostic[];
   compile(input: CompileInput): readonly Layer[];
+  /** D-15: documents that are checked and that no plan of this version acts upon. `plan` says so; it never keeps silent about them. */
+  notPlanned?(documents: DocumentSet): readonly Diagnostic[];
+  /**
+   * The stack sets that carry out what the provider's documents ask for (`mechanism: stackset`), from what all documents together ask of
+   * each cell. In a cell the provider's own changes come after those of stack sets, and mend what they did not bring about. Pure.
+   */
+  carry?(input: CompileInput, merged: () => readonly MergedClass[]): readonly CarrierSet[];
+  /** The layers of such stack sets: told once a run, after `compile`, to the provider that writes them. */
+  compileCarriers?(carriers: readonly CarrierSet[], input: CompileInput): readonly Layer[];
   /**
    * Layers that follow from what all documents together ask of each cell, such as the policies of a central configuration, and what those
    * cannot express. Asked once a run, after every `compile`. Pure.
@@ -227,6 +237,8 @@ export interface Provider {
   alsoReads?(space: CellSpace, aws: (cell: Cell) => ReadClients): Promise<CellSet>;
   /** Told before the first change is applied, for a service whose one write serves many cells. Not told: each cell is written by itself. */
   begin?(changes: Iterable<PlannedChange>): void;
+  /** The cells that the change's one write reaches besides its own; undefined where it reaches no other. Known after `compile`. */
+  reach?(change: PlannedChange): CellSet | undefined;
   /** Throws AwsFailure only where nothing of the scope could be read. */
   observe(cell: Cell, interest: Interest, aws: ReadClients): Promise<Observation>;
   /** Changes of one type and one action in one cell, at most the type's batch size: one outcome a change, in order. Throws AwsFailure when the call as a whole failed. */

@@ -2,11 +2,13 @@ import { type Cell, resourceKey, type TypeName } from '../model/address.ts';
 import { AwsFailure } from '../model/aws-failure.ts';
 import type { Change } from '../model/change.ts';
 import type { Clock } from '../model/clock.ts';
+import { WritesStopped } from '../model/writes-stopped.ts';
 import type { CellChange } from '../plan/compare.ts';
 import type { ReadClients, WriteClients } from '../providers/clients.ts';
 import type { Observation } from '../providers/observation.ts';
 import type { CellPart, Interest, Outcome, Provider, ResourceType, StepContext } from '../providers/provider.ts';
 import { type CellView, end, isOpen, keyOfChange, newWork, updateStandings, type Work } from './cell-work.ts';
+import { inStep } from './guarded-writes.ts';
 import { asksForMore, mergeLook, partAfterWrite, partToWaitFor } from './narrow-look.ts';
 import { nextBatches } from './next-batches.ts';
 import { unreadableMessage } from './observe.ts';
@@ -29,6 +31,8 @@ export interface CellTask {
   readonly cell: Cell;
   readonly provider: Provider;
   readonly planned: readonly CellChange[];
+  /** Another provider has written in the cell since the plan, which may have brought about a part of this. */
+  readonly follows?: boolean;
   readonly interest: Interest;
   readonly compare: (observation: Observation) => CellView;
   readonly read: ReadClients;
@@ -37,8 +41,12 @@ export interface CellTask {
   readonly polls: PollPolicy;
   /** Stops after the call under way. */
   readonly signal: AbortSignal;
+  /** Cuts off the call under way: the grace after `signal` is over. */
+  readonly abandoned: AbortSignal;
   /** Called around a wait, so that the account's place goes to somebody else meanwhile. */
   readonly whileWaiting: (wait: () => Promise<void>) => Promise<void>;
+  /** Changes that an earlier attempt at the run began to write. */
+  readonly isBegun: (planned: CellChange) => boolean;
   readonly wrote: (type: TypeName, changes: number) => void;
   readonly waiting: (waitingFor: string) => void;
 }
@@ -107,13 +115,17 @@ class CellLoop {
         this.#types.get(now.type)?.mayBeIgnored?.(now.before ?? {}, now.after ?? {}) === true;
       const failedBecause = (now: CellChange): string | undefined => this.#types.get(now.type)?.failedBecause?.(now.before ?? {});
       const isReached = (planned: CellChange): boolean => this.#isReached(planned, look.observation);
+      const first = this.#first;
+      const exact = first && this.#task.follows !== true;
       updateStandings(this.#works, look.view, {
         nowMs,
         verifyMs: polls.verifyMs,
-        first: this.#first,
+        first,
+        exact,
         mayBeIgnored,
         failedBecause,
         isReached,
+        isBegun: this.#task.isBegun,
       });
       this.#first = false;
       if (this.#openCount() < before) this.#progressed(nowMs);
@@ -180,19 +192,23 @@ class CellLoop {
   async #write(batch: readonly Work[]): Promise<void> {
     const { provider, cell, write, clock, interest } = this.#task;
     const { catalogue, organization } = interest;
-    // A write that has begun is not cut off: whether it arrived would then be anybody's guess.
-    const step: StepContext = { cell, catalogue, organization, signal: new AbortController().signal };
-    const outcomes = await provider
-      .apply(
-        batch.map((work) => toChange(work.change, cell)),
-        write,
-        step,
-      )
-      .catch((error: unknown) => {
-        if (!(error instanceof AwsFailure)) throw error;
-        return batch.map((): Outcome => outcomeOfFailure(error));
-      });
+    // A write that has begun is not cut off by an interrupt, only at the end of its grace: whether it arrived is then anybody's guess.
+    const step: StepContext = { cell, catalogue, organization, signal: this.#task.abandoned };
+    const changes = batch.map((work) => toChange(work.change, cell));
+    const outcomes = await inStep({ cell, changes: batch.map(({ change: { type, name, action } }) => ({ type, name, action })) }, () =>
+      provider.apply(changes, write, step),
+    ).catch((error: unknown) => {
+      if (error instanceof AwsFailure) return batch.map((): Outcome => outcomeOfFailure(error));
+      if (error instanceof WritesStopped) return 'unsent';
+      if (this.#task.abandoned.aborted) return 'abandoned';
+      throw error;
+    });
     const nowMs = clock.monotonicMs();
+    if (outcomes === 'unsent') return;
+    if (outcomes === 'abandoned') {
+      for (const work of batch) work.sentMs = nowMs;
+      return;
+    }
     for (const [index, work] of batch.entries()) this.#settle(work, outcomes[index], nowMs);
     const [first] = batch;
     if (first !== undefined) this.#task.wrote(first.change.type, batch.length);

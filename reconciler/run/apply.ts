@@ -1,17 +1,22 @@
+import { setMaxListeners } from 'node:events';
 import type { Cell, TypeName } from '../model/address.ts';
 import type { CellSet } from '../model/cell-set.ts';
 import type { Clock } from '../model/clock.ts';
 import type { ApplyResult, CellResult, Plan } from '../model/plan.ts';
+import type { WritesStopped } from '../model/writes-stopped.ts';
 import type { CellChange } from '../plan/compare.ts';
 import type { ReadClients, WriteClients } from '../providers/clients.ts';
 import type { Observation } from '../providers/observation.ts';
 import type { Interest, PlannedChange, Provider } from '../providers/provider.ts';
 import { AccountSlots } from './account-slots.ts';
 import { applyCell, type CellEnd, type CellTask, defaultPolls, type PollPolicy } from './apply-cell.ts';
-import { cellResult } from './cell-result.ts';
-import { type CellView, end, newWork } from './cell-work.ts';
+import { cellResult, type EarlyEnd, interruption } from './cell-result.ts';
+import { type CellView, end, keyOfChange, newWork } from './cell-work.ts';
 import { foldMoved, type MovedChange } from './moved.ts';
 import { cellsByAccount } from './observe.ts';
+
+/** How long a call under way may go on after an interrupt before it is given up. */
+export const interruptGraceMs = 20_000;
 
 /** Told while an apply runs, for the progress line. */
 export type ApplyEvent =
@@ -33,8 +38,12 @@ export interface ApplyInput {
   readonly polls?: Partial<PollPolicy>;
   /** `limits.standardReadyTimeout`. */
   readonly standardReadyTimeoutMs: number;
-  /** Stops starting; what is under way is finished, and the rest is marked. */
+  /** Stops starting; what is under way is finished within `interruptGraceMs`, and the rest is marked. */
   readonly signal: AbortSignal;
+  /** Why nothing may be written any more, where that is not an interrupt. */
+  readonly stopped?: () => WritesStopped | undefined;
+  /** Changes of a cell, by `resourceKey`, that an earlier attempt at this run began to write. */
+  readonly begun?: (cell: Cell) => ReadonlySet<string>;
   readonly report: (event: ApplyEvent) => void;
 }
 
@@ -56,6 +65,7 @@ class ApplyRun {
   readonly #providerOf: ReadonlyMap<TypeName, Provider>;
   /** The plan's classes as changes, made once: cells share them. */
   readonly #classes: readonly { readonly cells: CellSet; readonly change: CellChange }[];
+  readonly #abandoned = new AbortController();
   #total = 0;
   #broken: { readonly error: unknown } | undefined;
 
@@ -68,6 +78,30 @@ class ApplyRun {
   }
 
   async run(): Promise<ApplyResult> {
+    // Every cell's call under way listens to it; hundreds are normal.
+    setMaxListeners(0, this.#abandoned.signal);
+    const over = new AbortController();
+    const grace = this.#endGrace(over.signal);
+    try {
+      return await this.#runAll();
+    } finally {
+      over.abort();
+      await grace;
+    }
+  }
+
+  /** Cuts off what is still under way when the grace after an interrupt is over. */
+  async #endGrace(over: AbortSignal): Promise<void> {
+    const { signal, clock } = this.#input;
+    await aborted(AbortSignal.any([signal, over]));
+    if (over.aborted) return;
+    await clock.sleep(interruptGraceMs, over).then(
+      () => this.#abandoned.abort(new Error(`abandoned ${interruptGraceMs / 1000} s after the interrupt`)),
+      () => undefined,
+    );
+  }
+
+  async #runAll(): Promise<ApplyResult> {
     const cells = cellsOf(this.#input.plan);
     for (const provider of this.#input.providers) provider.begin?.(this.#plannedOf(provider));
     this.#total = cells.size;
@@ -86,8 +120,14 @@ class ApplyRun {
       cells: this.#results.sort((a, b) => order(a) - order(b)),
       moved: foldMoved(space, this.#moved),
       guards: [],
-      interrupted: this.#input.signal.aborted,
+      ...this.#early(),
     };
+  }
+
+  #early(): Pick<ApplyResult, 'interrupted' | 'stopped'> {
+    const stopped = this.#input.stopped?.();
+    if (stopped === undefined) return { interrupted: this.#input.signal.aborted };
+    return { interrupted: false, stopped: { code: stopped.code, message: stopped.message } };
   }
 
   #start(cell: Cell): void {
@@ -104,14 +144,15 @@ class ApplyRun {
     await this.#slots.enter(cell.account);
     try {
       for (const [provider, planned] of this.#plannedIn(cell)) {
-        const ended = await this.#applyPart(cell, provider, planned);
+        const follows = ends.some(({ works }) => works.length > 0);
+        const ended = await this.#applyPart(cell, provider, planned, follows);
         ends.push(ended);
         for (const { now } of ended.works) if (now !== undefined) this.#moved.push({ cell, provider: provider.name, change: now });
       }
     } finally {
       this.#slots.leave(cell.account);
     }
-    const result = cellResult(cell, ends);
+    const result = cellResult(cell, ends, earlyEnd(this.#input.stopped?.()));
     this.#results.push(result);
     this.#input.report({ kind: 'finished', result, done: this.#results.length, total: this.#total });
   }
@@ -125,8 +166,8 @@ class ApplyRun {
     }
   }
 
-  /** The cell's share of the plan, by the provider that owns the types. */
-  #plannedIn(cell: Cell): Map<Provider, CellChange[]> {
+  /** The cell's share of the plan, by the provider that owns the types: what stack sets carry comes after them, and mends the rest. Facts: compliance 6.8. */
+  #plannedIn(cell: Cell): readonly (readonly [Provider, readonly CellChange[]])[] {
     const parts = new Map<Provider, CellChange[]>();
     for (const { cells, change } of this.#classes) {
       if (!cells.has(cell)) continue;
@@ -136,26 +177,29 @@ class ApplyRun {
       if (part === undefined) parts.set(provider, [change]);
       else part.push(change);
     }
-    return parts;
+    const rank = (provider: Provider): number => (provider.carry === undefined ? 0 : 1);
+    return [...parts].sort(([a], [b]) => rank(a) - rank(b));
   }
 
-  async #applyPart(cell: Cell, provider: Provider, changes: readonly CellChange[]): Promise<CellEnd> {
+  async #applyPart(cell: Cell, provider: Provider, changes: readonly CellChange[], follows: boolean): Promise<CellEnd> {
     const refused = changes.filter((change) => change.refused !== undefined).map(refusedWork);
     const planned = changes.filter((change) => change.refused === undefined);
     // A cell with nothing but refused changes is not even read again.
     if (planned.length === 0 || this.#broken !== undefined) {
       return { works: [...refused, ...planned.map(newWork)], interrupted: planned.length > 0 };
     }
-    const ended = await applyCell(this.#task(cell, provider, planned));
+    const ended = await applyCell(this.#task(cell, provider, planned, follows));
     return { ...ended, works: [...ended.works, ...refused] };
   }
 
-  #task(cell: Cell, provider: Provider, planned: readonly CellChange[]): CellTask {
+  #task(cell: Cell, provider: Provider, planned: readonly CellChange[], follows: boolean): CellTask {
     const { interestOf, compare, readClients, writeClients, clock, signal, report } = this.#input;
+    const begun = this.#input.begun?.(cell);
     return {
       cell,
       provider,
       planned,
+      follows,
       interest: interestOf(cell),
       compare: (observation) => compare(provider, cell, observation),
       read: readClients(cell),
@@ -163,6 +207,7 @@ class ApplyRun {
       clock,
       polls: this.#polls,
       signal,
+      abandoned: this.#abandoned.signal,
       whileWaiting: async (wait) => {
         this.#slots.leave(cell.account);
         try {
@@ -171,11 +216,23 @@ class ApplyRun {
           await this.#slots.enter(cell.account);
         }
       },
+      isBegun: (change) => begun?.has(keyOfChange(change)) === true,
       wrote: (type, count) => report({ kind: 'wrote', cell, type, changes: count }),
       waiting: (waitingFor) => report({ kind: 'waiting', cell, waitingFor }),
     };
   }
 }
+
+const earlyEnd = (stopped: WritesStopped | undefined): EarlyEnd =>
+  stopped === undefined
+    ? interruption
+    : { code: stopped.code, what: stopped.code === 'lease-lost' ? 'the run lost its lease' : 'the journal could not be written' };
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 
 function refusedWork(change: CellChange): ReturnType<typeof newWork> {
   const work = newWork(change);

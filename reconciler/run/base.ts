@@ -2,17 +2,16 @@
 import type { Cell, TypeName } from '../model/address.ts';
 import type { CellSet } from '../model/cell-set.ts';
 import type { Calendar } from '../model/clock.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
 import type { DocumentSet } from '../model/document-set.ts';
 import type { Organization } from '../model/documents.generated.ts';
 import type { PlanBase } from '../model/plan.ts';
 import type { Source } from '../model/source.ts';
 import type { CellComparison } from '../plan/compare.ts';
+import { type Compiled, compileLayers } from '../plan/compile-layers.ts';
 import { OriginTeller } from '../plan/origin.ts';
 import { type Resolution, resolveLayers } from '../plan/resolve.ts';
 import type { TouchedProvider } from '../plan/touched.ts';
 import { createProviders } from '../providers/all.ts';
-import type { Layer } from '../providers/layer.ts';
 import type { Observation } from '../providers/observation.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Expansion } from '../targets/expand.ts';
@@ -40,12 +39,6 @@ export interface PreparedBase {
   readonly whole: CellSet;
 }
 
-/** The layers of all providers, and what those that follow from all documents together cannot express. */
-export interface Compiled {
-  readonly layers: readonly Layer[];
-  readonly diagnostics: readonly Diagnostic[];
-}
-
 /** What the documents ask for, by all providers, and what follows from all of it. */
 export function compileAll(
   providers: readonly Provider[],
@@ -55,18 +48,8 @@ export function compileAll(
   calendar: Calendar,
 ): Compiled {
   const { space } = expansion;
-  const input = { documents, catalogue: live.catalogue, calendar, space, organization, targets: targetResolver(expansion) };
-  const asked = providers.flatMap((provider) => provider.compile(input));
-  let classes: Resolution['classes'] | undefined;
-  const merged = (): Resolution['classes'] => {
-    classes ??= resolveLayers(asked, space).classes;
-    return classes;
-  };
-  const derived = providers.flatMap((provider) => provider.derive?.(input, merged) ?? []);
-  return {
-    layers: [...asked, ...derived.flatMap(({ layers }) => layers)],
-    diagnostics: derived.flatMap(({ diagnostics }) => diagnostics),
-  };
+  const targets = targetResolver(expansion);
+  return compileLayers(providers, { documents, catalogue: live.catalogue, calendar, space, organization, targets });
 }
 
 /** What the base asks for, with its own organization's words; compiled by providers of its own, since some remember what they compiled. */

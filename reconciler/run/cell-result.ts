@@ -1,5 +1,6 @@
 import type { Cell } from '../model/address.ts';
 import type { CellResult, CellStatus } from '../model/plan.ts';
+import type { StopCode } from '../model/writes-stopped.ts';
 import type { CellEnd } from './apply-cell.ts';
 import { isOpen, keyOfChange, type Standing, type Work } from './cell-work.ts';
 
@@ -16,21 +17,30 @@ const statusOf: Readonly<Record<Standing, CellStatus>> = {
   done: 'converged',
 };
 
+/** Why a run ended before its time. */
+export interface EarlyEnd {
+  readonly code: 'interrupted' | StopCode;
+  /** What happened, as the beginning of a sentence. */
+  readonly what: string;
+}
+
+export const interruption: EarlyEnd = { code: 'interrupted', what: 'the run was interrupted' };
+
 /** The one line for a cell, from how each provider's part of it ended. */
-export function cellResult(cell: Cell, ends: readonly CellEnd[]): CellResult {
-  const results = ends.map((each) => resultOf(cell, each));
+export function cellResult(cell: Cell, ends: readonly CellEnd[], early: EarlyEnd = interruption): CellResult {
+  const results = ends.map((each) => resultOf(cell, each, early));
   const worst = severity.map((status) => results.find((each) => each.status === status)).find((each) => each !== undefined);
   if (worst === undefined) throw new Error(`nothing was done in ${cell.account}/${cell.region}`);
   return { ...worst, changes: results.reduce((sum, each) => sum + each.changes, 0) };
 }
 
-function resultOf(cell: Cell, { works, waitingFor, blind, interrupted }: CellEnd): CellResult {
+function resultOf(cell: Cell, { works, waitingFor, blind, interrupted }: CellEnd, early: EarlyEnd): CellResult {
   const changes = works.filter((work) => work.standing === 'done').length;
   const open = works.filter(isOpen);
   const failed = works.filter((work) => work.standing === 'failed');
   if (failed.length > 0) return { cell, status: 'failed', changes, ...explanation(failed) };
   if (blind !== undefined) return { cell, status: 'unreadable', changes, ...blind };
-  if (interrupted && open.length > 0) return interruptedResult(cell, works, changes);
+  if (interrupted && open.length > 0) return earlyResult(cell, works, changes, early);
   if (open.length > 0 || waitingFor !== undefined) {
     const patient = open.filter((work) => work.code !== undefined);
     const code = patient.length > 0 ? explanation(patient) : { code: 'still-settling' };
@@ -41,11 +51,11 @@ function resultOf(cell: Cell, { works, waitingFor, blind, interrupted }: CellEnd
   return { cell, status: worst, changes, ...explanation(works.filter((work) => statusOf[work.standing] === worst)) };
 }
 
-function interruptedResult(cell: Cell, works: readonly Work[], changes: number): CellResult {
+function earlyResult(cell: Cell, works: readonly Work[], changes: number, { code, what }: EarlyEnd): CellResult {
   const begun = works.some((work) => work.sentMs !== undefined);
   return begun
-    ? { cell, status: 'converging', changes, code: 'interrupted', message: 'the run was interrupted before it saw all changes in effect' }
-    : { cell, status: 'skipped', changes, code: 'interrupted', message: 'the run was interrupted before this cell was written' };
+    ? { cell, status: 'converging', changes, code, message: `${what} before it saw all changes in effect` }
+    : { cell, status: 'skipped', changes, code, message: `${what} before this cell was written` };
 }
 
 /** The first one's reason in full, and how many others there are. */

@@ -63,8 +63,12 @@ export interface StandingRules {
   readonly mayBeIgnored: (now: CellChange) => boolean;
   /** AWS says that it could not bring the change about, and why: the type knows (`ResourceType.failedBecause`). */
   readonly failedBecause: (now: CellChange) => string | undefined;
-  /** The first look: nothing was written in this cell yet, so what is planned must be exactly what is live. */
+  /** The first look: nothing of the provider was written in this cell yet. */
   readonly first: boolean;
+  /** An earlier attempt at this run began to write the change, so the live state may be anywhere between before and after. */
+  readonly isBegun: (planned: CellChange) => boolean;
+  /** What is live must be what the plan saw: nothing of this run has written here. */
+  readonly exact: boolean;
   /** Whether the live state is what the change wanted to make of it. */
   readonly isReached: (planned: CellChange) => boolean;
 }
@@ -114,7 +118,8 @@ function updateOne(work: Work, now: CellChange | undefined, isSettling: boolean,
   }
   // After our own writes a child's `before` is what its new parent came with, so only the goal can be held against the plan.
   // The same holds for what nobody could see when it was planned.
-  const same = rules.first && work.change.because !== notSeenYet ? isSameChange(work.change, now) : isSameGoal(work.change, now);
+  const isUntouched = rules.exact && work.change.because !== notSeenYet && !rules.isBegun(work.change);
+  const same = isUntouched ? isSameChange(work.change, now) : isSameGoal(work.change, now);
   if (!same) {
     work.now = now;
     end(work, 'moved', 'stale-target', 'the live state moved since the plan');

@@ -1,10 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { WaveResult } from '../model/plan.ts';
+import { DirectoryJournals } from './directory-journal.ts';
+import { DirectoryLease } from './directory-lease.ts';
+import type { JournalSink } from './journal.ts';
+import type { LeaseStore } from './lease.ts';
 
 /** One finished run. */
 export interface RunRecord {
   readonly run: string;
+  /** How often it was taken up; absent for the first attempt. */
+  readonly attempt?: number;
   readonly command: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
@@ -15,6 +22,8 @@ export interface RunRecord {
   readonly accountsFound?: number;
   /** How many cells ended how. */
   readonly cells?: Readonly<Record<string, number>>;
+  /** Of a rollout: how far it came. */
+  readonly waves?: readonly WaveResult[];
 }
 
 /** What is remembered of runs. Everything is optional: losing the ledger costs history and comfort, never a right decision. */
@@ -37,6 +46,30 @@ export interface LedgerRead {
   readonly warning?: string;
 }
 
+/** Where the journals of runs and the plans that they execute are kept. What it throws keeps the run from writing. */
+export interface Journals {
+  /** Begins or goes on with a run's journal. */
+  open(run: string): Promise<JournalSink>;
+  savePlan(run: string, text: string): Promise<void>;
+  /** The plan that the run executes; undefined where there is no such run. */
+  plan(run: string): Promise<string | undefined>;
+  /** The journal's text, for `readJournal`; undefined where there is none. */
+  text(run: string): Promise<string | undefined>;
+  /** Ids of the runs that have a journal, oldest first. */
+  runs(): Promise<readonly string[]>;
+}
+
+/** The record of runs of one organization: what was applied, who writes now, and what each run did. */
+export interface Ledger {
+  /** Where it is, in words for messages. */
+  readonly place: string;
+  read(): Promise<LedgerRead>;
+  /** Adds a finished run; a later attempt takes the place of an earlier one. Throws when it cannot be written. */
+  record(run: RunRecord, appliedCommit?: string, found?: Iterable<string>): Promise<void>;
+  readonly leases: LeaseStore;
+  readonly journals: Journals;
+}
+
 const ledgerVersion = 1;
 const fileName = 'ledger.json';
 /** A run a day for more than a year; older ones are dropped. */
@@ -44,13 +77,21 @@ const keptRuns = 500;
 const nothing: LedgerState = { runs: [] };
 
 /** The ledger in a directory (`Organization.spec.ledger.directory`). */
-export class DirectoryLedger {
+export class DirectoryLedger implements Ledger {
   readonly #file: string;
   readonly #directory: string;
+  readonly leases: LeaseStore;
+  readonly journals: Journals;
 
   constructor(directory: string) {
     this.#directory = directory;
+    this.leases = new DirectoryLease(directory);
+    this.journals = new DirectoryJournals(directory);
     this.#file = path.join(directory, fileName);
+  }
+
+  get place(): string {
+    return this.#directory;
   }
 
   /** Never throws: a missing ledger is no ledger, a broken one is a warning. */
@@ -62,7 +103,7 @@ export class DirectoryLedger {
       if (codeOf(error) === 'ENOENT') return { state: nothing, known: false };
       return { state: nothing, known: false, warning: `${this.#file} cannot be read (${codeOf(error)}); earlier runs are not known` };
     }
-    const parsed = parse(text);
+    const parsed = parseLedger(text);
     if (typeof parsed === 'string') return { state: nothing, known: false, warning: `${this.#file} ${parsed}; earlier runs are not known` };
     return { state: parsed, known: true };
   }
@@ -75,17 +116,22 @@ export class DirectoryLedger {
     const { state, warning } = await this.read();
     await mkdir(this.#directory, { recursive: true });
     if (warning !== undefined) await rename(this.#file, `${this.#file}.broken`).catch(() => undefined);
-    const commit = appliedCommit ?? state.appliedCommit;
-    const accounts = run.accountsFound ?? state.accountsFound;
-    const known = [...new Set([...(state.known ?? []), ...found])].sort();
-    const next: LedgerState = {
-      ...(commit === undefined ? {} : { appliedCommit: commit }),
-      ...(accounts === undefined ? {} : { accountsFound: accounts }),
-      ...(known.length === 0 ? {} : { known }),
-      runs: [...state.runs, run].slice(-keptRuns),
-    };
-    await replaceFile(this.#file, `${JSON.stringify({ version: ledgerVersion, ...next }, null, 1)}\n`);
+    const next = recorded(state, run, appliedCommit, found);
+    await replaceFile(this.#file, ledgerText(next));
   }
+}
+
+/** The state with one more run. What the run does not tell stays as it was. Pure. */
+export function recorded(state: LedgerState, run: RunRecord, appliedCommit: string | undefined, found: Iterable<string>): LedgerState {
+  const commit = appliedCommit ?? state.appliedCommit;
+  const accounts = run.accountsFound ?? state.accountsFound;
+  const known = [...new Set([...(state.known ?? []), ...found])].sort();
+  return {
+    ...(commit === undefined ? {} : { appliedCommit: commit }),
+    ...(accounts === undefined ? {} : { accountsFound: accounts }),
+    ...(known.length === 0 ? {} : { known }),
+    runs: [...state.runs.filter((each) => each.run !== run.run), run].slice(-keptRuns),
+  };
 }
 
 /** Writes beside the file, to the disk, then renames: a reader sees the old text or the new one. */
@@ -106,8 +152,11 @@ async function replaceFile(file: string, text: string): Promise<void> {
   }
 }
 
+/** What `parseLedger` reads. */
+export const ledgerText = (state: LedgerState): string => `${JSON.stringify({ version: ledgerVersion, ...state }, null, 1)}\n`;
+
 /** The state in the text, or what is wrong with it. */
-function parse(text: string): LedgerState | string {
+export function parseLedger(text: string): LedgerState | string {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -2,6 +2,7 @@ import { type AwsConnection, connect } from '../aws/connection.ts';
 import type { Environment } from '../aws/endpoints.ts';
 import { readInventory } from '../aws/inventory.ts';
 import { awsSettings, type RoleKind } from '../aws/settings.ts';
+import type { WriteGate } from '../aws/write-gate.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { regionFacts } from '../catalogue/shipped.ts';
 import { accountId } from '../model/account-id.ts';
@@ -24,8 +25,12 @@ export interface Surroundings {
   readonly signal: AbortSignal;
   /** The run's id. */
   readonly run: string;
+  /** Which attempt at the run this is; 1 where nothing is resumed. */
+  readonly attempt?: number;
   /** trueup's version. */
   readonly version: string;
+  /** Asked before each attempt at a write. */
+  readonly writes?: WriteGate;
   /** Go by the caller's own keys, in the management account alone. */
   readonly ownKeys?: boolean;
 }
@@ -56,16 +61,17 @@ const defaultReadyTimeoutMs = 15 * 60_000;
 
 /** The connection that the organization's document describes. Throws SetupProblem when its external id is missing. */
 export function openConnection({ spec }: Organization, kind: RoleKind, s: Surroundings): AwsConnection {
-  const { run, env, clock, version, ownKeys } = s;
+  const { run, env, clock, version, ownKeys, attempt, writes } = s;
   return connect({
     settings: awsSettings(spec),
     kind,
     run,
-    attempt: 1,
+    attempt: attempt ?? 1,
     env,
     clock,
     version,
     ...(ownKeys === undefined ? {} : { ownKeys }),
+    ...(writes === undefined ? {} : { writes }),
   });
 }
 

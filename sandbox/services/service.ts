@@ -22,8 +22,12 @@ export interface ServiceModule {
   readonly show?: (env: ServiceEnvironment) => unknown;
   /** Brings what the service does by itself to this moment of AWS time; true when anything was changed. Called before each request. */
   readonly settle?: (env: BackgroundEnvironment) => Promise<boolean>;
+  /** True for a read that AWS answers from what is written last, whatever is said of stale answers. */
+  readonly isConsistent?: (operation: string, input: unknown) => boolean;
   /** Rates by operation; `*` is each other operation's. Comes before the table in limits.ts. */
   readonly limits?: Readonly<Record<string, Rate>>;
+  /** The rate of an operation that AWS gives each account by itself; undefined where `limits` says it. */
+  readonly accountRate?: (operation: string, account: string, region: string, env: ServiceEnvironment) => Rate | undefined;
 }
 
 /** One line of the registry: how a service is spoken to and where its code is. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type DiagnosticCode, diagnosticCodes, liveCodes } from '../../reconciler/model/diagnostic-codes.ts';
+import { tenantCases } from '../providers/messaging/tenant-cases.ts';
 import { controls, controlsFile, devOpsGuruFile, entry, load, organization, standards, standardsFile } from './configuration.ts';
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
@@ -54,6 +55,7 @@ const withHub = (members: string, more = '  delegatedAdmins: { securityHub: "222
   withOrganization('  ous:', `${more}  securityHub: { ${members} }\n  ous:`);
 
 const cases: Partial<Record<DiagnosticCode, Case>> = {
+  ...tenantCases,
   'D-01': { bad: withControls('controls: [a'), good: withControls('controls: []') },
   'D-02': { bad: withControls('controls: []\ncontrols: []'), good: withControls('controls: []') },
   'D-03': { bad: withControls('controls: &a []'), good: withEntry({ reason: '"&a *a <<"' }) },
@@ -73,7 +75,7 @@ const cases: Partial<Record<DiagnosticCode, Case>> = {
   'D-08': { bad: withControls(nested(40)), good: withControls(nested(20)) },
   'D-09': { bad: { [controlsFile]: controls('controls: []').replace('trueup/v1', 'v1') }, good: withControls('controls: []') },
   'D-10': {
-    bad: { 'tenants/a.yaml': 'apiVersion: trueup/v1\nkind: Tenant\nmetadata: { name: a }\nspec: {}\n' },
+    bad: { 'tenants/a.yaml': 'apiVersion: trueup/v1\nkind: Tennant\nmetadata: { name: a }\nspec: {}\n' },
     good: withControls('controls: []'),
   },
   'D-11': { bad: withControls(''), good: withControls('controls: []') },
@@ -195,7 +197,7 @@ test('every code is described in docs/rules.md', () => {
   const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
   const described = new Set(
     readFileSync(path.join(root, 'docs/rules.md'), 'utf8')
-      .match(/^\| [DVH]-\d\d(?= \|)/gm)
+      .match(/^\| [ADHLSV]-\d\d(?= \|)/gm)
       ?.map((row) => row.slice(2)),
   );
   assert.deepEqual([...described].sort(), Object.keys(diagnosticCodes).sort());

@@ -99,7 +99,7 @@ test('a provider whose cells hang together is touched as a whole, and others are
 });
 
 test('lines that a text has and its base has not', () => {
-  const lines = fc.array(fc.constantFrom('a', 'b', 'c', ''), { maxLength: 12 });
+  const lines = fc.array(fc.constantFrom('a', 'b', 'c', ''), { minLength: 1, maxLength: 12 });
   fc.assert(
     fc.property(lines, lines, (before, after) => {
       const added = addedLines(before.join('\n'), after.join('\n'));

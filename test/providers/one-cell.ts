@@ -30,6 +30,8 @@ export async function applyOneCell(input: {
     write: connection.writeClients(cell),
     polls: { ...defaultPolls, patienceMs: organization.standardReadyTimeoutMs },
     signal: new AbortController().signal,
+    abandoned: new AbortController().signal,
+    isBegun: () => false,
     whileWaiting: (wait) => wait(),
     wrote: () => {},
     waiting: () => {},

@@ -32,6 +32,8 @@ export function documentSet(lists: DocumentLists): DocumentSet {
     DisabledControls: lists.DisabledControls ?? [],
     DevOpsGuruTargets: [],
     StackSet: [],
+    TenantDefaults: [],
+    Tenant: [],
   };
   return {
     organization: lists.organization,

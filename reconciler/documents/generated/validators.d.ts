@@ -1,6 +1,6 @@
 // Generated from schemas/ by `npm run generate`; do not edit.
 import type { ErrorObject } from 'ajv';
-import type { DevOpsGuruTargets, DisabledControls, Organization, SecurityStandards, StackSet } from '../../model/documents.generated.ts';
+import type { DevOpsGuruTargets, DisabledControls, Organization, SecurityStandards, StackSet, TenantDefaults, Tenant } from '../../model/documents.generated.ts';
 
 export interface Validator<T> {
   (value: unknown): value is T;
@@ -11,3 +11,5 @@ export const validateDisabledControls: Validator<DisabledControls>;
 export const validateOrganization: Validator<Organization>;
 export const validateSecurityStandards: Validator<SecurityStandards>;
 export const validateStackSet: Validator<StackSet>;
+export const validateTenantDefaults: Validator<TenantDefaults>;
+export const validateTenant: Validator<Tenant>;

@@ -5,6 +5,7 @@ import type { DocumentSet } from '../../model/document-set.ts';
 import type { Organization } from '../../model/documents.generated.ts';
 import type { Positioned } from '../../model/positioned.ts';
 import { problem } from '../file-diagnostics.ts';
+import { checkRollout } from './rollout.ts';
 
 /** Rules inside the Organization: its Regions (V-02), its ticket pattern (V-11), accounts that contradict each other (V-29). */
 export function* checkOrganization({ organization }: DocumentSet, regions: readonly RegionFacts[]): Generator<Diagnostic> {
@@ -28,6 +29,7 @@ export function* checkOrganization({ organization }: DocumentSet, regions: reado
       'write one like [A-Z]+-[0-9]+',
     );
   }
+  yield* checkRollout(organization);
   const ignored = ignoreAccounts.indexOf(managementAccount);
   if (ignored !== -1) {
     const source = organization.at('spec', 'ignoreAccounts', ignored);

@@ -105,3 +105,19 @@ export const hasEnded = (what: string, end: string, source: Source): Diagnostic 
   message: `${service} has ended on ${end}: ${what} cannot be had any more`,
   hint: 'write coverage: { mode: none }, or remove the document',
 });
+
+export const stackSetMissing = (source: Source): Diagnostic => ({
+  severity: 'error',
+  code: 'D-11',
+  source,
+  message: 'mechanism stackset without a stackset block',
+  hint: 'write stackset: { name: trueup-..., permissionModel: SERVICE_MANAGED }, or mechanism: api',
+});
+
+export const tooLongForParameter = (bytes: number, limit: number, source: Source): Diagnostic => ({
+  severity: 'error',
+  code: 'V-17',
+  source,
+  message: `together ${bytes} bytes, and a parameter of a stack takes ${limit}`,
+  hint: 'write mechanism: api, or cover by tags',
+});

@@ -3,6 +3,7 @@ import type { WriteClients } from '../clients.ts';
 import type { Outcome, Provider, StepContext } from '../provider.ts';
 import { check } from './check.ts';
 import { compile } from './compile.ts';
+import { carry } from './compile-stack-set.ts';
 import { observeCell } from './observe.ts';
 import { channelType, writeChannel } from './resources/channel.ts';
 import { coverageType, writeCoverage } from './resources/coverage.ts';
@@ -11,13 +12,14 @@ import { keyType, writeKey } from './resources/key.ts';
 import { subscriptionType, writeSubscription } from './resources/subscription.ts';
 import { topicType, writeTopic } from './resources/topic.ts';
 
-/** DevOps Guru through its API, with the topics and keys that its notifications need. */
+/** DevOps Guru: through its API, or through stack sets that the API keeps an eye on; with the topics and keys that its notifications need. */
 export const createDevOpsGuruProvider = (): Provider => ({
   name: 'devops-guru',
   kinds: ['DevOpsGuruTargets'],
   types: [coverageType, keyType, topicType, subscriptionType, channelType, integrationType],
   check,
   compile,
+  carry,
   observe: observeCell,
   apply: write,
 });

@@ -2,7 +2,7 @@ import type { Catalogue } from '../../catalogue/catalogue.ts';
 import type { Calendar } from '../../model/clock.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { DocumentSet } from '../../model/document-set.ts';
-import type { Organization, StackSet } from '../../model/documents.generated.ts';
+import type { Match, Organization, StackSetSettings, Targets } from '../../model/documents.generated.ts';
 import type { Positioned } from '../../model/positioned.ts';
 import type { Source } from '../../model/source.ts';
 import { checkTemplate } from './check-template.ts';
@@ -20,12 +20,12 @@ import {
   rolesUnused,
 } from './diagnostics.ts';
 
-/** The offline rules of StackSet documents. Facts: compliance 6.6, V-13, V-14, V-17, V-21, V-22, V-28. */
+/** The offline rules of stack sets, the user's own and those that carry other documents. Facts: compliance 6.6, V-13, V-14, V-17, V-21, V-22, V-28. */
 export function check(documents: DocumentSet, _catalogue: Catalogue, _calendar: Calendar): readonly Diagnostic[] {
-  const all = documents.all('StackSet');
+  const all = documentsWithSets(documents);
   return [
+    ...documents.all('StackSet').flatMap((document) => [...checkTemplate(document, documents)]),
     ...all.flatMap((document) => [
-      ...checkTemplate(document, documents),
       ...checkRoles(document, documents.organization),
       ...checkDeployment(document),
       ...checkManagementAccount(document, documents.organization),
@@ -35,7 +35,19 @@ export function check(documents: DocumentSet, _catalogue: Catalogue, _calendar: 
   ];
 }
 
-type Document = Positioned<StackSet>;
+/** A document with a `stackset` block, of any kind. */
+type Document = Positioned<{
+  readonly spec: {
+    readonly targets: Targets;
+    readonly overrides?: readonly { readonly match: Match }[];
+    readonly stackset: StackSetSettings;
+  };
+}>;
+
+const documentsWithSets = (documents: DocumentSet): readonly Document[] =>
+  [...documents.all('StackSet'), ...documents.all('DevOpsGuruTargets'), ...documents.all('SecurityStandards')].filter(
+    (document): document is Document & typeof document => document.value.spec.stackset !== undefined,
+  );
 
 function* checkRoles(document: Document, organization: Positioned<Organization> | undefined): Generator<Diagnostic> {
   const { stackset } = document.value.spec;

@@ -1,5 +1,6 @@
 import path from 'node:path/posix';
-import type { StackSet } from '../../model/documents.generated.ts';
+import type { CellSet } from '../../model/cell-set.ts';
+import type { StackSet, StackSetSettings } from '../../model/documents.generated.ts';
 import type { Positioned } from '../../model/positioned.ts';
 import type { Properties } from '../../model/properties.ts';
 import type { Layer, Wanted } from '../layer.ts';
@@ -41,21 +42,17 @@ export function templateFile(document: Positioned<StackSet>): string | undefined
 
 function definitionOf(document: Positioned<StackSet>, input: CompileInput): SetDefinition | undefined {
   const { spec } = document.value;
-  const { organization, targets, space } = input;
+  const { organization, targets } = input;
   const read = contentOf(document, input);
   // `check` has said what is wrong with it.
   if (read === undefined) return undefined;
-  const service = spec.stackset.permissionModel === 'SERVICE_MANAGED';
-  const delegated = spec.stackset.callAs !== 'SELF' && organization.stackSetsAdministrator !== undefined;
-  const account = (delegated ? organization.stackSetsAdministrator : undefined) ?? organization.managementAccount;
   const all = targets.cellsOf(idOf(document));
-  const unreached = service ? all.intersect(space.product([organization.managementAccount], space.regions)) : space.empty();
+  const unreached = unreachedOf(spec.stackset, all, input);
   return {
     document: idOf(document),
     source: document.at('spec', 'stackset', 'name'),
     name: spec.stackset.name,
-    home: { account, region: organization.homeRegion },
-    callAs: service ? (delegated ? 'DELEGATED_ADMIN' : 'SELF') : undefined,
+    ...homeOf(spec.stackset, organization),
     settings: spec.stackset,
     ...read,
     description: spec.description,
@@ -65,10 +62,27 @@ function definitionOf(document: Positioned<StackSet>, input: CompileInput): SetD
     retainStacks: spec.retainStacks ?? true,
     cells: all.minus(unreached),
     unreached,
-    units: service ? unitsOf(spec.targets.include, input) : [],
+    units: spec.stackset.permissionModel === 'SERVICE_MANAGED' ? unitsOf(spec.targets.include, input) : [],
     view: targets.units,
   };
 }
+
+/** Where the set lives and how its calls say who calls. Facts: compliance 4.2. */
+export function homeOf(settings: StackSetSettings, organization: CompileInput['organization']): Pick<SetDefinition, 'home' | 'callAs'> {
+  const delegated = settings.callAs !== 'SELF' && organization.stackSetsAdministrator !== undefined;
+  const account = (delegated ? organization.stackSetsAdministrator : undefined) ?? organization.managementAccount;
+  const service = settings.permissionModel === 'SERVICE_MANAGED';
+  return {
+    home: { account, region: organization.homeRegion },
+    callAs: service ? (delegated ? 'DELEGATED_ADMIN' : 'SELF') : undefined,
+  };
+}
+
+/** The management account's cells, which no service-managed set reaches. Facts: compliance 4.2. */
+export const unreachedOf = (settings: StackSetSettings, cells: CellSet, { space, organization }: CompileInput): CellSet =>
+  settings.permissionModel === 'SERVICE_MANAGED'
+    ? cells.intersect(space.product([organization.managementAccount], space.regions))
+    : space.empty();
 
 function contentOf(
   document: Positioned<StackSet>,
@@ -83,7 +97,7 @@ function contentOf(
 }
 
 /** The units that an operation may speak of: those that selectors name, and the units that named accounts are in. */
-function unitsOf(include: StackSet['spec']['targets']['include'], { targets }: CompileInput): readonly string[] {
+export function unitsOf(include: StackSet['spec']['targets']['include'], { targets }: CompileInput): readonly string[] {
   const named = include.flatMap(({ ou }) => (ou === undefined ? [] : (targets.units.idOf(ou) ?? [])));
   return [...new Set(named)].sort();
 }
@@ -120,7 +134,7 @@ function layersOf(document: Positioned<StackSet>, definition: SetDefinition, inp
 }
 
 /** Each overridden parameter is a property of its own, so that overrides of different depth add up by name. */
-const instanceParameters = (parameters: Readonly<Record<string, string>>): Properties =>
+export const instanceParameters = (parameters: Readonly<Record<string, string>>): Properties =>
   Object.fromEntries(Object.entries(sentParameters(parameters)).map(([name, value]) => [overrideProperty(name), value]));
 
 /** Where each property of the set is written. */

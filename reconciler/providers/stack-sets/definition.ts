@@ -2,6 +2,7 @@ import type { Cell } from '../../model/address.ts';
 import type { CellSet } from '../../model/cell-set.ts';
 import type { StackSetSettings } from '../../model/documents.generated.ts';
 import type { Source } from '../../model/source.ts';
+import { type CarrierSet, existsParameter } from '../carrier.ts';
 import type { UnitView } from '../provider.ts';
 import type { Template } from './template.ts';
 
@@ -38,7 +39,13 @@ export interface SetDefinition {
   /** Ids of the units that the targets name, for service-managed sets. */
   readonly units: readonly string[];
   readonly view: UnitView;
+  /** Of a set that carries out what another domain's document asks for; absent for a template of the user's own. */
+  readonly carrier?: Pick<CarrierSet, 'state' | 'alreadyThere'>;
 }
+
+/** Whether a parameter is the run's own choice at each launch: which resources a stack finds there already. Nobody asks for a value of it. */
+export const isChosenAtLaunch = ({ carrier }: Pick<SetDefinition, 'carrier'>, parameter: string): boolean =>
+  carrier?.alreadyThere !== undefined && parameter.endsWith(existsParameter(''));
 
 export const isServiceManaged = ({ settings }: Pick<SetDefinition, 'settings'>): boolean => settings.permissionModel === 'SERVICE_MANAGED';
 

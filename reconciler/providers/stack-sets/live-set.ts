@@ -2,9 +2,10 @@ import type { StackInstanceSummary, StackSet } from '@aws-sdk/client-cloudformat
 import { type Cell, cellKey } from '../../model/address.ts';
 import { AwsFailure } from '../../model/aws-failure.ts';
 import type { ReadClients } from '../clients.ts';
-import { callAsOf, type SetDefinition } from './definition.ts';
+import { callAsOf, isChosenAtLaunch, type SetDefinition } from './definition.ts';
 import { knowsOverrides } from './operation-id.ts';
 import { isUnderWay, type LiveOverrides, liveOverridesOf } from './resources/stack-instance.ts';
+import { contentOfLiveSet } from './resources/stack-set.ts';
 import { SharedLook } from './shared-look.ts';
 
 /** A stack set as AWS lists it: itself, and a line for each instance. */
@@ -25,6 +26,7 @@ export class LiveSet {
   readonly #overrides = new Map<string, Promise<LiveOverrides>>();
   /** The clients that the newest read goes by. */
   #aws: ReadClients;
+  #content: { readonly of: Snapshot; readonly content: string } | undefined;
 
   constructor(definition: SetDefinition, aws: ReadClients) {
     this.definition = definition;
@@ -45,6 +47,13 @@ export class LiveSet {
 
   forget(): void {
     this.#snapshot.forget();
+  }
+
+  /** What the set of a snapshot gives its instances, for a carrier; worked out once a snapshot. */
+  contentOf(snapshot: Snapshot): string | undefined {
+    if (this.definition.carrier === undefined) return undefined;
+    if (this.#content?.of !== snapshot) this.#content = { of: snapshot, content: contentOfLiveSet(snapshot.set) };
+    return this.#content.content;
   }
 
   /** The overrides of an instance: known without a call where its last operation was ours and gave it the ones that are asked for. */
@@ -83,6 +92,7 @@ async function describeOverrides(
   aws: ReadClients,
   noEcho: (name: string) => boolean,
 ): Promise<LiveOverrides> {
+  const isOurChoice = (name: string): boolean => isChosenAtLaunch(definition, name);
   try {
     const { StackInstance: instance } = await aws.cloudFormation.describeStackInstance({
       StackSetName: definition.name,
@@ -90,10 +100,11 @@ async function describeOverrides(
       StackInstanceRegion: cell.region,
       ...callAsOf(definition),
     });
-    return liveOverridesOf(instance, noEcho);
+    return liveOverridesOf(instance, noEcho, isOurChoice);
   } catch (error) {
     // Gone between the list and this call: the next look says so.
-    if (error instanceof AwsFailure && error.awsName === 'StackInstanceNotFoundException') return liveOverridesOf(undefined, noEcho);
+    if (error instanceof AwsFailure && error.awsName === 'StackInstanceNotFoundException')
+      return liveOverridesOf(undefined, noEcho, isOurChoice);
     throw error;
   }
 }

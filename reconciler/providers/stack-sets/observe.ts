@@ -56,7 +56,7 @@ async function observeInstance(live: LiveSet, cell: Cell, interest: Interest, sn
   const { name } = live.definition;
   const wanted = interest.desired.resources.get(instanceKey(name))?.properties;
   const overrides = wanted === undefined ? undefined : await live.overridesOf(cell, snapshot, summary, overridesOf(wanted));
-  return normaliseInstance(name, summary, wanted, overrides, markOf(snapshot.set));
+  return normaliseInstance(name, summary, wanted, overrides, markOf(snapshot.set), live.contentOf(snapshot));
 }
 
 /** V-14, where the units hide it: a service-managed set never deploys to the management account. Facts: compliance 4.2. */
@@ -67,9 +67,15 @@ function* unreachedNotice(cell: Cell, definition: SetDefinition): Generator<Noti
     severity: 'warning',
     type: stackInstanceTypeName,
     name: definition.name,
-    message: `${definition.name} is service-managed and never reaches the management account: exclude it, or add a StackSet document with the same template, permissionModel SELF_MANAGED and this account as its target`,
+    message:
+      definition.carrier === undefined
+        ? unreachedMessage(definition.name)
+        : `${definition.name} is service-managed and never reaches the management account, whose cells are written through the API`,
   };
 }
+
+const unreachedMessage = (name: string): string =>
+  `${name} is service-managed and never reaches the management account: exclude it, or add a StackSet document with the same template, permissionModel SELF_MANAGED and this account as its target`;
 
 function* driftNotice({ name }: SetDefinition, drift: string | undefined): Generator<Notice> {
   if (drift !== 'DRIFTED') return;
@@ -79,7 +85,7 @@ function* driftNotice({ name }: SetDefinition, drift: string | undefined): Gener
 
 async function homeNotices(definition: SetDefinition, snapshot: Snapshot | undefined, aws: ReadClients): Promise<readonly Notice[]> {
   const notices: Notice[] = [...beyondNotice(definition, snapshot)];
-  if (!isServiceManaged(definition)) return notices;
+  if (!isServiceManaged(definition) || definition.carrier?.state === 'absent') return notices;
   const access = await aws.once(`stacksets-access ${definition.callAs}`, () => readAccess(definition, aws));
   if (access !== 'ENABLED') notices.push(trustedAccessNotice(definition, access));
   return notices;

@@ -1,9 +1,11 @@
 import type { Cell } from '../../model/address.ts';
+import type { CellSet } from '../../model/cell-set.ts';
 import type { Change } from '../../model/change.ts';
 import type { ReadClients, WriteClients } from '../clients.ts';
 import type { Outcome, PlannedChange, Provider } from '../provider.ts';
 import { check } from './check.ts';
 import { compileStackSets } from './compile.ts';
+import { definitionOfCarrier, layersOfCarrier } from './compile-carriers.ts';
 import type { SetDefinition } from './definition.ts';
 import { LiveSet } from './live-set.ts';
 import { cellsOfSets, observeCell } from './observe.ts';
@@ -24,8 +26,14 @@ export function createStackSetsProvider(): Provider {
       run.define(definitions);
       return layers;
     },
+    compileCarriers(carriers, input) {
+      const carried = carriers.map((carrier) => ({ carrier, definition: definitionOfCarrier(carrier, input) }));
+      run.add(carried.map(({ definition }) => definition));
+      return carried.flatMap(({ carrier, definition }) => layersOfCarrier(carrier, definition, input));
+    },
     alsoReads: (space, aws) => cellsOfSets(run.sets(aws), space),
     observe: (cell, interest, aws) => observeCell(cell, interest, aws, run.shown(aws)),
+    reach: ({ type, name }) => (type === stackSetType.name ? run.cellsOf(name) : undefined),
     begin: (changes) => run.begin(changes),
     apply: (batch, aws) => run.apply(batch, aws),
   };
@@ -42,6 +50,15 @@ class StackSetsRun {
     this.#definitions = new Map(definitions.map((definition) => [definition.name, definition]));
     this.#sets.clear();
     this.#rollouts.clear();
+  }
+
+  add(definitions: readonly SetDefinition[]): void {
+    this.#definitions = new Map([...this.#definitions, ...definitions.map((definition) => [definition.name, definition] as const)]);
+  }
+
+  /** The cells that shall have an instance of the set: an update of the set is carried to them at once. */
+  cellsOf(name: string): CellSet | undefined {
+    return this.#definitions.get(name)?.cells;
   }
 
   sets(aws: (cell: Cell) => ReadClients): readonly LiveSet[] {

@@ -4,6 +4,7 @@ import type { Change } from '../../model/change.ts';
 import type { WriteClients } from '../clients.ts';
 import type { ObservedResource } from '../observation.ts';
 import type { Outcome, PlannedChange } from '../provider.ts';
+import { callAsOf } from './definition.ts';
 import { dependsOnArns } from './depends-on.ts';
 import { cellKeysOf, type Group, groupsOf } from './groups.ts';
 import { type Launched, launchGroup, launchUpdate } from './launch.ts';
@@ -35,12 +36,15 @@ export class Rollout {
   readonly #groups = new Map<string, GroupState>();
   /** The set has a change of its own in this run that is not in effect yet. */
   #setIsOpen = false;
+  /** Instances are taken away in this run, which a removal of the set waits for. */
+  readonly #leaving: boolean;
   #setFailure: string | undefined;
   #update: { readonly before: ObservedResource | undefined; readonly operation: Promise<Launched> } | undefined;
 
   constructor(live: LiveSet, planned: readonly PlannedChange[]) {
     this.#live = live;
-    this.#setIsOpen = planned.some(({ type }) => type !== stackInstanceTypeName);
+    this.#setIsOpen = planned.some(({ type, action }) => type !== stackInstanceTypeName && action !== 'delete');
+    this.#leaving = planned.some(({ type, action }) => type === stackInstanceTypeName && action === 'delete');
     for (const group of groupsOf(planned.filter(({ type }) => type === stackInstanceTypeName))) this.#add(group);
   }
 
@@ -52,6 +56,7 @@ export class Rollout {
   async applySet(change: Change, aws: WriteClients): Promise<Outcome> {
     const { definition } = this.#live;
     const home = aws.at(definition.home);
+    if (change.action === 'delete') return this.#deleteSet(home);
     try {
       const outcome = change.action === 'create' ? await this.#create(home) : await this.#updateSet(change, home);
       if (outcome.status === 'failed') this.#setFailure = outcome.message;
@@ -71,6 +76,23 @@ export class Rollout {
     const { definition } = this.#live;
     const token = `trueup-${definition.name}`.slice(0, 128);
     await home.cloudFormation.createStackSet(createInput(definition, await dependsOnArns(definition, home.reads), token));
+    this.#live.forget();
+    return sent;
+  }
+
+  /** A set goes when its last instance has. Facts: compliance 4.1, DeleteStackSet. */
+  async #deleteSet(home: WriteClients): Promise<Outcome> {
+    const { definition } = this.#live;
+    const { name } = definition;
+    this.#live.forget();
+    const left = (await this.#live.latest())?.instances.size ?? 0;
+    if (left > 0 && this.#leaving) return later('instances-first', `waits for the ${left} instances of ${name} to go`, true);
+    if (left > 0) return failed('set-not-empty', `${name} has ${left} instances, and taking them away is not part of this run`);
+    try {
+      await home.cloudFormation.deleteStackSet({ StackSetName: name, ...callAsOf(definition) });
+    } catch (error) {
+      return error instanceof AwsFailure && error.awsName === 'StackSetNotFoundException' ? sent : outcomeOfRefusal(error);
+    }
     this.#live.forget();
     return sent;
   }
@@ -223,6 +245,7 @@ const passing: ReadonlySet<string> = new Set([
   'StaleRequestException',
   'NameAlreadyExistsException',
   'StackInstanceNotFoundException',
+  'StackSetNotEmptyException',
 ]);
 
 function outcomeOfRefusal(error: unknown): Outcome {

@@ -47,6 +47,9 @@ export const handlers: Handlers = {
   DeleteObjectTagging: tags.deleteObjectTagging,
 };
 
+/** Requests a second to one prefix, taken for the account. Source: S3's user guide, performance design patterns. */
+export const limits = { '*': { perSecond: 3500, burst: 3500 } };
+
 /** Buckets with their settings and the names and sizes of their objects. */
 export function show(env: ServiceEnvironment): unknown {
   return Object.values(bucketsOf(env)).map(({ objects: all, ...bucket }) => ({

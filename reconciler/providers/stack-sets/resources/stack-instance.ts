@@ -16,6 +16,9 @@ export const overrideProperty = (parameter: string): string => `${overridePrefix
 /** What every wanted instance is besides its overrides: up to date with its set, and without overrides that nobody asks for. */
 export const atRest: Properties = { status: 'current' };
 
+/** The property of a carrier's instance that says which content of the set it has: template and values together. */
+export const contentProperty = 'content';
+
 /** The parameters that a change's properties override. */
 export const overridesOf = (properties: Properties): Parameters =>
   Object.fromEntries(
@@ -60,7 +63,7 @@ function differenceOf(action: string, before: Properties = {}, after: Properties
   if (action === 'delete') return 'instance-extra';
   const changed = Object.keys(after).filter((name) => canonicalJson(after[name]) !== canonicalJson(before[name]));
   const others = String(before['status']).startsWith(overriddenPrefix);
-  return !others && changed.every((name) => name === 'status') ? 'instance-outdated' : 'instance-override';
+  return !others && changed.every((name) => name === 'status' || name === contentProperty) ? 'instance-outdated' : 'instance-override';
 }
 
 /** What is wanted of an instance, as far as reading it needs to know. */
@@ -72,11 +75,16 @@ export interface LiveOverrides {
   readonly hidden: ReadonlySet<string>;
 }
 
-export function liveOverridesOf(instance: StackInstance | undefined, noEcho: (parameter: string) => boolean): LiveOverrides {
+/** @param isOurChoice parameters that no document asks for and no person is asked about */
+export function liveOverridesOf(
+  instance: StackInstance | undefined,
+  noEcho: (parameter: string) => boolean,
+  isOurChoice: (parameter: string) => boolean,
+): LiveOverrides {
   const values: Record<string, string> = {};
   const hidden = new Set<string>();
   for (const { ParameterKey: name, ParameterValue: value } of instance?.ParameterOverrides ?? []) {
-    if (name === undefined) continue;
+    if (name === undefined || isOurChoice(name)) continue;
     if (noEcho(name)) hidden.add(name);
     else values[name] = value ?? '';
   }
@@ -85,6 +93,7 @@ export function liveOverridesOf(instance: StackInstance | undefined, noEcho: (pa
 
 /**
  * A summary (and the overrides, where they were needed) as a resource. Source: facts/compliance.md 4.6, 6.7.
+ * @param content what the set has now, where the instance is asked to have it (`contentProperty`)
  * @param overrides undefined where nobody asks for the instance, so that they were not read
  */
 export function normaliseInstance(
@@ -93,6 +102,7 @@ export function normaliseInstance(
   wanted: WantedInstance,
   overrides: LiveOverrides | undefined,
   mark: OwnershipMark | undefined,
+  content?: string,
 ): ObservedResource {
   const condition = conditionOf(name, summary);
   const { properties, others } = overrideProperties(overrides ?? { values: {}, hidden: new Set() }, wanted ?? {});
@@ -100,7 +110,7 @@ export function normaliseInstance(
   return {
     type: stackInstanceTypeName,
     name,
-    properties: { ...properties, status },
+    properties: { ...properties, ...(content === undefined ? {} : { [contentProperty]: content }), status },
     ...(mark === undefined ? {} : { mark }),
     ...(condition === undefined ? {} : { condition }),
   };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type {
   AutoDeployment,
   CreateStackSetCommandInput,
@@ -53,6 +54,21 @@ export function wantedSet(definition: SetDefinition): Properties {
     ...(settings.executionRoleName === undefined ? {} : { executionRoleName: settings.executionRoleName }),
     ...(isServiceManaged(definition) ? { autoDeployment: wantedAutoDeployment(settings.autoDeployment) } : {}),
   };
+}
+
+/** What a set gives its instances, in one text: the template and the values that hold. */
+const contentText = (template: string, parameters: Parameters): string =>
+  `sha256:${createHash('sha256')
+    .update(canonicalJson([template, parameters]))
+    .digest('hex')
+    .slice(0, 16)}`;
+
+export const contentOfSet = ({ template, parameters }: SetDefinition): string =>
+  contentText(template?.digest ?? '', effective(parameters, template));
+
+export function contentOfLiveSet(live: StackSet): string {
+  const template = readTemplate(live.TemplateBody ?? '');
+  return 'problem' in template ? 'not readable' : contentText(template.digest, effective(valuesOf(live.Parameters), template));
 }
 
 const off: PropertyValue = { enabled: false };

@@ -2,6 +2,7 @@ import { cloudWatchAlarm } from './cloudwatch-alarm.ts';
 import { devOpsGuruLogAnomalyDetection } from './devops-guru-log-anomaly-detection.ts';
 import { devOpsGuruNotificationChannel } from './devops-guru-notification-channel.ts';
 import { devOpsGuruResourceCollection } from './devops-guru-resource-collection.ts';
+import { dynamoDbTable } from './dynamodb-table.ts';
 import { eventsRule } from './events-rule.ts';
 import { iamManagedPolicy } from './iam-managed-policy.ts';
 import { iamPolicy } from './iam-policy.ts';
@@ -12,6 +13,7 @@ import { lambdaFunction } from './lambda-function.ts';
 import { lambdaPermission } from './lambda-permission.ts';
 import { logGroup } from './log-group.ts';
 import type { ResourceType } from './resource-type.ts';
+import { s3Bucket, s3BucketPolicy } from './s3-bucket.ts';
 import { securityHubControl } from './security-hub-control.ts';
 import { securityHubFindingAggregator } from './security-hub-finding-aggregator.ts';
 import { securityHubHub } from './security-hub-hub.ts';
@@ -29,6 +31,7 @@ export const resourceTypes: readonly ResourceType[] = [
   devOpsGuruLogAnomalyDetection,
   devOpsGuruNotificationChannel,
   devOpsGuruResourceCollection,
+  dynamoDbTable,
   eventsRule,
   iamManagedPolicy,
   iamPolicy,
@@ -38,6 +41,8 @@ export const resourceTypes: readonly ResourceType[] = [
   lambdaFunction,
   lambdaPermission,
   logGroup,
+  s3Bucket,
+  s3BucketPolicy,
   securityHubConfigurationPolicy,
   securityHubControl,
   securityHubDelegatedAdmin,

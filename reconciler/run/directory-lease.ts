@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { isExpired, type Lease, type LeaseStore, type LeaseWish } from './lease.ts';
+
+/** Files of earlier leases that are kept, so that a number is never given twice to somebody slow. */
+const keptFiles = 8;
+const namePattern = /^lease\.(\d{1,15})\.json$/;
+
+interface LeaseFile extends Lease {
+  readonly released: boolean;
+}
+
+/**
+ * The lease as numbered files in the ledger's directory. Taking it makes the file of the next number, which the file system gives to one only;
+ * whoever finds a file with a higher number than its own has lost.
+ */
+export class DirectoryLease implements LeaseStore {
+  readonly #directory: string;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  async read(): Promise<Lease | undefined> {
+    const [newest] = await this.#numbers();
+    const file = newest === undefined ? undefined : await this.#readFile(newest);
+    return file === undefined || file.released ? undefined : withoutMark(file);
+  }
+
+  async take(wish: LeaseWish): Promise<{ readonly taken: Lease } | { readonly heldBy: Lease }> {
+    await mkdir(this.#directory, { recursive: true });
+    for (;;) {
+      const numbers = await this.#numbers();
+      const newest = numbers[0] ?? 0;
+      const current = newest === 0 ? undefined : await this.#readFile(newest);
+      const isFree = current === undefined || current.released || isExpired(current, wish.now) || current.run === wish.instead;
+      if (!isFree) return { heldBy: withoutMark(current) };
+      const lease: Lease = { number: newest + 1, run: wish.run, holder: wish.holder, ...times(wish.now, wish.now, wish.lifetimeMs) };
+      if (!(await this.#create(lease))) continue;
+      // Somebody slow may just have made the file of a number that was cleared away: only the highest counts.
+      if ((await this.#numbers())[0] !== lease.number) continue;
+      await Promise.all(numbers.slice(keptFiles).map((number) => rm(this.#file(number), { force: true })));
+      return { taken: lease };
+    }
+  }
+
+  async renew(lease: Lease, now: Date, lifetimeMs: number): Promise<Lease | undefined> {
+    if ((await this.#numbers())[0] !== lease.number) return undefined;
+    const renewed: Lease = { ...lease, ...times(new Date(lease.takenAt), now, lifetimeMs) };
+    await this.#replace({ ...renewed, released: false });
+    return (await this.#numbers())[0] === lease.number ? renewed : undefined;
+  }
+
+  async release(lease: Lease): Promise<void> {
+    if ((await this.#numbers())[0] === lease.number) await this.#replace({ ...lease, released: true });
+  }
+
+  /** Numbers of the files that are there, highest first. */
+  async #numbers(): Promise<number[]> {
+    const names = await readdir(this.#directory).catch((error: unknown) => {
+      if (isMissing(error)) return [];
+      throw error;
+    });
+    return names
+      .flatMap((name) => namePattern.exec(name)?.[1] ?? [])
+      .map(Number)
+      .sort((a, b) => b - a);
+  }
+
+  async #readFile(number: number): Promise<LeaseFile | undefined> {
+    const text = await readFile(this.#file(number), 'utf8').catch((error: unknown) => {
+      if (isMissing(error)) return undefined;
+      throw error;
+    });
+    if (text === undefined) return undefined;
+    const value = parseLease(text);
+    if (value === undefined) throw new Error(`${this.#file(number)} is not a lease: when no run is under way, remove it`);
+    return { ...value, number };
+  }
+
+  /** False when the number is somebody else's. The file appears whole, never half written. */
+  async #create(lease: Lease): Promise<boolean> {
+    const temporary = await this.#temporary({ ...lease, released: false });
+    try {
+      await link(temporary, this.#file(lease.number));
+      return true;
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+      throw error;
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  }
+
+  async #replace(file: LeaseFile): Promise<void> {
+    const temporary = await this.#temporary(file);
+    await rename(temporary, this.#file(file.number)).catch(async (error: unknown) => {
+      await rm(temporary, { force: true });
+      throw error;
+    });
+  }
+
+  async #temporary({ number: _, ...content }: LeaseFile): Promise<string> {
+    const file = path.join(this.#directory, `lease.${randomBytes(6).toString('hex')}.tmp`);
+    await writeFile(file, `${JSON.stringify(content)}\n`, { flag: 'wx' });
+    return file;
+  }
+
+  #file(number: number): string {
+    return path.join(this.#directory, `lease.${number}.json`);
+  }
+}
+
+const times = (takenAt: Date, now: Date, lifetimeMs: number): Pick<Lease, 'takenAt' | 'expiresAt'> => ({
+  takenAt: takenAt.toISOString(),
+  expiresAt: new Date(now.getTime() + lifetimeMs).toISOString(),
+});
+
+const withoutMark = ({ released: _, ...lease }: LeaseFile): Lease => lease;
+
+function parseLease(text: string): Omit<LeaseFile, 'number'> | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { run, holder, takenAt, expiresAt, released } = value as Readonly<Record<string, unknown>>;
+  if (typeof run !== 'string' || typeof holder !== 'string' || typeof released !== 'boolean') return undefined;
+  if (typeof takenAt !== 'string' || typeof expiresAt !== 'string' || Number.isNaN(Date.parse(expiresAt))) return undefined;
+  return { run, holder, takenAt, expiresAt, released };
+}
+
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
