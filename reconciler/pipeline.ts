@@ -14,6 +14,7 @@ import type { ApplyResult, Plan, SkippedCell } from './model/plan.ts';
 import type { WritesStopped } from './model/writes-stopped.ts';
 import { PlanBuilder } from './plan/classes.ts';
 import { CellComparer, type CellComparison } from './plan/compare.ts';
+import { compileLayers } from './plan/compile-layers.ts';
 import { withInterestIn } from './plan/explain.ts';
 import { finishPlan } from './plan/finish.ts';
 import { guardThresholds } from './plan/guards.ts';
@@ -26,7 +27,7 @@ import type { Interest, Provider } from './providers/provider.ts';
 import type { ApplyEvent } from './run/apply.ts';
 import {
   type Base,
-  compileAll,
+  compileInput,
   managedOutside,
   type Origins,
   originsOf,
@@ -128,7 +129,8 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
   );
   const { expansion, live } = surveyed;
 
-  const { layers, diagnostics: derived } = compileAll(providers, documents, expansion, surveyed, street.calendar);
+  const input = compileInput(documents, expansion, surveyed, street.calendar);
+  const { layers, diagnostics: derived } = compileLayers(providers, input);
   const resolution = resolveLayers(layers, expansion.space);
   const ofBase = base === undefined ? undefined : resolutionOfBase(base, surveyed, street.calendar);
   const touched =
@@ -166,6 +168,7 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
     diagnostics: [
       ...desired.diagnostics.filter((diagnostic) => !catalogueRules.has(diagnostic.code)),
       ...liveRules.filter((diagnostic) => catalogueRules.has(diagnostic.code)),
+      ...providers.flatMap((provider) => provider.checkMerged?.(input, () => resolution.classes) ?? []),
       ...providers.flatMap((provider) => provider.notPlanned?.(documents) ?? []),
       ...expansion.diagnostics,
       ...(documents.organization === undefined ? [] : checkWaves(documents.organization, expansion.tree)),

@@ -25,6 +25,9 @@ export function cloudFormationReads(door: Door): CloudFormationReads {
     listStackSetOperationResults: stacks.read('ListStackSetOperationResults', ({ sdk, client }, input, options) =>
       client.send(new sdk.ListStackSetOperationResultsCommand(input), options),
     ),
+    describeStackResources: stacks.read('DescribeStackResources', ({ sdk, client }, input, options) =>
+      client.send(new sdk.DescribeStackResourcesCommand(input), options),
+    ),
     describeOrganizationsAccess: stacks.read('DescribeOrganizationsAccess', ({ sdk, client }, input, options) =>
       client.send(new sdk.DescribeOrganizationsAccessCommand(input), options),
     ),

@@ -11,6 +11,7 @@ export function buildCatalogue(data: CatalogueData, origin: Catalogue['origin'])
   const controlIds = data.controls.map((control) => control.id);
   const retired = once(() => new Map((data.retired ?? []).map((item) => [item.id, toRetired(item)])));
   const aliases = once(() => indexAliases(data.aliases ?? []));
+  const ownIds = once(() => indexOwnIds(data.aliases ?? []));
   const members = once(() => indexMembers(data.controls));
   const built = new Map<string, Control>();
   return {
@@ -32,6 +33,10 @@ export function buildCatalogue(data: CatalogueData, origin: Catalogue['origin'])
     controlsOf: (standard) => members().get(standard) ?? [],
     retired: (id) => (controlsById.has(id) ? undefined : retired().get(id)),
     aliases: (id) => findAliases(aliases(), id),
+    ownId(standard, control) {
+      const known = ownIds().get(`${standard}/${control}`);
+      return known === undefined ? control : known.endsOf;
+    },
     offers: (control, region) => offersControl(regionsById.get(region), control),
     offersStandard: (standard, region) => offersStandard(regionsById.get(region), standard),
   };
@@ -99,6 +104,17 @@ function indexAliases(aliases: readonly AliasData[]): ReadonlyMap<string, readon
     const list = index.get(key) ?? [];
     if (!list.some((known) => known.standard === standard && known.control === control)) list.push({ standard, alias: id, control });
     index.set(key, list);
+  }
+  return index;
+}
+
+/** By standard and control: the id that ends ARNs, the first where there are two; none where only other forms are known. */
+function indexOwnIds(aliases: readonly AliasData[]): ReadonlyMap<string, { readonly endsOf: string | undefined }> {
+  const index = new Map<string, { readonly endsOf: string | undefined }>();
+  for (const { standard, id, control, form } of aliases) {
+    const key = `${standard}/${control}`;
+    const endsOf = form === 'both' || form === 'arnSuffix' ? id : undefined;
+    if (index.get(key)?.endsOf === undefined) index.set(key, { endsOf });
   }
   return index;
 }

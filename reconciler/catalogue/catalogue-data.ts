@@ -51,6 +51,8 @@ export interface AliasData {
   readonly standard: string;
   readonly id: string;
   readonly control: string;
+  /** Where the id is used: `both`, in names alone (`controlId`), at the end of ARNs (`arnSuffix`), or as a `requirement`, which names nothing for sure. */
+  readonly form?: string;
 }
 
 export interface AvailabilityData {

@@ -63,6 +63,8 @@ export interface Catalogue {
   retired(id: ControlId): RetiredControl | undefined;
   /** The controls that a standard's own id may mean; several where the number is ambiguous (`1.14`). */
   aliases(standardControlId: string): readonly ControlAlias[];
+  /** What ends the control's ARN in the standard: its own id there, or the security control id; undefined where nobody is sure. */
+  ownId(standard: StandardId, control: ControlId): string | undefined;
   /** Whether the Region offers the control; undefined where nobody knows. */
   offers(control: ControlId, region: Region): boolean | undefined;
   offersStandard(standard: StandardId, region: Region): boolean | undefined;

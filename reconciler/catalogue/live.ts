@@ -55,6 +55,7 @@ export function liveCatalogue(listings: readonly RegionListing[], shipped: Catal
       return shipped.retired(id) ?? (shipped.control(id) === undefined ? undefined : { id });
     },
     aliases: (id) => shipped.aliases(id),
+    ownId: (standard, control) => shipped.ownId(standard, control),
     offers: (control, region) => live.offers(control, region) ?? shipped.offers(control, region),
     offersStandard: (standard, region) => live.offersStandard(standard, region) ?? shipped.offersStandard(standard, region),
   };

@@ -186,6 +186,14 @@ export const grants: readonly Grant[] = [
       'ListStackSets DescribeStackSet ListStackInstances DescribeStackInstance ListStackSetOperations DescribeStackSetOperation ListStackSetOperationResults ListStackInstanceResourceDrifts ListStackSetAutoDeploymentTargets GetTemplateSummary DescribeOrganizationsAccess',
     ),
   },
+  // Which of a generated template's resources an account has already, outside of its stack.
+  {
+    sid: 'ReadStackResources',
+    group: 'StackSet',
+    place: 'member',
+    access: 'read',
+    actions: ['cloudformation:DescribeStackResources'],
+  },
   // The names and the trust of a self-managed set's roles, for the preflight.
   { sid: 'ReadStackSetRoles', group: 'StackSet', place: 'member', access: 'read', actions: ['iam:GetRole'] },
   {

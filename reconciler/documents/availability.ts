@@ -9,10 +9,7 @@ import { schemaAt } from './schema-lookup.ts';
 /** The members that the schemas know and this version does not act upon, by kind. Their schemas carry `x-available` or `x-unavailable`. */
 const members: { readonly [K in DocumentKind]: readonly (readonly PathSegment[])[] } = {
   Organization: [['spec', 'ledger', 'dynamodb']],
-  SecurityStandards: [
-    ['spec', 'mechanism'],
-    ['spec', 'stackset'],
-  ],
+  SecurityStandards: [['spec', 'mechanism']],
   DisabledControls: [],
   DevOpsGuruTargets: [],
   StackSet: [],

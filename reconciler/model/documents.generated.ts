@@ -865,7 +865,7 @@ export interface Organization {
 export interface SecurityStandardsSpec {
   priority?: Priority;
   /**
-   * How cells are written: call by call, or by the administrator's configuration policies. stackset is not available yet (D-15). Default api.
+   * How cells are written: api through Security Hub itself; stackset through the stack set of the stackset block, which must then be there, and the API mends what it does not bring about; central-config by the administrator's configuration policies. Default api.
    */
   mechanism?: 'api' | 'stackset' | 'central-config';
   targets: Targets;

@@ -190,6 +190,7 @@ export interface CloudFormationReads {
     CloudFormationApi.ListStackSetOperationResultsCommandInput,
     CloudFormationApi.ListStackSetOperationResultsCommandOutput
   >;
+  describeStackResources: Call<CloudFormationApi.DescribeStackResourcesCommandInput, CloudFormationApi.DescribeStackResourcesCommandOutput>;
   describeOrganizationsAccess: Call<
     CloudFormationApi.DescribeOrganizationsAccessCommandInput,
     CloudFormationApi.DescribeOrganizationsAccessCommandOutput

@@ -218,6 +218,8 @@ export interface Provider {
    * each cell. In a cell the provider's own changes come after those of stack sets, and mend what they did not bring about. Pure.
    */
   carry?(input: CompileInput, merged: () => readonly MergedClass[]): readonly CarrierSet[];
+  /** Rules that need the cells: what all documents together ask of them. Pure; `plan` and `apply` run it. */
+  checkMerged?(input: CompileInput, merged: () => readonly MergedClass[]): readonly Diagnostic[];
   /** The layers of such stack sets: told once a run, after `compile`, to the provider that writes them. */
   compileCarriers?(carriers: readonly CarrierSet[], input: CompileInput): readonly Layer[];
   /**

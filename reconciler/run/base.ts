@@ -7,13 +7,13 @@ import type { Organization } from '../model/documents.generated.ts';
 import type { PlanBase } from '../model/plan.ts';
 import type { Source } from '../model/source.ts';
 import type { CellComparison } from '../plan/compare.ts';
-import { type Compiled, compileLayers } from '../plan/compile-layers.ts';
+import { compileLayers } from '../plan/compile-layers.ts';
 import { OriginTeller } from '../plan/origin.ts';
 import { type Resolution, resolveLayers } from '../plan/resolve.ts';
 import type { TouchedProvider } from '../plan/touched.ts';
 import { createProviders } from '../providers/all.ts';
 import type { Observation } from '../providers/observation.ts';
-import type { Provider } from '../providers/provider.ts';
+import type { CompileInput, Provider } from '../providers/provider.ts';
 import type { Expansion } from '../targets/expand.ts';
 import { targetResolver } from '../targets/resolver.ts';
 import type { Survey } from './survey.ts';
@@ -39,17 +39,15 @@ export interface PreparedBase {
   readonly whole: CellSet;
 }
 
-/** What the documents ask for, by all providers, and what follows from all of it. */
-export function compileAll(
-  providers: readonly Provider[],
+/** What compiling documents takes besides them. */
+export function compileInput(
   documents: DocumentSet,
   expansion: Expansion,
   { live, organization }: Pick<Survey, 'live' | 'organization'>,
   calendar: Calendar,
-): Compiled {
+): CompileInput {
   const { space } = expansion;
-  const targets = targetResolver(expansion);
-  return compileLayers(providers, { documents, catalogue: live.catalogue, calendar, space, organization, targets });
+  return { documents, catalogue: live.catalogue, calendar, space, organization, targets: targetResolver(expansion) };
 }
 
 /** What the base asks for, with its own organization's words; compiled by providers of its own, since some remember what they compiled. */
@@ -60,7 +58,8 @@ export function resolutionOfBase(
 ): Resolution | undefined {
   if (desired === undefined || base === undefined) return undefined;
   const view = { live, organization: base.organization };
-  return resolveLayers(compileAll(createProviders(), desired.documents, base.expansion, view, calendar).layers, base.expansion.space);
+  const input = compileInput(desired.documents, base.expansion, view, calendar);
+  return resolveLayers(compileLayers(createProviders(), input).layers, base.expansion.space);
 }
 
 /** A provider as the scope sees it. */

@@ -88,7 +88,10 @@ const cases: Partial<Record<DiagnosticCode, Case>> = {
     bad: { 'tenants/controls.yaml': controls('controls: []') },
     good: { [controlsFile.replace('controls.yaml', 'deeper/controls.yaml')]: controls('controls: []') },
   },
-  'D-15': { bad: withStandards('mechanism: stackset'), good: withStandards('mechanism: api') },
+  'D-15': {
+    bad: withOrganization('  ous:', '  ledger: { dynamodb: { table: ledger, account: "111111111111", region: eu-west-1 } }\n  ous:'),
+    good: withOrganization('  ous:', '  ledger: { directory: .trueup }\n  ous:'),
+  },
   'D-16': { bad: { 'compliance/second.yaml': organization }, good: {} },
   'V-01': { bad: withOrganization('"111111111111"', '"11111111111"'), good: withOrganization('"111111111111"', '"011111111111"') },
   'V-02': {

@@ -6,6 +6,7 @@ import { checkAbsentStandards } from './check-absent.ts';
 import { checkCentral } from './check-central.ts';
 import { checkConflicts } from './check-conflicts.ts';
 import { checkControlsDocument } from './check-controls.ts';
+import { checkStackSets } from './check-stack-set.ts';
 import { checkStandardsDocument } from './check-standards.ts';
 
 /**
@@ -27,5 +28,6 @@ export function check(
     ...checkConflicts(documents, calendar),
     ...checkAbsentStandards(documents, calendar),
     ...checkCentral(documents, calendar),
+    ...checkStackSets(documents, catalogue, calendar),
   ];
 }

@@ -163,3 +163,27 @@ export const nowhere = (message: string, hint: string, source: Source): Diagnost
   message,
   hint,
 });
+
+export const stackSetMissing = (source: Source): Diagnostic => ({
+  severity: 'error',
+  code: 'D-11',
+  source,
+  message: 'mechanism stackset without a stackset block',
+  hint: 'write stackset: { name: trueup-..., permissionModel: SERVICE_MANAGED }, or mechanism: api',
+});
+
+export const tooManyDisabled = (standard: string, count: number, limit: number, source: Source): Diagnostic => ({
+  severity: 'error',
+  code: 'V-13',
+  source,
+  message: `${count} controls are disabled in ${standard}; CloudFormation takes ${limit} in a standard`,
+  hint: 'write mechanism: api, which takes any number',
+});
+
+export const templateTooLong = (bytes: number, limit: number, source: Source): Diagnostic => ({
+  severity: 'error',
+  code: 'V-13',
+  source,
+  message: `the lists of all cells together make a template of ${bytes} bytes; CloudFormation takes ${limit} in a call`,
+  hint: 'write mechanism: api, or split the document by its targets',
+});

@@ -5,7 +5,9 @@ import type { Outcome, Provider, StepContext } from '../provider.ts';
 import { BatchLimit } from './batches.ts';
 import { centralCells } from './central-cells.ts';
 import { check } from './check.ts';
+import { checkMerged } from './check-stack-set.ts';
 import { compile } from './compile.ts';
+import { carry } from './compile-stack-set.ts';
 import { readGovernance } from './governance.ts';
 import { observeCell } from './observe.ts';
 import { controlType, writeAssociations } from './resources/control.ts';
@@ -13,7 +15,7 @@ import { parametersType, writeParameters } from './resources/control-parameters.
 import { hubType, writeHub } from './resources/hub.ts';
 import { standardType, writeStandards } from './resources/standard.ts';
 
-/** Security Hub CSPM through its API: one provider a run, which remembers how much AWS's batch calls take. */
+/** Security Hub CSPM through its API, or through stack sets that the API keeps an eye on: one provider a run, which remembers how much AWS's batch calls take. */
 export function createSecurityHubProvider(): Provider {
   // Set by `compile`: the cells that configuration policies bring about, where nothing is written directly.
   let central: CellSet | undefined;
@@ -27,6 +29,8 @@ export function createSecurityHubProvider(): Provider {
       central = centralCells(input);
       return compile(input);
     },
+    carry,
+    checkMerged,
     observe: (cell, interest, aws) => observeCell(cell, interest, aws, limits),
     apply: async (batch, aws, step) => {
       if (central?.has(step.cell) === true) return batch.map(() => comesWithPolicy);

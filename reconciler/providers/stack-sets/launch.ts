@@ -1,4 +1,5 @@
-import { cellKey } from '../../model/address.ts';
+import { type Cell, cellKey } from '../../model/address.ts';
+import { existsParameter } from '../carrier.ts';
 import type { WriteClients } from '../clients.ts';
 import { addressesOf, type Product, productsOf } from './addresses.ts';
 import { callAsOf, type SetDefinition } from './definition.ts';
@@ -8,6 +9,7 @@ import type { Snapshot } from './live-set.ts';
 import { findOperation, isAtWork, RunningOperation } from './operation.ts';
 import { knowsOverrides, type Leaves, operationId } from './operation-id.ts';
 import { preferencesOf, updateInput, wantedSet } from './resources/stack-set.ts';
+import { thereAlready } from './there-already.ts';
 
 /** What came of asking for an operation. */
 export type Launched =
@@ -52,12 +54,36 @@ export async function launchUpdate(definition: SetDefinition, snapshot: Snapshot
   );
 }
 
+/** Cells that one operation serves: those where the same resources are there already come together, the first kind at the front. */
+async function chooseProducts(
+  definition: SetDefinition,
+  group: Group,
+  open: readonly Cell[],
+  snapshot: Snapshot,
+  home: WriteClients,
+): Promise<{ readonly products: readonly Product[]; readonly there: readonly string[] }> {
+  if (definition.carrier?.alreadyThere === undefined || group.action === 'delete') return { products: productsOf(open), there: [] };
+  const found = await thereAlready(definition, open, snapshot, home.reads);
+  const [first, ...others] = found;
+  return {
+    products: [...(first === undefined ? [] : productsOf(first.cells)), ...others.flatMap(({ cells }) => productsOf(cells))],
+    there: first?.ids ?? [],
+  };
+}
+
 /** One operation for those cells of a group that still are as the plan found them: there for a create, here for anything else. */
 export async function launchGroup(definition: SetDefinition, group: Group, snapshot: Snapshot, home: WriteClients): Promise<Launched> {
   const open = [...cellsOfGroup(group)].filter((cell) => snapshot.instances.has(cellKey(cell)) === (group.action !== 'create'));
-  const [product, ...rest] = productsOf(open);
+  const { products, there } = await chooseProducts(definition, group, open, snapshot, home);
+  const [product, ...rest] = products;
   if (product === undefined) return { kind: 'busy', code: 'stale', message: `the instances of ${definition.name} moved meanwhile` };
-  const change = { set: snapshot.set.StackSetId ?? definition.name, action: group.action, overrides: group.overrides, product };
+  const change = {
+    set: snapshot.set.StackSetId ?? definition.name,
+    action: group.action,
+    overrides: group.overrides,
+    product,
+    ...(there.length === 0 ? {} : { there }),
+  };
   const common = {
     StackSetName: definition.name,
     Regions: [...product.regions],
@@ -65,7 +91,10 @@ export async function launchGroup(definition: SetDefinition, group: Group, snaps
     ...preferencesOf(definition),
     ...callAsOf(definition),
   };
-  const overrides = Object.entries(group.overrides).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
+  const overrides = [
+    ...Object.entries(group.overrides).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
+    ...there.map((id) => ({ ParameterKey: existsParameter(id), ParameterValue: 'true' })),
+  ];
   const launched = await launch(definition, change, group.overrides, home, (OperationId) => {
     switch (group.action) {
       case 'create':

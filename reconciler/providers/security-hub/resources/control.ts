@@ -171,7 +171,8 @@ function toAssociationUpdate(change: Change, step: StepContext): StandardsContro
 /** Takes our mark out of the live reason, so that a later change by somebody who gives none is not taken for ours. */
 const enabledReason = 'no declared entry disables this control';
 
-function reasonOf(after: Properties, organization: string): string {
+/** The text of a disabled control's reason, with our mark. */
+export function reasonOf(after: Properties, organization: string): string {
   const { reason, ticket, expires } = after;
   return formatReason({
     reason: String(reason),
