@@ -12,7 +12,21 @@ const texts = (prefix: string): string =>
     .map((name) => readFileSync(path.join(folder, name), 'utf8'))
     .join('\n');
 
-for (const service of ['devops-guru', 'sns', 'kms', 'logs', 'monitoring', 'events', 'lambda', 's3', 'dynamodb', 'sms-voice']) {
+for (const service of [
+  'devops-guru',
+  'sns',
+  'kms',
+  'logs',
+  'monitoring',
+  'events',
+  'lambda',
+  's3',
+  'dynamodb',
+  'firehose',
+  'glue',
+  'athena',
+  'sms-voice',
+]) {
   test(`every operation of ${service} is called by its SDK client in some story`, async () => {
     const { handlers } = (await serviceNamed(service)?.load()) ?? { handlers: {} };
     const stories = texts(service);

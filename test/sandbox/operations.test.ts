@@ -52,6 +52,9 @@ test('the table holds every operation that the services have', async () => {
     'lambda',
     's3',
     'dynamodb',
+    'firehose',
+    'glue',
+    'athena',
   ];
   for (const name of Object.keys(policyHandlers)) tested.add(`iam ${name}`);
   for (const entry of services.filter(({ signingName }) => !withOwnTables.includes(signingName))) {

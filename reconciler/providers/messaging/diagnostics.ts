@@ -1,4 +1,5 @@
-import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Diagnostic, Severity } from '../../model/diagnostic.ts';
+import type { DiagnosticCode } from '../../model/diagnostic-codes.ts';
 import { formatSource, type Source } from '../../model/source.ts';
 
 export const secondDefaults = (other: Source, source: Source): Diagnostic => ({
@@ -24,3 +25,16 @@ export const notPlannedYet = (tenants: number, source: Source): Diagnostic => ({
   message: `tenants are checked, and not planned yet: ${tenants === 1 ? 'this one is' : `this and ${tenants - 1} more are`} no part of this plan`,
   hint: 'trueup validate checks them; a later version of trueup plans them',
 });
+
+type Told = (code: DiagnosticCode, source: Source, message: string, hint?: string) => Diagnostic;
+
+const told =
+  (severity: Severity): Told =>
+  (code, source, message, hint) => ({ severity, code, source, message, ...(hint === undefined ? {} : { hint }) });
+
+/** A rule of facts/tenants.md 4.7 and 4.8 that is broken: where, what, and what to write instead. */
+export const error: Told = told('error');
+/** The same, where the run goes on. */
+export const warning: Told = told('warning');
+/** Something that is worth knowing and that no rule forbids. */
+export const note: Told = told('note');

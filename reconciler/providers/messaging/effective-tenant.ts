@@ -88,6 +88,8 @@ export interface AccountFacts {
   readonly requireProductionAccess: boolean;
   readonly quotas: AccountQuotas;
   readonly sharedApplication: SharedApplication | undefined;
+  /** The channels of `sharedApplication`; empty without one. */
+  readonly sharedApplicationChannels: readonly PushChannelSettings[];
 }
 
 export interface EffectiveEmail {

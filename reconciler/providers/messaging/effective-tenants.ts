@@ -6,7 +6,7 @@ import { alarmsOf } from './effective-alarms.ts';
 import { emailOf } from './effective-email.ts';
 import { eventStreamOf } from './effective-event-stream.ts';
 import { importsOf } from './effective-imports.ts';
-import { customOf, pushOf } from './effective-push.ts';
+import { channelsOfSharedApplication, customOf, pushOf } from './effective-push.ts';
 import { smsOf } from './effective-sms.ts';
 import type { AccountFacts, EffectiveTenant } from './effective-tenant.ts';
 import { type MergedSpec, mergedSpec } from './merged-spec.ts';
@@ -122,6 +122,12 @@ function factsOf(defaults: Positioned<TenantDefaults> | undefined, account: stri
     requireProductionAccess: facts?.requireProductionAccess === true,
     quotas: facts?.quotas ?? {},
     sharedApplication: facts?.sharedApplication,
+    sharedApplicationChannels:
+      defaults === undefined || account === undefined || facts?.sharedApplication === undefined
+        ? []
+        : channelsOfSharedApplication(facts.sharedApplication, (...path) =>
+            defaults.at('spec', 'accounts', account, 'sharedApplication', ...path),
+          ),
   };
 }
 
