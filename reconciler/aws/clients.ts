@@ -2,6 +2,7 @@ import type * as AccountSdk from '@aws-sdk/client-account';
 import type * as CloudFormationSdk from '@aws-sdk/client-cloudformation';
 import type * as ConfigSdk from '@aws-sdk/client-config-service';
 import type * as DevOpsGuruSdk from '@aws-sdk/client-devops-guru';
+import type * as DynamoDbSdk from '@aws-sdk/client-dynamodb';
 import type * as KmsSdk from '@aws-sdk/client-kms';
 import type * as OrganizationsSdk from '@aws-sdk/client-organizations';
 import type * as SecurityHubSdk from '@aws-sdk/client-securityhub';
@@ -78,6 +79,7 @@ export interface SdkClients {
   readonly sns: ServiceClients<typeof SnsSdk, SnsSdk.SNSClient>;
   readonly kms: ServiceClients<typeof KmsSdk, KmsSdk.KMSClient>;
   readonly cloudFormation: ServiceClients<typeof CloudFormationSdk, CloudFormationSdk.CloudFormationClient>;
+  readonly dynamoDb: ServiceClients<typeof DynamoDbSdk, DynamoDbSdk.DynamoDBClient>;
   readonly sts: ServiceClients<typeof StsSdk, StsSdk.STSClient>;
   /** Closes the kept connections. */
   close(): void;
@@ -125,6 +127,10 @@ export function sdkClients(env: Environment, version: string): SdkClients {
     cloudFormation: new ServiceClients(
       () => import('@aws-sdk/client-cloudformation'),
       async (sdk, region) => new sdk.CloudFormationClient(await settings('cloudformation', region)),
+    ),
+    dynamoDb: new ServiceClients(
+      () => import('@aws-sdk/client-dynamodb'),
+      async (sdk, region) => new sdk.DynamoDBClient(await settings('dynamodb', region)),
     ),
     sts: new ServiceClients(
       () => import('@aws-sdk/client-sts'),

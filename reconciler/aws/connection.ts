@@ -9,8 +9,9 @@ import { Caller } from './caller.ts';
 import { sdkClients } from './clients.ts';
 import { Credentials } from './credentials.ts';
 import type { Environment } from './endpoints.ts';
+import { type LedgerTable, ledgerTable } from './ledger-table.ts';
 import { type InventoryReads, organizationsReads } from './operations.ts';
-import { CellReadClients, CellWriteClients, type ClientParts, hubDoor, SharedAnswers } from './read-clients.ts';
+import { CellReadClients, CellWriteClients, type ClientParts, hubDoor, memberDoor, SharedAnswers } from './read-clients.ts';
 import type { RetryPolicy } from './retries.ts';
 import type { AwsSettings, RoleKind } from './settings.ts';
 import type { WriteGate } from './write-gate.ts';
@@ -43,6 +44,8 @@ export interface AwsConnection {
   /** Reads of a cell. Answers given to `once` are kept as long as the connection. */
   readClients(cell: Cell): ReadClients;
   writeClients(cell: Cell): WriteClients;
+  /** The items of one organization in a table of the cell, by the member role. Its writes pass no gate. */
+  ledgerTable(cell: Cell, table: string, organization: string): LedgerTable;
   stats(): CallStatsSnapshot;
   /** What the user should know about how the connection was made, each once. */
   notes(): readonly string[];
@@ -77,6 +80,7 @@ export function connect(options: ConnectionOptions): AwsConnection {
     organizations,
     readClients,
     writeClients: (cell) => new CellWriteClients(cell, parts, readClients),
+    ledgerTable: (cell, table, organization) => ledgerTable(memberDoor(parts, cell, cell.region), table, organization),
     stats: () => stats.snapshot(),
     notes: () => [...notes],
     close: () => clients.close(),

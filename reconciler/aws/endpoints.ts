@@ -12,6 +12,7 @@ const endpointVariables = {
   sns: 'SNS',
   kms: 'KMS',
   cloudformation: 'CLOUDFORMATION',
+  dynamodb: 'DYNAMODB',
 } as const;
 
 /** A service by its signing name. */

@@ -31,6 +31,7 @@ const named: Readonly<Record<ServiceName, Readonly<Record<string, Figures>>>> = 
   'devops-guru': {},
   sns: {},
   kms: {},
+  dynamodb: {},
   // Unpublished; facts/compliance.md 4.7 advises at most 2 writes and 5 reads a second.
   cloudformation: {
     CreateStackSet: [2, 2],
@@ -59,6 +60,8 @@ const others: Readonly<Record<ServiceName, Figures>> = {
   'devops-guru': [5, 5],
   sns: [5, 5],
   kms: [5, 5],
+  // A table of on-demand capacity takes thousands a second; the ledger asks for a few.
+  dynamodb: [50, 50],
   cloudformation: [5, 10],
 };
 

@@ -34,7 +34,7 @@ export interface ClientParts {
   readonly globalRegion: Region;
 }
 
-const memberDoor = (parts: ClientParts, cell: Cell, region: Region): Door => ({
+export const memberDoor = (parts: ClientParts, cell: Cell, region: Region): Door => ({
   clients: parts.clients,
   caller: parts.caller,
   region,

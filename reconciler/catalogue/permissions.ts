@@ -48,6 +48,23 @@ export const grants: readonly Grant[] = [
       'DescribeOrganization DescribeAccount ListAccounts ListAccountsForParent ListOrganizationalUnitsForParent ListChildren ListParents ListRoots ListDelegatedAdministrators ListAWSServiceAccessForOrganization DescribeEffectivePolicy ListPoliciesForTarget',
     ),
   },
+  // Where the ledger is a table: its name begins with trueup-, as bootstrap/ledger.template.yaml makes it.
+  {
+    sid: 'ReadLedger',
+    group: 'Core',
+    place: 'member',
+    access: 'read',
+    actions: ['dynamodb:GetItem', 'dynamodb:Query'],
+    resources: ['arn:${AWS::Partition}:dynamodb:*:${AWS::AccountId}:table/trueup-*'],
+  },
+  {
+    sid: 'WriteLedger',
+    group: 'Core',
+    place: 'member',
+    access: 'write',
+    actions: ['dynamodb:PutItem'],
+    resources: ['arn:${AWS::Partition}:dynamodb:*:${AWS::AccountId}:table/trueup-*'],
+  },
   { sid: 'Regions', group: 'Core', place: 'member', access: 'read', actions: ['account:ListRegions'] },
   {
     sid: 'ReadSecurityHub',

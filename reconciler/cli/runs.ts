@@ -17,7 +17,7 @@ export function runsCommand(io: Io, finished: Finished): Command {
     .action(async (run: string | undefined, options: RunsOptions) => {
       const { readHistory, readOneRun } = await import('../run/history.ts');
       const { runsJson, runsText, runText } = await import('../output/runs.ts');
-      await withLedger(io, options, async (ledger) => {
+      await withLedger(io, options, 'plan', async (ledger) => {
         if (run === undefined) {
           const runs = await readHistory(ledger, io.now());
           await writeAll(io.stdout, options.format === 'json' ? runsJson(runs, toolVersion) : runsText(runs));

@@ -15,7 +15,7 @@ export function unlockCommand(io: Io, finished: Finished): Command {
     .option('--yes', 'do not ask, also where the lease has not ended by itself yet')
     .action(async (run: string | undefined, options: UnlockOptions) => {
       const { isExpired, leaseLifetimeMs } = await import('../run/lease.ts');
-      await withLedger(io, options, async (ledger) => {
+      await withLedger(io, options, 'apply', async (ledger) => {
         const lease = await ledger.leases.read();
         if (lease === undefined || isExpired(lease, io.now())) {
           await io.stdout.write('No run holds the organization.\n');

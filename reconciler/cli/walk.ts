@@ -177,9 +177,43 @@ async function walkLive(
   embedded: EmbeddedSandbox | undefined,
   then: (walk: Walk) => Promise<ExitCode>,
 ): Promise<ExitCode> {
+  const ledger = await ledgerFor(input, ofFolder, embedded);
+  try {
+    return await walkWithLedger(input, ofFolder, base, embedded, ledger, then);
+  } finally {
+    ledger.close();
+  }
+}
+
+/** The ledger that the organization names. Before the roles are there (bootstrap) nobody can enter the account of a table: then the folder. */
+function ledgerFor(
+  { io, options, kind, insteadOf }: WalkInput,
+  { organization }: Desired,
+  embedded: EmbeddedSandbox | undefined,
+): Promise<Ledger> {
+  return openLedger(insteadOf === undefined ? organization : undefined, {
+    configuration: options.config,
+    kind,
+    env: { ...io.env, ...embedded?.env },
+    clock: io.clock,
+    calendar: options.calendar,
+    signal: io.signal,
+    run: runId(options, io),
+    version: toolVersion,
+    now: io.now,
+  });
+}
+
+async function walkWithLedger(
+  input: WalkInput,
+  ofFolder: Desired,
+  base: Base | undefined,
+  embedded: EmbeddedSandbox | undefined,
+  ledger: Ledger,
+  then: (walk: Walk) => Promise<ExitCode>,
+): Promise<ExitCode> {
   const { io, options } = input;
   const startedMs = io.clock.monotonicMs();
-  const ledger = openLedger(ofFolder.organization, options.config);
   const remembered = await ledger.read();
   const resumed = input.resume === undefined ? undefined : await takeUp(ledger, input.resume);
   const surroundings = {

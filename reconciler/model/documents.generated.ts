@@ -837,7 +837,7 @@ export interface HubCentralConfiguration {
   allowDelete?: AllowLoss;
 }
 /**
- * A table that a team shares. Not available yet (D-15).
+ * A table that a team shares; bootstrap/ledger.template.yaml makes it.
  */
 export interface LedgerTable {
   /**

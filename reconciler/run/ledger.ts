@@ -68,12 +68,14 @@ export interface Ledger {
   record(run: RunRecord, appliedCommit?: string, found?: Iterable<string>): Promise<void>;
   readonly leases: LeaseStore;
   readonly journals: Journals;
+  /** Ends what the ledger keeps open. */
+  close(): void;
 }
 
 const ledgerVersion = 1;
 const fileName = 'ledger.json';
 /** A run a day for more than a year; older ones are dropped. */
-const keptRuns = 500;
+export const keptRuns = 500;
 const nothing: LedgerState = { runs: [] };
 
 /** The ledger in a directory (`Organization.spec.ledger.directory`). */
@@ -89,6 +91,8 @@ export class DirectoryLedger implements Ledger {
     this.journals = new DirectoryJournals(directory);
     this.#file = path.join(directory, fileName);
   }
+
+  close(): void {}
 
   get place(): string {
     return this.#directory;

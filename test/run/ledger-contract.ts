@@ -98,7 +98,7 @@ export function ledgerContract(kind: string, open: OpenLedger): void {
     assert.deepEqual(await ledger().read(), { state: { runs: [] }, known: false });
     await ledger().record(record('a', { accountsFound: 12, exitCode: 4 }), 'c0ffee', ['111111111111', 'r-ab12']);
     await ledger().record(record('b'));
-    await ledger().record(record('a', { attempt: 2 }));
+    await ledger().record(record('a', { attempt: 2, finishedAt: '2026-11-23T13:00:00.000Z' }));
     const { state, known } = await ledger().read();
     assert.equal(known, true);
     assert.deepEqual(
