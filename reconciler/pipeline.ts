@@ -10,7 +10,7 @@ import type { CellSet } from './model/cell-set.ts';
 import { type Diagnostic, hasErrors } from './model/diagnostic.ts';
 import type { DocumentSet } from './model/document-set.ts';
 import type { Organization } from './model/documents.generated.ts';
-import type { ApplyResult, Plan, SkippedCell } from './model/plan.ts';
+import type { ApplyResult, Plan, SkippedCell, StackDrift } from './model/plan.ts';
 import type { WritesStopped } from './model/writes-stopped.ts';
 import { PlanBuilder } from './plan/classes.ts';
 import { CellComparer, type CellComparison } from './plan/compare.ts';
@@ -145,6 +145,7 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
   const wrong = filtered.unknown[0];
   if (wrong !== undefined)
     throw new SetupProblem(wrong.message, wrong.hint ?? 'trueup explain ACCOUNT/REGION says what is known of a cell');
+  const preflight = await preflightOf(providers, concerns, surveyed, street);
   const liveRules = providers.flatMap((provider) => provider.check(documents, live.catalogue, street.calendar, regionFacts()));
   return {
     desired,
@@ -174,8 +175,22 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
       ...(documents.organization === undefined ? [] : checkWaves(documents.organization, expansion.tree)),
       ...resolution.diagnostics,
       ...derived,
+      ...preflight,
     ],
   };
+}
+
+/** What providers foresee that would keep their writes from succeeding. Bootstrap makes what would be missed. */
+async function preflightOf(
+  providers: readonly Provider[],
+  concerns: ReadonlyMap<string, CellSet>,
+  { connection, optInRegions }: Survey,
+  street: Street,
+): Promise<readonly Diagnostic[]> {
+  if (street.ownKeys === true) return [];
+  const asked = providers.filter((provider) => (concerns.get(provider.name)?.size ?? 0) > 0);
+  const found = await Promise.all(asked.map((provider) => provider.preflight?.(optInRegions, connection.readClients) ?? []));
+  return found.flat();
 }
 
 /**
@@ -281,6 +296,20 @@ export async function readCell(prepared: Prepared, cell: Cell, about?: Address):
   });
   for await (const read of one) reads.push(read);
   return reads;
+}
+
+/** Has the services that look for drift themselves do so. Before `makePlan`, whose reads then show what was found. */
+export async function detectStackDrift(prepared: Prepared, street: Street): Promise<readonly StackDrift[]> {
+  const { providers, connection, survey: surveyed } = prepared;
+  const context = {
+    run: street.run,
+    clock: street.clock,
+    patienceMs: surveyed.organization.standardReadyTimeoutMs,
+    signal: street.signal,
+    report: (text: string) => street.report({ kind: 'phase', text }),
+  };
+  const found = await Promise.all(providers.map((provider) => provider.detectDrift?.(context, connection.writeClients) ?? []));
+  return found.flat();
 }
 
 /** What keeps an apply from going on, and what an earlier attempt left. */

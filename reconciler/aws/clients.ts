@@ -3,8 +3,10 @@ import type * as CloudFormationSdk from '@aws-sdk/client-cloudformation';
 import type * as ConfigSdk from '@aws-sdk/client-config-service';
 import type * as DevOpsGuruSdk from '@aws-sdk/client-devops-guru';
 import type * as DynamoDbSdk from '@aws-sdk/client-dynamodb';
+import type * as IamSdk from '@aws-sdk/client-iam';
 import type * as KmsSdk from '@aws-sdk/client-kms';
 import type * as OrganizationsSdk from '@aws-sdk/client-organizations';
+import type * as S3Sdk from '@aws-sdk/client-s3';
 import type * as SecurityHubSdk from '@aws-sdk/client-securityhub';
 import type * as SnsSdk from '@aws-sdk/client-sns';
 import type * as StsSdk from '@aws-sdk/client-sts';
@@ -79,6 +81,8 @@ export interface SdkClients {
   readonly sns: ServiceClients<typeof SnsSdk, SnsSdk.SNSClient>;
   readonly kms: ServiceClients<typeof KmsSdk, KmsSdk.KMSClient>;
   readonly cloudFormation: ServiceClients<typeof CloudFormationSdk, CloudFormationSdk.CloudFormationClient>;
+  readonly iam: ServiceClients<typeof IamSdk, IamSdk.IAMClient>;
+  readonly s3: ServiceClients<typeof S3Sdk, S3Sdk.S3Client>;
   readonly dynamoDb: ServiceClients<typeof DynamoDbSdk, DynamoDbSdk.DynamoDBClient>;
   readonly sts: ServiceClients<typeof StsSdk, StsSdk.STSClient>;
   /** Closes the kept connections. */
@@ -127,6 +131,18 @@ export function sdkClients(env: Environment, version: string): SdkClients {
     cloudFormation: new ServiceClients(
       () => import('@aws-sdk/client-cloudformation'),
       async (sdk, region) => new sdk.CloudFormationClient(await settings('cloudformation', region)),
+    ),
+    iam: new ServiceClients(
+      () => import('@aws-sdk/client-iam'),
+      async (sdk, region) => new sdk.IAMClient(await settings('iam', region)),
+    ),
+    s3: new ServiceClients(
+      () => import('@aws-sdk/client-s3'),
+      async (sdk, region) => {
+        const own = await settings('s3', region);
+        // A bucket as a host name is no name that loopback resolves; AWS itself wants it so.
+        return new sdk.S3Client({ ...own, forcePathStyle: own.endpoint !== undefined, requestChecksumCalculation: 'WHEN_REQUIRED' });
+      },
     ),
     dynamoDb: new ServiceClients(
       () => import('@aws-sdk/client-dynamodb'),
@@ -184,6 +200,8 @@ async function makeHandler(): Promise<CheckedHandler> {
 /** Signs each request with the keys of the scope that it runs in; the SDK chooses date, service and Region where it knows better. */
 async function scopeSigner(service: ServiceName, region: Region): Promise<RequestSigner> {
   const [{ SignatureV4 }, { Sha256 }] = await Promise.all([import('@smithy/signature-v4'), import('@smithy/core/checksum')]);
-  const v4 = new SignatureV4({ service, region, sha256: Sha256, credentials: async () => keysInScope() });
+  // S3 alone signs paths as they are sent.
+  const uriEscapePath = service !== 's3';
+  const v4 = new SignatureV4({ service, region, sha256: Sha256, uriEscapePath, credentials: async () => keysInScope() });
   return { sign: (request, options) => v4.sign(request, options) };
 }

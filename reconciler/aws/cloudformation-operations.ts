@@ -1,5 +1,7 @@
 import type * as CloudFormationSdk from '@aws-sdk/client-cloudformation';
-import type { CloudFormationReads, CloudFormationWrites } from '../providers/clients.ts';
+import type * as IamSdk from '@aws-sdk/client-iam';
+import type * as S3Sdk from '@aws-sdk/client-s3';
+import type { CloudFormationReads, CloudFormationWrites, IamReads, S3Reads, S3Writes } from '../providers/clients.ts';
 import { type Door, Operations } from './operations.ts';
 
 type CloudFormation = CloudFormationSdk.CloudFormationClient;
@@ -35,6 +37,9 @@ export function cloudFormationReads(door: Door): CloudFormationReads {
       client.send(new sdk.DescribeStacksCommand(input), options),
     ),
     getTemplate: stacks.read('GetTemplate', ({ sdk, client }, input, options) => client.send(new sdk.GetTemplateCommand(input), options)),
+    getTemplateSummary: stacks.read('GetTemplateSummary', ({ sdk, client }, input, options) =>
+      client.send(new sdk.GetTemplateSummaryCommand(input), options),
+    ),
     describeStackEvents: stacks.read('DescribeStackEvents', ({ sdk, client }, input, options) =>
       client.send(new sdk.DescribeStackEventsCommand(input), options),
     ),
@@ -79,5 +84,27 @@ export function cloudFormationWrites(door: Door): CloudFormationWrites {
     importStacksToStackSet: stacks.write('ImportStacksToStackSet', ({ sdk, client }, input, options) =>
       client.send(new sdk.ImportStacksToStackSetCommand(input), options),
     ),
+  };
+}
+
+/** Roles of self-managed stack sets, looked at before they are used. */
+export function iamReads(door: Door): IamReads {
+  const iam = new Operations<typeof IamSdk, IamSdk.IAMClient>(door, 'iam', door.clients.iam);
+  return { getRole: iam.read('GetRole', ({ sdk, client }, input, options) => client.send(new sdk.GetRoleCommand(input), options)) };
+}
+
+/** Buckets of templates, looked at before they are used.. */
+export function s3Reads(door: Door): S3Reads {
+  const s3 = new Operations<typeof S3Sdk, S3Sdk.S3Client>(door, 's3', door.clients.s3);
+  return {
+    headBucket: s3.read('HeadBucket', ({ sdk, client }, input, options) => client.send(new sdk.HeadBucketCommand(input), options)),
+  };
+}
+
+/** Templates that are too large for a call. */
+export function s3Writes(door: Door): S3Writes {
+  const s3 = new Operations<typeof S3Sdk, S3Sdk.S3Client>(door, 's3', door.clients.s3);
+  return {
+    putObject: s3.write('PutObject', ({ sdk, client }, input, options) => client.send(new sdk.PutObjectCommand(input), options)),
   };
 }

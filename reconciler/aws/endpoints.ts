@@ -12,6 +12,8 @@ const endpointVariables = {
   sns: 'SNS',
   kms: 'KMS',
   cloudformation: 'CLOUDFORMATION',
+  iam: 'IAM',
+  s3: 'S3',
   dynamodb: 'DYNAMODB',
 } as const;
 

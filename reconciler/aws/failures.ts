@@ -63,6 +63,9 @@ const classOfName: Readonly<Record<string, FailureClass>> = {
   ResourceNotFoundException: 'not-found',
   // SNS, and KMS, which answers it with status 400.
   NotFoundException: 'not-found',
+  // IAM; its clients know the error by either name.
+  NoSuchEntity: 'not-found',
+  NoSuchEntityException: 'not-found',
   ConcurrentAccessException: 'conflict',
   ConcurrentModificationException: 'conflict',
   ResourceConflictException: 'conflict',

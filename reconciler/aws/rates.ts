@@ -31,6 +31,8 @@ const named: Readonly<Record<ServiceName, Readonly<Record<string, Figures>>>> = 
   'devops-guru': {},
   sns: {},
   kms: {},
+  iam: {},
+  s3: {},
   dynamodb: {},
   // Unpublished; facts/compliance.md 4.7 advises at most 2 writes and 5 reads a second.
   cloudformation: {
@@ -63,6 +65,9 @@ const others: Readonly<Record<ServiceName, Figures>> = {
   // A table of on-demand capacity takes thousands a second; the ledger asks for a few.
   dynamodb: [50, 50],
   cloudformation: [5, 10],
+  // Not published either.
+  iam: [10, 10],
+  s3: [50, 50],
 };
 
 /** Every operation of Organizations and STS is counted against the account that calls, which is one for the whole run. */

@@ -7,10 +7,13 @@ import type {
   ConfigReads,
   DevOpsGuruReads,
   DevOpsGuruWrites,
+  IamReads,
   KmsReads,
   KmsWrites,
   OrganizationsReads,
   ReadClients,
+  S3Reads,
+  S3Writes,
   SecurityHubReads,
   SecurityHubWrites,
   SnsReads,
@@ -19,7 +22,7 @@ import type {
 } from '../providers/clients.ts';
 import type { Caller, KeySource } from './caller.ts';
 import type { SdkClients } from './clients.ts';
-import { cloudFormationReads, cloudFormationWrites } from './cloudformation-operations.ts';
+import { cloudFormationReads, cloudFormationWrites, iamReads, s3Reads, s3Writes } from './cloudformation-operations.ts';
 import type { Credentials } from './credentials.ts';
 import { devOpsGuruReads, devOpsGuruWrites, kmsReads, kmsWrites, snsReads, snsWrites } from './devops-guru-operations.ts';
 import { accountReads, configReads, type Door, securityHubReads, securityHubWrites } from './operations.ts';
@@ -76,6 +79,8 @@ export class CellReadClients implements ReadClients {
   #sns: SnsReads | undefined;
   #kms: KmsReads | undefined;
   #cloudFormation: CloudFormationReads | undefined;
+  #iam: IamReads | undefined;
+  #s3: S3Reads | undefined;
 
   constructor(cell: Cell, parts: ClientParts, shared: SharedAnswers, hub: { readonly organizations: OrganizationsReads }) {
     this.cell = cell;
@@ -119,6 +124,16 @@ export class CellReadClients implements ReadClients {
     return this.#cloudFormation;
   }
 
+  get iam(): IamReads {
+    this.#iam ??= iamReads(memberDoor(this.#parts, this.cell, this.#parts.globalRegion));
+    return this.#iam;
+  }
+
+  get s3(): S3Reads {
+    this.#s3 ??= s3Reads(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#s3;
+  }
+
   at(cell: Cell): ReadClients {
     return cellKey(cell) === cellKey(this.cell) ? this : new CellReadClients(cell, this.#parts, this.#shared, this.hub);
   }
@@ -135,6 +150,7 @@ export class CellWriteClients implements WriteClients {
   readonly #readClients: (cell: Cell) => ReadClients;
   #securityHub: SecurityHubWrites | undefined;
   #cloudFormation: CloudFormationWrites | undefined;
+  #s3: S3Writes | undefined;
   #devOpsGuru: DevOpsGuruWrites | undefined;
   #sns: SnsWrites | undefined;
   #kms: KmsWrites | undefined;
@@ -168,6 +184,11 @@ export class CellWriteClients implements WriteClients {
   get kms(): KmsWrites {
     this.#kms ??= kmsWrites(memberDoor(this.#parts, this.cell, this.cell.region));
     return this.#kms;
+  }
+
+  get s3(): S3Writes {
+    this.#s3 ??= s3Writes(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#s3;
   }
 
   get reads(): ReadClients {

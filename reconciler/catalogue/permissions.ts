@@ -203,6 +203,14 @@ export const grants: readonly Grant[] = [
       'ListStackSets DescribeStackSet ListStackInstances DescribeStackInstance ListStackSetOperations DescribeStackSetOperation ListStackSetOperationResults ListStackInstanceResourceDrifts ListStackSetAutoDeploymentTargets GetTemplateSummary DescribeOrganizationsAccess',
     ),
   },
+  {
+    sid: 'ReadTemplateBuckets',
+    group: 'StackSet',
+    place: 'administrator',
+    access: 'read',
+    actions: ['s3:ListBucket'],
+    resources: ['arn:${AWS::Partition}:s3:::*'],
+  },
   // Which of a generated template's resources an account has already, outside of its stack.
   {
     sid: 'ReadStackResources',

@@ -6,8 +6,10 @@ import { addCommonOptions, commonOptions, type RawCommonOptions } from './option
 
 /** `trueup drift`: where the organization departs from what was applied last, or from the documents where no ledger tells. */
 export function driftCommand(io: Io, finished: Finished): Command {
-  const command = new Command('drift').description('Show where the organization departs from what was applied last');
-  return addCommonOptions(command, ['text', 'json']).action(async (raw: RawCommonOptions) => {
+  const command = new Command('drift')
+    .description('Show where the organization departs from what was applied last')
+    .option('--detect-stack-drift', 'have CloudFormation look for drift in every stack of the stack sets first; goes by the apply role');
+  return addCommonOptions(command, ['text', 'json']).action(async (raw: RawCommonOptions & { readonly detectStackDrift?: boolean }) => {
     const options = commonOptions(raw, io);
     const { textOptions, walk } = await import('./walk.ts');
     const { sourceOfCommit } = await import('../run/git.ts');
@@ -16,7 +18,8 @@ export function driftCommand(io: Io, finished: Finished): Command {
       {
         io,
         options,
-        kind: 'plan',
+        // A detection is an operation, and the plan role begins none.
+        kind: raw.detectStackDrift === true ? 'apply' : 'plan',
         sourceOf: ({ appliedCommit }) => {
           const source = appliedCommit === undefined ? undefined : sourceOfCommit(options.config, appliedCommit);
           if (appliedCommit !== undefined && source !== undefined) base = { kind: 'last-applied', commit: appliedCommit };
@@ -24,18 +27,19 @@ export function driftCommand(io: Io, finished: Finished): Command {
         },
       },
       async (under) => {
-        const { makePlan } = await import('../pipeline.ts');
+        const { detectStackDrift, makePlan } = await import('../pipeline.ts');
+        const stackDrift = raw.detectStackDrift === true ? await detectStackDrift(under.prepared, under.street) : undefined;
         // Nobody knows of a difference in what cannot be seen.
         const plan = await makePlan(under.prepared, { ...under.street, unseen: 'left-out' });
         under.progress.clear();
         const { driftJson, driftText } = await import('../output/drift.ts');
         // Who and when is not read yet, and first seen needs the ledger's history: what is not known is left out.
-        const drift = { plan, base, factsOf: () => ({}) };
+        const drift = { plan, base, factsOf: () => ({}), ...(stackDrift === undefined ? {} : { stackDrift }) };
         const pieces = options.format === 'json' ? driftJson(drift, under.header()) : driftText(drift, textOptions(under));
         await writeAll(io.stdout, pieces);
         return worstExitCode([
-          ...(plan.unreadable.length > 0 ? [ExitCode.Incomplete] : []),
-          ...(plan.classes.length > 0 ? [ExitCode.Changes] : []),
+          ...(plan.unreadable.length > 0 || stackDrift?.some(({ complete }) => !complete) === true ? [ExitCode.Incomplete] : []),
+          ...(plan.classes.length > 0 || stackDrift?.some(({ drifted = 0 }) => drifted > 0) === true ? [ExitCode.Changes] : []),
         ]);
       },
     );

@@ -49,6 +49,13 @@ export const diagnosticCodes = {
   'H-03': 'finding aggregation',
   'H-04': 'central configuration not in place',
   'V-30': 'unknown key, kind, value or alias',
+  'V-31': 'stack to import into a stack set',
+  'P-01': 'trusted access of StackSets',
+  'P-02': 'administration role of a stack set',
+  'P-03': 'execution role of a stack set',
+  'P-04': 'Region that is not open for stack sets',
+  'P-05': 'quota of CloudFormation',
+  'P-06': 'template that cannot be read where it is',
   'S-01': 'shared application: attribute that tells recipients apart',
   'S-02': 'one shared push application an account and Region',
   'S-03': 'tag of the tenant',
@@ -117,4 +124,19 @@ export const diagnosticCodes = {
 export type DiagnosticCode = keyof typeof diagnosticCodes;
 
 /** Rules that need the live organization: `plan` runs them, `validate` cannot. */
-export const liveCodes: readonly DiagnosticCode[] = ['V-03', 'V-09', 'S-03', 'S-16', 'S-21', 'S-32', 'S-33', 'A-09'];
+export const liveCodes: readonly DiagnosticCode[] = [
+  'V-03',
+  'V-09',
+  'P-01',
+  'P-02',
+  'P-03',
+  'P-04',
+  'P-05',
+  'P-06',
+  'S-03',
+  'S-16',
+  'S-21',
+  'S-32',
+  'S-33',
+  'A-09',
+];

@@ -43,6 +43,8 @@ export const differenceKinds = [
   'instance-outdated',
   'instance-inoperable',
   'instance-override',
+  'instance-override-lost',
+  'instance-import',
   'instance-suspended',
   'instance-pending',
   'instance-unreachable',

@@ -959,6 +959,10 @@ export interface StackSetSpec {
    */
   template: string;
   /**
+   * An S3 bucket in the administrator's account and the home Region. A template file of more than 51,200 bytes (at most 1 MB) is put there, under trueup/, before the stack set is made or updated.
+   */
+  templateBucket?: string;
+  /**
    * What the stack set is for, as AWS shows it.
    */
   description?: string;
@@ -981,6 +985,14 @@ export interface StackSetSpec {
    */
   overrides?: StackSetOverride[];
   stackset: StackSetSettings;
+  /**
+   * Stacks that exist already and become instances of the set, by their ARNs: instead of a second stack in their cells. Their templates must be the set's; parameters that differ become overrides.
+   *
+   * @maxItems 10000
+   *
+   * Items: The ARN of a stack.
+   */
+  import?: string[];
   /**
    * What happens to a stack when its cell leaves the targets: true keeps it, outside of the stack set; false deletes it. Default true.
    */

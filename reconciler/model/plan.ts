@@ -109,6 +109,20 @@ export interface Plan {
   readonly base?: PlanBase;
 }
 
+/** What CloudFormation's own drift detection found in a stack set. */
+export interface StackDrift {
+  readonly stackSet: string;
+  /** Id of the operation that looked. */
+  readonly operation: string;
+  readonly status: string;
+  /** Every stack was looked at. */
+  readonly complete: boolean;
+  readonly instances?: number;
+  readonly drifted?: number;
+  readonly inSync?: number;
+  readonly failed?: number;
+}
+
 export type CellStatus = 'converged' | 'converging' | 'failed' | 'refused' | 'unreadable' | 'skipped';
 
 /** How one cell ended. `changes` counts the plan's changes of the cell that are in effect now. */

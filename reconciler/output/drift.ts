@@ -1,15 +1,17 @@
-import type { Plan, PlanClass, RunHeader } from '../model/plan.ts';
+import type { Plan, PlanClass, RunHeader, StackDrift } from '../model/plan.ts';
 import { causeOf, causeTitles, type DriftBase, type DriftFacts, driftCauses } from '../plan/causes.ts';
 import { jsonObject } from '../plan/json-pieces.ts';
 import { headerMembers, planMembers } from '../plan/plan-json.ts';
 import { blocksOf } from './blocks.ts';
-import { drawBlocks, nothingToDo, paragraph, penFor, surroundings, type TextOptions } from './plan-text.ts';
+import { drawBlocks, nothingToDo, paragraph, penFor, section, surroundings, type TextOptions } from './plan-text.ts';
 import { visible } from './visible-text.ts';
 
 /** A plan read as drift: the same classes, with what is known of their history. */
 export interface Drift {
   readonly plan: Plan;
   readonly base: DriftBase;
+  /** Where CloudFormation was asked to look for drift itself. */
+  readonly stackDrift?: readonly StackDrift[];
   factsOf(each: PlanClass): DriftFacts;
 }
 
@@ -36,6 +38,7 @@ export function* driftText(drift: Drift, options: TextOptions): Generator<string
       options.unitOf,
     );
   }
+  yield* section('CloudFormation looked for drift itself', (drift.stackDrift ?? []).map(stackDriftLine), pen);
   yield* surroundings(plan, pen);
   if (plan.classes.length === 0) yield* paragraph(nothingToDo(plan), pen, paint.green);
   yield `${paint.bold(driftSummary(plan))}\n`;
@@ -44,7 +47,17 @@ export function* driftText(drift: Drift, options: TextOptions): Generator<string
 /** Drift as JSON: as a plan, each class with its cause and what is known of it, and the base. */
 export function* driftJson(drift: Drift, header: RunHeader): Generator<string> {
   const ofClass = (each: PlanClass): object => ({ cause: causeOf(each), ...drift.factsOf(each) });
-  yield* jsonObject({ ...headerMembers('drift', header), base: drift.base, ...planMembers(drift.plan, ofClass) });
+  yield* jsonObject({
+    ...headerMembers('drift', header),
+    base: drift.base,
+    ...(drift.stackDrift === undefined ? {} : { stackDrift: drift.stackDrift }),
+    ...planMembers(drift.plan, ofClass),
+  });
+}
+
+function stackDriftLine({ stackSet, status, complete, instances = 0, drifted = 0, inSync = 0, failed = 0 }: StackDrift): string {
+  const text = `${visible(stackSet)}: ${drifted} of ${instances} stacks drifted, ${inSync} in sync, ${failed} not looked at`;
+  return complete ? `- ${text}` : `! ${text}; it ended ${visible(status)}`;
 }
 
 function driftSummary({ summary }: Plan): string {

@@ -2,8 +2,10 @@ import type * as AccountApi from '@aws-sdk/client-account';
 import type * as CloudFormationApi from '@aws-sdk/client-cloudformation';
 import type * as ConfigApi from '@aws-sdk/client-config-service';
 import type * as DevOpsGuruApi from '@aws-sdk/client-devops-guru';
+import type * as IamApi from '@aws-sdk/client-iam';
 import type * as KmsApi from '@aws-sdk/client-kms';
 import type * as OrganizationsApi from '@aws-sdk/client-organizations';
+import type * as S3Api from '@aws-sdk/client-s3';
 import type * as SecurityHubApi from '@aws-sdk/client-securityhub';
 import type * as SnsApi from '@aws-sdk/client-sns';
 import type { Cell } from '../model/address.ts';
@@ -197,6 +199,7 @@ export interface CloudFormationReads {
   >;
   describeStacks: Call<CloudFormationApi.DescribeStacksCommandInput, CloudFormationApi.DescribeStacksCommandOutput>;
   getTemplate: Call<CloudFormationApi.GetTemplateCommandInput, CloudFormationApi.GetTemplateCommandOutput>;
+  getTemplateSummary: Call<CloudFormationApi.GetTemplateSummaryCommandInput, CloudFormationApi.GetTemplateSummaryCommandOutput>;
   describeStackEvents: Call<CloudFormationApi.DescribeStackEventsCommandInput, CloudFormationApi.DescribeStackEventsCommandOutput>;
   listStackSets: Call<CloudFormationApi.ListStackSetsCommandInput, CloudFormationApi.ListStackSetsCommandOutput>;
   listStackInstanceResourceDrifts: Call<
@@ -222,6 +225,18 @@ export interface CloudFormationWrites {
   importStacksToStackSet: Call<CloudFormationApi.ImportStacksToStackSetCommandInput, CloudFormationApi.ImportStacksToStackSetCommandOutput>;
 }
 
+export interface IamReads {
+  getRole: Call<IamApi.GetRoleCommandInput, IamApi.GetRoleCommandOutput>;
+}
+
+export interface S3Reads {
+  headBucket: Call<S3Api.HeadBucketCommandInput, S3Api.HeadBucketCommandOutput>;
+}
+
+export interface S3Writes {
+  putObject: Call<S3Api.PutObjectCommandInput, S3Api.PutObjectCommandOutput>;
+}
+
 /** Reads for one cell, signed for its account with the plan role. A reader cannot write. */
 export interface ReadClients {
   readonly cell: Cell;
@@ -232,6 +247,8 @@ export interface ReadClients {
   readonly sns: SnsReads;
   readonly kms: KmsReads;
   readonly cloudFormation: CloudFormationReads;
+  readonly iam: IamReads;
+  readonly s3: S3Reads;
   /** Reads made from the hub (management or delegated administrator account), for what only it may ask. */
   readonly hub: { readonly organizations: OrganizationsReads };
   /** The same reads in another cell, for example the Security Hub administrator in the home Region. */
@@ -248,6 +265,7 @@ export interface WriteClients {
   readonly sns: SnsWrites;
   readonly kms: KmsWrites;
   readonly cloudFormation: CloudFormationWrites;
+  readonly s3: S3Writes;
   /** The same writes in another cell: a stack set is written where it lives, whatever cell its instance is in. */
   at(cell: Cell): WriteClients;
   /** Reads with the same role, for a write that has to look first (which operation of its own is already there). */

@@ -3,10 +3,11 @@ import type { AccountId } from '../model/account-id.ts';
 import type { Cell, Region, TypeName } from '../model/address.ts';
 import type { CellSet, CellSpace } from '../model/cell-set.ts';
 import type { Change } from '../model/change.ts';
-import type { Calendar } from '../model/clock.ts';
+import type { Calendar, Clock } from '../model/clock.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { DifferenceKind } from '../model/difference.ts';
 import type { DocumentSet } from '../model/document-set.ts';
+import type { StackDrift } from '../model/plan.ts';
 import type { Properties } from '../model/properties.ts';
 import type { Source } from '../model/source.ts';
 import type { CarrierSet, MergedClass } from './carrier.ts';
@@ -203,6 +204,16 @@ export interface StepContext {
   readonly signal: AbortSignal;
 }
 
+/** What a detection of drift that takes a while needs of its run. */
+export interface DetectionContext {
+  /** The run's id: a detection is this run's own. */
+  readonly run: string;
+  readonly clock: Clock;
+  readonly patienceMs: number;
+  readonly signal: AbortSignal;
+  readonly report: (text: string) => void;
+}
+
 /** One service domain. `check`, `compile` and `decompile` are pure; `observe` only reads; `apply` may be repeated and waits for nothing. */
 export interface Provider {
   readonly name: string;
@@ -237,6 +248,13 @@ export interface Provider {
    * more. Asked once a run, after `compile`; only ACTIVE accounts count.
    */
   alsoReads?(space: CellSpace, aws: (cell: Cell) => ReadClients): Promise<CellSet>;
+  /**
+   * What would keep writes from succeeding and can be seen before the first: each a diagnostic with its cure. Asked once a run, after
+   * `compile`. @param optIn governed Regions that an account must open before use
+   */
+  preflight?(optIn: ReadonlySet<Region>, aws: (cell: Cell) => ReadClients): Promise<readonly Diagnostic[]>;
+  /** Has the service look for drift of its own kind, and waits for it; what it finds shows in the next reads. */
+  detectDrift?(context: DetectionContext, aws: (cell: Cell) => WriteClients): Promise<readonly StackDrift[]>;
   /** Told before the first change is applied, for a service whose one write serves many cells. Not told: each cell is written by itself. */
   begin?(changes: Iterable<PlannedChange>): void;
   /** The cells that the change's one write reaches besides its own; undefined where it reaches no other. Known after `compile`. */

@@ -180,6 +180,10 @@ const cases: Partial<Record<DiagnosticCode, Case>> = {
     ),
     good: withControls('targets: { include: [{ ou: prod }], exclude: [{ account: "333333333333", reason: x }] }\ncontrols: []'),
   },
+  'V-31': {
+    bad: withStackSet('import: ["arn:aws:cloudformation:eu-west-3:222222222222:stack/a/1"]'),
+    good: withStackSet('import: ["arn:aws:cloudformation:eu-west-1:222222222222:stack/a/1"]'),
+  },
   'V-30': { bad: withStandards('hubb: {}'), good: withStandards('hub: {}') },
 };
 
@@ -200,7 +204,7 @@ test('every code is described in docs/rules.md', () => {
   const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
   const described = new Set(
     readFileSync(path.join(root, 'docs/rules.md'), 'utf8')
-      .match(/^\| [ADHLSV]-\d\d(?= \|)/gm)
+      .match(/^\| [ADHLPSV]-\d\d(?= \|)/gm)
       ?.map((row) => row.slice(2)),
   );
   assert.deepEqual([...described].sort(), Object.keys(diagnosticCodes).sort());

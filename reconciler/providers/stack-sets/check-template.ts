@@ -15,14 +15,11 @@ import {
   unknownParameter,
   valueTooLong,
 } from './diagnostics.ts';
-import { readTemplate, type Template } from './template.ts';
+import { bytesOf, mostInlineBytes, mostStoredBytes, readTemplate, type Template } from './template.ts';
 
 /** Facts: compliance 4.1. */
-const mostInlineBytes = 51_200;
 const mostResources = 500;
 const mostValueBytes = 4_096;
-
-const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
 type Document = Positioned<StackSet>;
 
@@ -38,7 +35,8 @@ export function* checkTemplate(document: Document, documents: DocumentSet): Gene
   if (attachment === undefined) return yield templateMissing(file, source);
   if ('problem' in attachment) return yield templateUnreadable(file, attachment.problem, source);
   const bytes = bytesOf(attachment.text);
-  if (bytes > mostInlineBytes) yield templateTooLarge(bytes, mostInlineBytes, source);
+  const most = document.value.spec.templateBucket === undefined ? mostInlineBytes : mostStoredBytes;
+  if (bytes > most) yield templateTooLarge(bytes, most, source);
   const template = readTemplate(attachment.text);
   if ('problem' in template) return yield templateUnreadable(file, template.problem, source);
   if (template.resources.size > mostResources) yield tooManyResources(template.resources.size, mostResources, source);

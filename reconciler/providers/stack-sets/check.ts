@@ -2,14 +2,18 @@ import type { Catalogue } from '../../catalogue/catalogue.ts';
 import type { Calendar } from '../../model/clock.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { DocumentSet } from '../../model/document-set.ts';
-import type { Match, Organization, StackSetSettings, Targets } from '../../model/documents.generated.ts';
+import type { Match, Organization, StackSet, StackSetSettings, Targets } from '../../model/documents.generated.ts';
 import type { Positioned } from '../../model/positioned.ts';
 import type { Source } from '../../model/source.ts';
 import { checkTemplate } from './check-template.ts';
+import { templateFile } from './compile.ts';
 import {
   autoDeploymentUnmanaged,
   callAsUnmanaged,
   dependsInCircle,
+  importElsewhere,
+  importHidden,
+  importTwice,
   managementAccount,
   managementAccountBelowRoot,
   nameTwice,
@@ -19,12 +23,13 @@ import {
   rolesMissing,
   rolesUnused,
 } from './diagnostics.ts';
+import { readTemplate } from './template.ts';
 
 /** The offline rules of stack sets, the user's own and those that carry other documents. Facts: compliance 6.6, V-13, V-14, V-17, V-21, V-22, V-28. */
 export function check(documents: DocumentSet, _catalogue: Catalogue, _calendar: Calendar): readonly Diagnostic[] {
   const all = documentsWithSets(documents);
   return [
-    ...documents.all('StackSet').flatMap((document) => [...checkTemplate(document, documents)]),
+    ...documents.all('StackSet').flatMap((document) => [...checkTemplate(document, documents), ...checkImports(document, documents)]),
     ...all.flatMap((document) => [
       ...checkRoles(document, documents.organization),
       ...checkDeployment(document),
@@ -90,6 +95,29 @@ function* checkManagementAccount(document: Document, organization: Positioned<Or
     if (selector.account === management) yield managementAccount(document.at('spec', 'targets', 'include', index, 'account'));
     else if (unit?.startsWith('r-') === true) yield managementAccountBelowRoot(document.at('spec', 'targets', 'include', index, 'ou'));
   }
+}
+
+/** V-31: one stack a cell, where a set can take it in. Facts: compliance 4.8. */
+function* checkImports(document: Positioned<StackSet>, documents: DocumentSet): Generator<Diagnostic> {
+  const { import: stacks = [], stackset, targets } = document.value.spec;
+  const organization = documents.organization?.value.spec;
+  const regions = targets.regions ?? organization?.governedRegions;
+  const known = new Map<string, Source>();
+  for (const [index, arn] of stacks.entries()) {
+    const source = document.at('spec', 'import', index);
+    const [, , , region = '', account = ''] = arn.split(':');
+    const first = known.get(`${account}/${region}`);
+    if (first === undefined) known.set(`${account}/${region}`, source);
+    else yield importTwice(account, region, first, source);
+    if (regions !== undefined && !regions.includes(region)) yield importElsewhere(`the targets have no Region ${region}`, source);
+    if (stackset.permissionModel === 'SERVICE_MANAGED' && account === organization?.managementAccount) yield managementAccount(source);
+  }
+  const file = templateFile(document);
+  const attachment = stacks.length === 0 || file === undefined ? undefined : documents.attachment(file);
+  const template = attachment === undefined || 'problem' in attachment ? undefined : readTemplate(attachment.text);
+  if (template === undefined || 'problem' in template) return;
+  const hidden = [...template.parameters].find(([, { noEcho }]) => noEcho)?.[0];
+  if (hidden !== undefined) yield importHidden(hidden, document.keyAt('spec', 'import'));
 }
 
 /** A name is a stack set's address: two documents cannot both have it. */

@@ -23,6 +23,8 @@ export function definitionOfCarrier(carrier: CarrierSet, input: CompileInput): S
     ...homeOf(settings, input.organization),
     settings,
     content: { TemplateBody: carrier.template },
+    upload: undefined,
+    imports: [],
     template,
     description: carrier.description,
     parameters: sentParameters(carrier.parameters),

@@ -1,14 +1,16 @@
 import path from 'node:path/posix';
+import { accountId } from '../../model/account-id.ts';
+import type { Cell } from '../../model/address.ts';
 import type { CellSet } from '../../model/cell-set.ts';
 import type { StackSet, StackSetSettings } from '../../model/documents.generated.ts';
 import type { Positioned } from '../../model/positioned.ts';
 import type { Properties } from '../../model/properties.ts';
 import type { Layer, Wanted } from '../layer.ts';
 import type { CompileInput } from '../provider.ts';
-import { type SetDefinition, sentParameters, type TemplateContent } from './definition.ts';
-import { atRest, overrideProperty, stackInstanceTypeName } from './resources/stack-instance.ts';
+import { type SetDefinition, sentParameters } from './definition.ts';
+import { atRest, importProperty, overrideProperty, stackInstanceTypeName } from './resources/stack-instance.ts';
 import { stackSetTypeName, wantedSet } from './resources/stack-set.ts';
-import { readTemplate, type Template } from './template.ts';
+import { bytesOf, mostInlineBytes, readTemplate } from './template.ts';
 
 /** What the StackSet documents ask for: the set in its home cell, an instance in each cell of its targets; and what calls need to know. */
 export interface Compiled {
@@ -64,6 +66,11 @@ function definitionOf(document: Positioned<StackSet>, input: CompileInput): SetD
     unreached,
     units: spec.stackset.permissionModel === 'SERVICE_MANAGED' ? unitsOf(spec.targets.include, input) : [],
     view: targets.units,
+    imports: (spec.import ?? []).map((stack, index) => ({
+      stack,
+      cell: cellOfStack(stack, input),
+      source: document.at('spec', 'import', index),
+    })),
   };
 }
 
@@ -86,14 +93,25 @@ export const unreachedOf = (settings: StackSetSettings, cells: CellSet, { space,
 
 function contentOf(
   document: Positioned<StackSet>,
-  { documents }: CompileInput,
-): { readonly content: TemplateContent; readonly template: Template | undefined } | undefined {
+  { documents, organization }: CompileInput,
+): Pick<SetDefinition, 'content' | 'template' | 'upload'> | undefined {
   const file = templateFile(document);
-  if (file === undefined) return { content: { TemplateURL: document.value.spec.template }, template: undefined };
+  if (file === undefined) return { content: { TemplateURL: document.value.spec.template }, template: undefined, upload: undefined };
   const attachment = documents.attachment(file);
   if (attachment === undefined || 'problem' in attachment) return undefined;
   const template = readTemplate(attachment.text);
-  return 'problem' in template ? undefined : { content: { TemplateBody: attachment.text }, template };
+  if ('problem' in template) return undefined;
+  const { text } = attachment;
+  const bucket = document.value.spec.templateBucket;
+  if (bucket === undefined || bytesOf(text) <= mostInlineBytes) return { content: { TemplateBody: text }, template, upload: undefined };
+  // The key follows from the content: what a stack set was made from stays what it was.
+  const key = `trueup/${template.digest.replace(/^sha256:/, '')}.template`;
+  const suffix = organization.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return {
+    content: { TemplateURL: `https://${bucket}.s3.${organization.homeRegion}.${suffix}/${key}` },
+    template,
+    upload: { bucket, key, text },
+  };
 }
 
 /** The units that an operation may speak of: those that selectors name, and the units that named accounts are in. */
@@ -122,7 +140,22 @@ function layersOf(document: Positioned<StackSet>, definition: SetDefinition, inp
     allowDelete: false,
     source: document.at(...place),
   });
+  const imported = ({ stack, cell, source }: SetDefinition['imports'][number]): Layer[] => {
+    // One that is not among the targets is told by the preflight.
+    if (cell === undefined) return [];
+    const cells = definition.cells.intersect(input.space.of([cell]));
+    const wanted: Wanted = {
+      type: stackInstanceTypeName,
+      name: definition.name,
+      state: 'present',
+      properties: { [importProperty]: stack },
+      allowDelete: false,
+      source,
+    };
+    return [{ ...base, cells, rank: importRank, wanted: [wanted] }];
+  };
   return [
+    ...definition.imports.flatMap(imported),
     { ...base, cells: input.space.of([definition.home]), rank: 0, wanted: [set] },
     { ...base, cells: definition.cells, rank: 0, wanted: [instance({}, 'spec', 'targets')] },
     ...(spec.overrides ?? []).map(({ parameters }, index) => {
@@ -131,6 +164,16 @@ function layersOf(document: Positioned<StackSet>, definition: SetDefinition, inp
       return { ...base, cells: cells.minus(definition.unreached), rank, wanted };
     }),
   ];
+}
+
+/** Above every override: how an instance is made adds to what it is. */
+const importRank = 2_000;
+
+/** The cell that a stack's ARN names; undefined where the organization has none such. */
+function cellOfStack(arn: string, { space }: CompileInput): Cell | undefined {
+  const [, , , region = '', account = ''] = arn.split(':');
+  const cell = { account: accountId(account), region };
+  return space.indexOf(cell) === undefined ? undefined : cell;
 }
 
 /** Each overridden parameter is a property of its own, so that overrides of different depth add up by name. */

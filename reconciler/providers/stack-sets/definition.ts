@@ -12,6 +12,13 @@ export type Parameters = Readonly<Record<string, string>>;
 /** The template as a call sends it. */
 export type TemplateContent = { readonly TemplateBody: string } | { readonly TemplateURL: string };
 
+/** A template that goes through a bucket: what is put where before a call names its URL. */
+export interface TemplateUpload {
+  readonly bucket: string;
+  readonly key: string;
+  readonly text: string;
+}
+
 /** All that calls need to know of a stack set besides the change: what a document says of it, worked out once a run. */
 export interface SetDefinition {
   /** `Kind/name` of the document. */
@@ -24,7 +31,8 @@ export interface SetDefinition {
   readonly callAs: 'SELF' | 'DELEGATED_ADMIN' | undefined;
   readonly settings: StackSetSettings;
   readonly content: TemplateContent;
-  /** Undefined where the template is behind a URL. */
+  readonly upload: TemplateUpload | undefined;
+  /** Undefined where the template is behind a URL of the document. */
   readonly template: Template | undefined;
   readonly description: string | undefined;
   /** As the document writes them, defaults left out. */
@@ -39,6 +47,8 @@ export interface SetDefinition {
   /** Ids of the units that the targets name, for service-managed sets. */
   readonly units: readonly string[];
   readonly view: UnitView;
+  /** Existing stacks that are to become instances; `cell` is absent where the organization has no such account or Region. */
+  readonly imports: readonly { readonly stack: string; readonly cell: Cell | undefined; readonly source: Source }[];
   /** Of a set that carries out what another domain's document asks for; absent for a template of the user's own. */
   readonly carrier?: Pick<CarrierSet, 'state' | 'alreadyThere'>;
 }

@@ -23,8 +23,10 @@ export const templateTooLarge = (bytes: number, limit: number, source: Source): 
   error(
     'V-13',
     source,
-    `the template has ${bytes} bytes; CloudFormation takes ${limit} in a call`,
-    'put it into an S3 bucket (at most 1 MB) and write its https URL here',
+    `the template has ${bytes} bytes; CloudFormation takes ${limit} ${limit > 51_200 ? 'through S3' : 'in a call'}`,
+    limit > 51_200
+      ? 'split it into several stack sets'
+      : 'name an S3 bucket for it (templateBucket, at most 1 MB), or put it there yourself and write its https URL here',
   );
 
 export const tooManyResources = (count: number, limit: number, source: Source): Diagnostic =>
@@ -100,3 +102,76 @@ export const callAsUnmanaged = (source: Source): Diagnostic =>
 
 export const nameTwice = (name: string, first: Source, source: Source): Diagnostic =>
   error('D-13', source, `the stack set ${name} is declared twice, first at ${formatSource(first)}`, 'give one of the two another name');
+
+export const importTwice = (account: string, region: string, first: Source, source: Source): Diagnostic =>
+  error(
+    'V-31',
+    source,
+    `two stacks to import in ${account}/${region}, the first at ${formatSource(first)}`,
+    'an account has one instance a Region: keep one',
+  );
+
+export const importElsewhere = (what: string, source: Source): Diagnostic =>
+  error('V-31', source, `a stack to import where no instance is asked for: ${what}`, 'target its account and Region, or leave it out');
+
+export const importHidden = (parameter: string, source: Source): Diagnostic =>
+  error('V-31', source, `the template's parameter ${parameter} is NoEcho, and such stacks cannot be imported`, 'leave import out');
+
+/** Preflight: what the live organization lacks for a set. Nothing is refused by it; what it says fails when it is tried. */
+const preflight = (code: Diagnostic['code'], source: Source, message: string, hint: string): Diagnostic => ({
+  severity: 'warning',
+  code,
+  source,
+  message,
+  hint,
+});
+
+export const trustedAccessOff = (name: string, access: string, source: Source): Diagnostic =>
+  preflight(
+    'P-01',
+    source,
+    `trusted access of StackSets with the organization is ${access}, and ${name} is service-managed`,
+    'in the management account run trueup bootstrap, or aws cloudformation activate-organizations-access',
+  );
+
+export const administrationRoleUnfit = (role: string, account: string, what: string, source: Source): Diagnostic =>
+  preflight(
+    'P-02',
+    source,
+    `the administration role ${role} in ${account} ${what}`,
+    'run trueup bootstrap, or deploy bootstrap/management.template.yaml',
+  );
+
+export const executionRoleUnfit = (role: string, accounts: readonly string[], what: string, source: Source): Diagnostic => {
+  const more = accounts.length > 3 ? ` and ${accounts.length - 3} more` : '';
+  return preflight(
+    'P-03',
+    source,
+    `the execution role ${role} ${what} in ${accounts.slice(0, 3).join(', ')}${more}`,
+    'run trueup bootstrap, or deploy bootstrap/members.template.yaml there',
+  );
+};
+
+export const regionClosed = (region: string, account: string, why: string, source: Source): Diagnostic =>
+  preflight(
+    'P-04',
+    source,
+    `${region} cannot be used by stack sets of ${account}: ${why}`,
+    `aws account enable-region --region-name ${region} in ${account}, and in each target`,
+  );
+
+export const quotaExceeded = (what: string, needed: number, quota: number, source: Source): Diagnostic =>
+  preflight(
+    'P-05',
+    source,
+    `${needed} ${what}, and CloudFormation takes ${quota} by default`,
+    'ask for a higher quota, or split the targets over several accounts or sets',
+  );
+
+export const templateUnfit = (what: string, source: Source): Diagnostic =>
+  preflight(
+    'P-06',
+    source,
+    `the template cannot be used from where it is: ${what}`,
+    'check the bucket, its Region and its policy; a template has at most 1 MB',
+  );

@@ -2,7 +2,7 @@ import { type Cell, cellKey } from '../../model/address.ts';
 import { existsParameter } from '../carrier.ts';
 import type { WriteClients } from '../clients.ts';
 import { addressesOf, type Product, productsOf } from './addresses.ts';
-import { callAsOf, type SetDefinition } from './definition.ts';
+import { callAsOf, isServiceManaged, type SetDefinition } from './definition.ts';
 import { dependsOnArns } from './depends-on.ts';
 import { cellsOfGroup, type Group } from './groups.ts';
 import type { Snapshot } from './live-set.ts';
@@ -54,6 +54,8 @@ export async function launchUpdate(definition: SetDefinition, snapshot: Snapshot
   );
 }
 
+const stacksOf = ({ stacks }: Group) => (stacks === undefined ? {} : { stacks: Object.fromEntries(stacks) });
+
 /** Cells that one operation serves: those where the same resources are there already come together, the first kind at the front. */
 async function chooseProducts(
   definition: SetDefinition,
@@ -73,7 +75,9 @@ async function chooseProducts(
 
 /** One operation for those cells of a group that still are as the plan found them: there for a create, here for anything else. */
 export async function launchGroup(definition: SetDefinition, group: Group, snapshot: Snapshot, home: WriteClients): Promise<Launched> {
-  const open = [...cellsOfGroup(group)].filter((cell) => snapshot.instances.has(cellKey(cell)) === (group.action !== 'create'));
+  const open = [...cellsOfGroup(group)].filter(
+    (cell) => snapshot.instances.has(cellKey(cell)) === (group.action === 'update' || group.action === 'delete'),
+  );
   const { products, there } = await chooseProducts(definition, group, open, snapshot, home);
   const [product, ...rest] = products;
   if (product === undefined) return { kind: 'busy', code: 'stale', message: `the instances of ${definition.name} moved meanwhile` };
@@ -82,12 +86,13 @@ export async function launchGroup(definition: SetDefinition, group: Group, snaps
     action: group.action,
     overrides: group.overrides,
     product,
+    ...stacksOf(group),
     ...(there.length === 0 ? {} : { there }),
   };
   const common = {
     StackSetName: definition.name,
     Regions: [...product.regions],
-    ...addressesOf(definition, product, group.action === 'create' ? new Map() : snapshot.instances),
+    ...addressesOf(definition, product, group.action === 'create' || group.action === 'import' ? new Map() : snapshot.instances),
     ...preferencesOf(definition),
     ...callAsOf(definition),
   };
@@ -95,7 +100,7 @@ export async function launchGroup(definition: SetDefinition, group: Group, snaps
     ...Object.entries(group.overrides).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
     ...there.map((id) => ({ ParameterKey: existsParameter(id), ParameterValue: 'true' })),
   ];
-  const launched = await launch(definition, change, group.overrides, home, (OperationId) => {
+  const launched = await launch(definition, change, group.action === 'import' ? 'mixed' : group.overrides, home, (OperationId) => {
     switch (group.action) {
       case 'create':
         return home.cloudFormation.createStackInstances({
@@ -108,6 +113,17 @@ export async function launchGroup(definition: SetDefinition, group: Group, snaps
         return home.cloudFormation.updateStackInstances({ ...common, OperationId, ParameterOverrides: overrides });
       case 'delete':
         return home.cloudFormation.deleteStackInstances({ ...common, OperationId, RetainStacks: definition.retainStacks });
+      case 'import': {
+        const { DeploymentTargets: targets } = { DeploymentTargets: undefined, ...addressesOf(definition, product, new Map()) };
+        return home.cloudFormation.importStacksToStackSet({
+          StackSetName: definition.name,
+          StackIds: [...cellsOfGroup({ ...group, product })].flatMap((cell) => group.stacks?.get(cellKey(cell)) ?? []),
+          ...(isServiceManaged(definition) ? { OrganizationalUnitIds: targets?.OrganizationalUnitIds } : {}),
+          OperationId,
+          ...preferencesOf(definition),
+          ...callAsOf(definition),
+        });
+      }
       default:
         return group.action satisfies never;
     }

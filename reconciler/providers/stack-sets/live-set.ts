@@ -21,6 +21,8 @@ const mostPages = 2_000;
 /** Reads one stack set for all cells: one DescribeStackSet and a page for each 100 instances a look, whoever looks. */
 export class LiveSet {
   readonly definition: SetDefinition;
+  /** By `account/region`: what a detection of drift in this run found changed there. */
+  readonly drifts = new Map<string, string>();
   readonly #snapshot: SharedLook<Snapshot | undefined>;
   /** By cell and last operation: an instance that no operation touched since has the overrides that it had. Facts: compliance 4.4. */
   readonly #overrides = new Map<string, Promise<LiveOverrides>>();

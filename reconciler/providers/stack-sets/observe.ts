@@ -4,7 +4,8 @@ import type { CellSet, CellSpace } from '../../model/cell-set.ts';
 import type { ReadClients } from '../clients.ts';
 import type { Notice, Observation, ObservedResource } from '../observation.ts';
 import type { Interest } from '../provider.ts';
-import { callAsOf, isServiceManaged, type SetDefinition } from './definition.ts';
+import type { SetDefinition } from './definition.ts';
+import { howFar } from './how-far.ts';
 import type { LiveSet, Snapshot } from './live-set.ts';
 import { instanceKey, normaliseInstance, overridesOf, stackInstanceTypeName } from './resources/stack-instance.ts';
 import { markOf, normaliseSet } from './resources/stack-set.ts';
@@ -40,12 +41,12 @@ async function observePart({ live, insteadOfSet }: Shown, cell: Cell, interest: 
   const notices: Notice[] = [...unreachedNotice(cell, definition)];
   if (isHome) {
     if (snapshot !== undefined) resources.push(insteadOfSet ?? normaliseSet(snapshot.set, definition));
-    notices.push(...(await homeNotices(definition, snapshot, aws)));
+    notices.push(...beyondNotice(definition, snapshot));
   }
   const instance = snapshot === undefined ? undefined : await observeInstance(live, cell, interest, snapshot);
   if (instance !== undefined) {
     resources.push(instance);
-    notices.push(...driftNotice(definition, snapshot?.instances.get(cellKey(cell))?.DriftStatus));
+    notices.push(...driftNotice(definition, snapshot?.instances.get(cellKey(cell))?.DriftStatus, live.drifts.get(cellKey(cell))));
   }
   return { resources, notices };
 }
@@ -56,7 +57,12 @@ async function observeInstance(live: LiveSet, cell: Cell, interest: Interest, sn
   const { name } = live.definition;
   const wanted = interest.desired.resources.get(instanceKey(name))?.properties;
   const overrides = wanted === undefined ? undefined : await live.overridesOf(cell, snapshot, summary, overridesOf(wanted));
-  return normaliseInstance(name, summary, wanted, overrides, markOf(snapshot.set), live.contentOf(snapshot));
+  const resource = normaliseInstance(name, summary, wanted, overrides, markOf(snapshot.set), live.contentOf(snapshot));
+  const { condition } = resource;
+  if (condition?.kind !== 'instance-pending' || summary.LastOperationId === undefined) return resource;
+  const { done, all } = howFar(snapshot, summary.LastOperationId);
+  const message = `operation ${summary.LastOperationId} of ${name} is under way: ${done} of ${all} instances done`;
+  return { ...resource, condition: { ...condition, message } };
 }
 
 /** V-14, where the units hide it: a service-managed set never deploys to the management account. Facts: compliance 4.2. */
@@ -77,36 +83,11 @@ function* unreachedNotice(cell: Cell, definition: SetDefinition): Generator<Noti
 const unreachedMessage = (name: string): string =>
   `${name} is service-managed and never reaches the management account: exclude it, or add a StackSet document with the same template, permissionModel SELF_MANAGED and this account as its target`;
 
-function* driftNotice({ name }: SetDefinition, drift: string | undefined): Generator<Notice> {
+function* driftNotice({ name }: SetDefinition, drift: string | undefined, what: string | undefined): Generator<Notice> {
   if (drift !== 'DRIFTED') return;
-  const message = `CloudFormation found the stack of ${name} changed by somebody else; aws cloudformation list-stack-instance-resource-drifts shows what`;
+  const message = `CloudFormation found the stack of ${name} changed by somebody else: ${what ?? 'trueup drift --detect-stack-drift shows what'}`;
   yield { difference: 'stack-drifted', severity: 'warning', type: stackInstanceTypeName, name, message };
 }
-
-async function homeNotices(definition: SetDefinition, snapshot: Snapshot | undefined, aws: ReadClients): Promise<readonly Notice[]> {
-  const notices: Notice[] = [...beyondNotice(definition, snapshot)];
-  if (!isServiceManaged(definition) || definition.carrier?.state === 'absent') return notices;
-  const access = await aws.once(`stacksets-access ${definition.callAs}`, () => readAccess(definition, aws));
-  if (access !== 'ENABLED') notices.push(trustedAccessNotice(definition, access));
-  return notices;
-}
-
-/** Trusted access as CloudFormation sees it; a caller who may not ask gets no answer, and the first operation tells. */
-async function readAccess(definition: SetDefinition, aws: ReadClients): Promise<string> {
-  try {
-    const answer = await aws.at(definition.home).cloudFormation.describeOrganizationsAccess(callAsOf(definition));
-    return answer.Status ?? 'not known';
-  } catch (error) {
-    if (error instanceof AwsFailure && (error.failureClass === 'denied' || error.failureClass === 'invalid')) return 'ENABLED';
-    throw error;
-  }
-}
-
-const trustedAccessNotice = (definition: SetDefinition, access: string): Notice => ({
-  difference: 'stackset-preflight',
-  severity: 'warning',
-  message: `trusted access of StackSets with the organization is ${access}, and ${definition.name} is service-managed: run aws cloudformation activate-organizations-access in the management account`,
-});
 
 /** Instances where no cell of ours is: suspended or departed accounts, Regions that are not governed. They are left alone. */
 function* beyondNotice(definition: SetDefinition, snapshot: Snapshot | undefined): Generator<Notice> {

@@ -7,8 +7,10 @@ import { check } from './check.ts';
 import { compileStackSets } from './compile.ts';
 import { definitionOfCarrier, layersOfCarrier } from './compile-carriers.ts';
 import type { SetDefinition } from './definition.ts';
+import { detectDrift } from './detect-drift.ts';
 import { LiveSet } from './live-set.ts';
 import { cellsOfSets, observeCell } from './observe.ts';
+import { preflight } from './preflight.ts';
 import { stackInstanceType } from './resources/stack-instance.ts';
 import { stackSetType } from './resources/stack-set.ts';
 import { Rollout } from './rollout.ts';
@@ -32,7 +34,13 @@ export function createStackSetsProvider(): Provider {
       return carried.flatMap(({ carrier, definition }) => layersOfCarrier(carrier, definition, input));
     },
     alsoReads: (space, aws) => cellsOfSets(run.sets(aws), space),
+    preflight: (optIn, aws) => preflight(run.sets(aws), optIn, aws),
     observe: (cell, interest, aws) => observeCell(cell, interest, aws, run.shown(aws)),
+    async detectDrift(context, aws) {
+      const sets = run.sets((cell) => aws(cell).reads);
+      const found = await Promise.all(sets.map((live) => detectDrift(live, context, aws(live.definition.home))));
+      return found.flatMap((each) => each ?? []);
+    },
     reach: ({ type, name }) => (type === stackSetType.name ? run.cellsOf(name) : undefined),
     begin: (changes) => run.begin(changes),
     apply: (batch, aws) => run.apply(batch, aws),

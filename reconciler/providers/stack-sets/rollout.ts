@@ -4,13 +4,13 @@ import type { Change } from '../../model/change.ts';
 import type { WriteClients } from '../clients.ts';
 import type { ObservedResource } from '../observation.ts';
 import type { Outcome, PlannedChange } from '../provider.ts';
-import { callAsOf } from './definition.ts';
+import { callAsOf, type SetDefinition } from './definition.ts';
 import { dependsOnArns } from './depends-on.ts';
 import { cellKeysOf, type Group, groupsOf } from './groups.ts';
 import { type Launched, launchGroup, launchUpdate } from './launch.ts';
 import type { LiveSet } from './live-set.ts';
 import type { Progress, RunningOperation } from './operation.ts';
-import { stackInstanceTypeName } from './resources/stack-instance.ts';
+import { importCure, isFailedImport, overridesOf, stackInstanceTypeName } from './resources/stack-instance.ts';
 import { createInput, normaliseSet } from './resources/stack-set.ts';
 
 const later = (code: string, message: string, progressed = false): Outcome => ({ status: 'later', code, message, progressed });
@@ -75,6 +75,7 @@ export class Rollout {
   async #create(home: WriteClients): Promise<Outcome> {
     const { definition } = this.#live;
     const token = `trueup-${definition.name}`.slice(0, 128);
+    await uploadTemplate(definition, home);
     await home.cloudFormation.createStackSet(createInput(definition, await dependsOnArns(definition, home.reads), token));
     this.#live.forget();
     return sent;
@@ -105,7 +106,7 @@ export class Rollout {
     if (obstacle !== undefined) return obstacle;
     this.#update ??= {
       before: normaliseSet(snapshot.set, definition),
-      operation: launchUpdate(definition, snapshot, home),
+      operation: uploadTemplate(definition, home).then(() => launchUpdate(definition, snapshot, home)),
     };
     const launched = await this.#update.operation.catch((error: unknown) => {
       this.#update = undefined;
@@ -127,10 +128,14 @@ export class Rollout {
     const cell: Cell = { account: change.address.account, region: change.address.region };
     const waits = await this.#setStandsInTheWay();
     if (waits !== undefined) return waits;
+    const instance = (await this.#live.latest())?.instances.get(cellKey(cell));
+    // An update would make a second stack beside the one that was not taken in, or pass it over.
+    if (change.action !== 'delete' && instance !== undefined && isFailedImport(instance))
+      return failed('import-failed', `${instance.StatusReason ?? 'the existing stack was not taken in'}; ${importCure}`);
     const state = this.#groups.get(cellKey(cell)) ?? this.#add(groupOfOne(change, cell));
     if (state.refusal !== undefined) return state.refusal;
     try {
-      return await this.#follow(state, cell, aws.at(definition.home));
+      return await this.#follow(state, cell, change, aws.at(definition.home));
     } catch (error) {
       const outcome = outcomeOfRefusal(error);
       if (outcome.status === 'failed') state.refusal = outcome;
@@ -139,7 +144,7 @@ export class Rollout {
     }
   }
 
-  async #follow(state: GroupState, cell: Cell, home: WriteClients): Promise<Outcome> {
+  async #follow(state: GroupState, cell: Cell, change: Change, home: WriteClients): Promise<Outcome> {
     if (state.operation === undefined) {
       const turn = await this.#waitsForTurn(state, cellKey(cell));
       if (turn !== undefined) return turn;
@@ -159,7 +164,15 @@ export class Rollout {
     const progress = await state.operation.progress(cellKey(cell));
     if (progress.state !== 'ended') return later(progress.state, progress.message, progress.state === 'running');
     this.#live.forget();
-    return outcomeOfInstance(progress, cellKey(cell));
+    const outcome = outcomeOfInstance(progress, cellKey(cell));
+    return state.group.action === 'import' && outcome.status === 'sent' ? this.#afterImport(cell, change) : outcome;
+  }
+
+  /** Once an imported stack is an instance, what is still not as asked (parameters that were its own) is an update. */
+  #afterImport(cell: Cell, change: Change): Outcome {
+    const overrides = 'after' in change ? overridesOf(change.after) : {};
+    this.#add({ action: 'update', overrides, product: { accounts: [cell.account], regions: [cell.region] } });
+    return later('imported', `the stack is an instance of ${this.#live.definition.name} now`, true);
   }
 
   /** With managed execution AWS queues what conflicts; without, one operation at a time is all it takes. Facts: compliance 4.7. */
@@ -191,6 +204,19 @@ export class Rollout {
     for (const key of keys) this.#groups.set(key, state);
     return state;
   }
+}
+
+/** Puts a template that no call takes where the call can name it. May be repeated: the key follows from the content. */
+async function uploadTemplate({ upload }: SetDefinition, home: WriteClients): Promise<void> {
+  if (upload === undefined) return;
+  const { bucket, key, text } = upload;
+  await home.s3.putObject({
+    Bucket: bucket,
+    Key: key,
+    Body: text,
+    ContentType: 'text/plain; charset=utf-8',
+    ExpectedBucketOwner: home.cell.account,
+  });
 }
 
 function groupOfOne(change: Change, cell: Cell): Group {

@@ -2,6 +2,12 @@ import { createHash } from 'node:crypto';
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml';
 import { canonicalJson } from '../../model/properties.ts';
 
+/** What a call takes of a template, and what it takes through S3. Facts: compliance 4.1. */
+export const mostInlineBytes = 51_200;
+export const mostStoredBytes = 1_048_576;
+
+export const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
+
 /** What a template says, without how it was written. */
 export type Tree = string | number | boolean | null | readonly Tree[] | { readonly [name: string]: Tree };
 

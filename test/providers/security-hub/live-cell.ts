@@ -98,6 +98,12 @@ function clients(
     get cloudFormation(): never {
       throw new Error('not asked by Security Hub');
     },
+    get s3(): never {
+      throw new Error('not asked by Security Hub');
+    },
+    get iam(): never {
+      throw new Error('not asked by Security Hub');
+    },
     hub: { organizations: { describeEffectivePolicy: call('DescribeEffectivePolicy') } },
     at: () => reads,
     once<Answer>(key: string, read: () => Promise<Answer>): Promise<Answer> {
@@ -139,6 +145,9 @@ function clients(
       throw new Error('not asked by Security Hub');
     },
     get cloudFormation(): never {
+      throw new Error('not asked by Security Hub');
+    },
+    get s3(): never {
       throw new Error('not asked by Security Hub');
     },
     at: () => writes,

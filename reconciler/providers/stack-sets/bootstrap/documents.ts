@@ -31,13 +31,23 @@ export interface Bootstrap {
 const documentFile = 'compliance/stack-sets/trueup-bootstrap.yaml';
 const templateName = 'trueup-bootstrap.template.yaml';
 
-const kindsInUse = ['SecurityStandards', 'DisabledControls', 'DevOpsGuruTargets', 'StackSet'] as const satisfies readonly DocumentKind[];
+const kindsInUse = [
+  'SecurityStandards',
+  'DisabledControls',
+  'DevOpsGuruTargets',
+  'StackSet',
+  'Tenant',
+] as const satisfies readonly DocumentKind[];
 
 /** The groups that the roles are granted: those of kinds in use, or all. */
 export function grantedGroups(documents: DocumentSet, organization: Organization): ReadonlySet<GrantGroup> {
   if (organization.spec.bootstrap?.grants === 'all') return new Set(grantGroups);
   const used = kindsInUse.filter((kind) => documents.all(kind).length > 0);
-  return new Set(used.flatMap((kind) => groupOfKind[kind] ?? []));
+  // Documents of other kinds may be carried by stack sets.
+  const carried = [...documents.all('DevOpsGuruTargets'), ...documents.all('SecurityStandards')].some(
+    ({ value }) => value.spec.stackset !== undefined,
+  );
+  return new Set([...used.flatMap((kind) => groupOfKind[kind] ?? []), ...(carried ? (['StackSet'] as const) : [])]);
 }
 
 /** Pure. Roles of self-managed sets are made when a document is SELF_MANAGED, with the names that the first of them has. */

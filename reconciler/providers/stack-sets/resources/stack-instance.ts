@@ -13,6 +13,9 @@ const overridePrefix = 'override.';
 /** The property of an instance that holds its own value of a parameter. */
 export const overrideProperty = (parameter: string): string => `${overridePrefix}${parameter}`;
 
+/** The property of an instance that is to be made of an existing stack: the stack's ARN. It says how the instance is made, and is satisfied by any instance. */
+export const importProperty = 'import';
+
 /** What every wanted instance is besides its overrides: up to date with its set, and without overrides that nobody asks for. */
 export const atRest: Properties = { status: 'current' };
 
@@ -59,9 +62,10 @@ export const stackInstanceType: ResourceType = {
 };
 
 function differenceOf(action: string, before: Properties = {}, after: Properties = {}): DifferenceKind {
-  if (action === 'create') return 'instance-missing';
+  if (action === 'create') return importProperty in after ? 'instance-import' : 'instance-missing';
   if (action === 'delete') return 'instance-extra';
   const changed = Object.keys(after).filter((name) => canonicalJson(after[name]) !== canonicalJson(before[name]));
+  if (before['status'] === deployedWithout) return 'instance-override-lost';
   const others = String(before['status']).startsWith(overriddenPrefix);
   return !others && changed.every((name) => name === 'status' || name === contentProperty) ? 'instance-outdated' : 'instance-override';
 }
@@ -106,11 +110,22 @@ export function normaliseInstance(
 ): ObservedResource {
   const condition = conditionOf(name, summary);
   const { properties, others } = overrideProperties(overrides ?? { values: {}, hidden: new Set() }, wanted ?? {});
-  const status = others.length > 0 && summary.Status === 'CURRENT' ? `${overriddenPrefix} ${others.join(', ')}` : statusOf(summary);
+  const lost = summary.Status === 'CURRENT' && !isUnderWay(summary) && isWithoutOverrides(summary, properties, wanted ?? {});
+  const status = lost
+    ? deployedWithout
+    : others.length > 0 && summary.Status === 'CURRENT'
+      ? `${overriddenPrefix} ${others.join(', ')}`
+      : statusOf(summary);
+  const made = wanted?.[importProperty];
   return {
     type: stackInstanceTypeName,
     name,
-    properties: { ...properties, ...(content === undefined ? {} : { [contentProperty]: content }), status },
+    properties: {
+      ...properties,
+      ...(made === undefined ? {} : { [importProperty]: made }),
+      ...(content === undefined ? {} : { [contentProperty]: content }),
+      status,
+    },
     ...(mark === undefined ? {} : { mark }),
     ...(condition === undefined ? {} : { condition }),
   };
@@ -118,6 +133,15 @@ export function normaliseInstance(
 
 /** How the status of an instance begins that has overrides of parameters beyond those asked for. */
 const overriddenPrefix = 'also overridden:';
+
+/** The status of an instance that CloudFormation made by itself when its account joined: without the overrides that are asked for. Facts: compliance 4.4. */
+const deployedWithout = 'deployed automatically, without its overrides';
+
+/** An operation of CloudFormation's own made it, and it has none of what is asked. */
+function isWithoutOverrides({ LastOperationId: last }: StackInstanceSummary, live: Properties, wanted: Properties): boolean {
+  const asked = Object.keys(wanted).filter((name) => name.startsWith(overridePrefix));
+  return last !== undefined && !last.startsWith('trueup-') && asked.length > 0 && asked.every((name) => !(name in live));
+}
 
 function overrideProperties({ values, hidden }: LiveOverrides, wanted: Properties): { properties: Properties; others: readonly string[] } {
   const others: string[] = [];
@@ -140,9 +164,18 @@ function overrideProperties({ values, hidden }: LiveOverrides, wanted: Propertie
 export const isUnderWay = ({ StackInstanceStatus: detail }: StackInstanceSummary): boolean =>
   detail?.DetailedStatus === 'PENDING' || detail?.DetailedStatus === 'RUNNING';
 
+/** An existing stack that was not taken in: its template is not the set's, or somebody else's set has it. Facts: compliance 4.8. */
+export const isFailedImport = ({ StackInstanceStatus: detail }: StackInstanceSummary): boolean =>
+  detail?.DetailedStatus === 'FAILED_IMPORT';
+
+export const importCure =
+  "make the stack's template the set's, take the instance out (aws cloudformation delete-stack-instances --retain-stacks for this account and Region), and run again";
+
 function statusOf(summary: StackInstanceSummary): string {
   // What an operation still works on is not what was asked yet, whatever the coarse status says.
   if (isUnderWay(summary)) return 'outdated';
+  // Not as asked, although no update reaches it: what is missing is a person's act.
+  if (isFailedImport(summary)) return 'import failed';
   return (summary.Status ?? 'unknown').toLowerCase();
 }
 
@@ -152,19 +185,25 @@ function conditionOf(name: string, summary: StackInstanceSummary): Condition | u
     return { kind: 'instance-pending', message: `an operation of ${name} is under way here`, settling: true, acceptsChildren: false };
   if (summary.StackInstanceStatus?.DetailedStatus === 'SKIPPED_SUSPENDED_ACCOUNT')
     return { kind: 'instance-suspended', message: `${name} skipped the suspended account`, settling: false, acceptsChildren: false };
+  if (isFailedImport(summary)) {
+    const message = `${name} could not take the existing stack in${reason}; ${importCure}`;
+    return { kind: 'instance-inoperable', message, settling: false, acceptsChildren: false };
+  }
   if (summary.Status === 'INOPERABLE') {
     const cure = `aws cloudformation delete-stack-instances --retain-stacks for this account and Region, then delete the stack by hand`;
     const message = `an instance of ${name} is inoperable${reason}; no update reaches it: ${cure}`;
     return { kind: 'instance-inoperable', message, settling: false, acceptsChildren: false };
   }
-  if (summary.Status === 'OUTDATED' && reason !== '')
-    return {
-      kind: 'instance-outdated',
-      message: `the last operation of ${name} failed here${reason}`,
-      settling: false,
-      acceptsChildren: false,
-    };
-  return undefined;
+  const what = failures[summary.StackInstanceStatus?.DetailedStatus ?? ''] ?? (reason === '' ? undefined : 'failed here');
+  if (summary.Status !== 'OUTDATED' || what === undefined) return undefined;
+  const message = `the last operation of ${name} ${what}${reason}`;
+  return { kind: 'instance-outdated', message, settling: false, acceptsChildren: false };
 }
+
+/** What became of the last operation in an instance that is OUTDATED, by its detailed status. Facts: compliance 4.6. */
+const failures: Readonly<Record<string, string>> = {
+  FAILED: 'failed here',
+  CANCELLED: 'was cancelled before it came here: it failed elsewhere beyond its tolerance, or was stopped',
+};
 
 export const instanceKey = (name: string): string => resourceKey(stackInstanceTypeName, name);

@@ -136,7 +136,10 @@ const parameterList = (parameters: Parameters): Parameter[] =>
 /** All that Create and Update have in common. Tags go whole, since an update replaces them; roles too, since AWS forgets them. Facts: compliance 4.1, 4.2. */
 function commonInput(definition: SetDefinition, dependsOn: readonly string[]) {
   const { settings, content } = definition;
-  const tags = { ...definition.tags, ...('TemplateURL' in content ? { [templateUrlTag]: content.TemplateURL } : {}) };
+  const tags = {
+    ...definition.tags,
+    ...('TemplateURL' in content && definition.upload === undefined ? { [templateUrlTag]: content.TemplateURL } : {}),
+  };
   const { autoDeployment } = settings;
   return {
     StackSetName: definition.name,
