@@ -34,6 +34,9 @@ const named: Readonly<Record<ServiceName, Readonly<Record<string, Figures>>>> = 
   iam: {},
   s3: {},
   dynamodb: {},
+  servicequotas: {},
+  // One request a second for each operation. Source: facts/tenants.md 3.1.
+  'sms-voice': { DescribeAccountLimits: [1, 1], DescribeSpendLimits: [1, 1] },
   // Unpublished; facts/compliance.md 4.7 advises at most 2 writes and 5 reads a second.
   cloudformation: {
     CreateStackSet: [2, 2],
@@ -64,6 +67,9 @@ const others: Readonly<Record<ServiceName, Figures>> = {
   kms: [5, 5],
   // A table of on-demand capacity takes thousands a second; the ledger asks for a few.
   dynamodb: [50, 50],
+  // Not published.
+  servicequotas: [5, 5],
+  'sms-voice': [1, 1],
   cloudformation: [5, 10],
   // Not published either.
   iam: [10, 10],

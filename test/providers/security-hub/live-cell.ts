@@ -104,6 +104,12 @@ function clients(
     get iam(): never {
       throw new Error('not asked by Security Hub');
     },
+    get serviceQuotas(): never {
+      throw new Error('not asked by Security Hub');
+    },
+    get smsVoice(): never {
+      throw new Error('not asked by Security Hub');
+    },
     hub: { organizations: { describeEffectivePolicy: call('DescribeEffectivePolicy') } },
     at: () => reads,
     once<Answer>(key: string, read: () => Promise<Answer>): Promise<Answer> {
