@@ -14,7 +14,7 @@ type Figures = readonly [perSecond: number, burst: number];
 
 /** Operations that AWS names a rate for; where it gives one an account and one an organization, the account's. Source: facts/performance.md 2.1, facts/tenants.md 2.6. */
 const named: Readonly<Record<ServiceName, Readonly<Record<string, Figures>>>> = {
-  securityhub: { BatchEnableStandards: [1, 1], UpdateStandardsControl: [1, 5] },
+  securityhub: { BatchEnableStandards: [1, 1], GetFindings: [3, 6], UpdateStandardsControl: [1, 5] },
   organizations: {
     ListAccounts: [8, 12],
     ListAccountsForParent: [5, 8],

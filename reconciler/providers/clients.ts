@@ -40,6 +40,20 @@ export interface SecurityHubReads {
     SecurityHubApi.DescribeOrganizationConfigurationCommandInput,
     SecurityHubApi.DescribeOrganizationConfigurationCommandOutput
   >;
+  listOrganizationAdminAccounts: Call<
+    SecurityHubApi.ListOrganizationAdminAccountsCommandInput,
+    SecurityHubApi.ListOrganizationAdminAccountsCommandOutput
+  >;
+  listMembers: Call<SecurityHubApi.ListMembersCommandInput, SecurityHubApi.ListMembersCommandOutput>;
+  listFindingAggregators: Call<SecurityHubApi.ListFindingAggregatorsCommandInput, SecurityHubApi.ListFindingAggregatorsCommandOutput>;
+  getFindingAggregator: Call<SecurityHubApi.GetFindingAggregatorCommandInput, SecurityHubApi.GetFindingAggregatorCommandOutput>;
+  listConfigurationPolicies: Call<
+    SecurityHubApi.ListConfigurationPoliciesCommandInput,
+    SecurityHubApi.ListConfigurationPoliciesCommandOutput
+  >;
+  getConfigurationPolicy: Call<SecurityHubApi.GetConfigurationPolicyCommandInput, SecurityHubApi.GetConfigurationPolicyCommandOutput>;
+  listTagsForResource: Call<SecurityHubApi.ListTagsForResourceCommandInput, SecurityHubApi.ListTagsForResourceCommandOutput>;
+  getFindings: Call<SecurityHubApi.GetFindingsCommandInput, SecurityHubApi.GetFindingsCommandOutput>;
 }
 
 export interface SecurityHubWrites {
@@ -55,6 +69,43 @@ export interface SecurityHubWrites {
     SecurityHubApi.BatchUpdateStandardsControlAssociationsCommandOutput
   >;
   updateSecurityControl: Call<SecurityHubApi.UpdateSecurityControlCommandInput, SecurityHubApi.UpdateSecurityControlCommandOutput>;
+  enableOrganizationAdminAccount: Call<
+    SecurityHubApi.EnableOrganizationAdminAccountCommandInput,
+    SecurityHubApi.EnableOrganizationAdminAccountCommandOutput
+  >;
+  disableOrganizationAdminAccount: Call<
+    SecurityHubApi.DisableOrganizationAdminAccountCommandInput,
+    SecurityHubApi.DisableOrganizationAdminAccountCommandOutput
+  >;
+  createMembers: Call<SecurityHubApi.CreateMembersCommandInput, SecurityHubApi.CreateMembersCommandOutput>;
+  disassociateMembers: Call<SecurityHubApi.DisassociateMembersCommandInput, SecurityHubApi.DisassociateMembersCommandOutput>;
+  updateOrganizationConfiguration: Call<
+    SecurityHubApi.UpdateOrganizationConfigurationCommandInput,
+    SecurityHubApi.UpdateOrganizationConfigurationCommandOutput
+  >;
+  createFindingAggregator: Call<SecurityHubApi.CreateFindingAggregatorCommandInput, SecurityHubApi.CreateFindingAggregatorCommandOutput>;
+  updateFindingAggregator: Call<SecurityHubApi.UpdateFindingAggregatorCommandInput, SecurityHubApi.UpdateFindingAggregatorCommandOutput>;
+  deleteFindingAggregator: Call<SecurityHubApi.DeleteFindingAggregatorCommandInput, SecurityHubApi.DeleteFindingAggregatorCommandOutput>;
+  createConfigurationPolicy: Call<
+    SecurityHubApi.CreateConfigurationPolicyCommandInput,
+    SecurityHubApi.CreateConfigurationPolicyCommandOutput
+  >;
+  updateConfigurationPolicy: Call<
+    SecurityHubApi.UpdateConfigurationPolicyCommandInput,
+    SecurityHubApi.UpdateConfigurationPolicyCommandOutput
+  >;
+  deleteConfigurationPolicy: Call<
+    SecurityHubApi.DeleteConfigurationPolicyCommandInput,
+    SecurityHubApi.DeleteConfigurationPolicyCommandOutput
+  >;
+  startConfigurationPolicyAssociation: Call<
+    SecurityHubApi.StartConfigurationPolicyAssociationCommandInput,
+    SecurityHubApi.StartConfigurationPolicyAssociationCommandOutput
+  >;
+  startConfigurationPolicyDisassociation: Call<
+    SecurityHubApi.StartConfigurationPolicyDisassociationCommandInput,
+    SecurityHubApi.StartConfigurationPolicyDisassociationCommandOutput
+  >;
 }
 
 export interface OrganizationsReads {
