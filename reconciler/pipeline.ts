@@ -130,7 +130,7 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
   const { expansion, live } = surveyed;
 
   const input = compileInput(documents, expansion, surveyed, street.calendar);
-  const layers = compileLayers(providers, input);
+  const { layers, diagnostics: derived } = compileLayers(providers, input);
   const resolution = resolveLayers(layers, expansion.space);
   const ofBase = base === undefined ? undefined : resolutionOfBase(base, surveyed, street.calendar);
   const touched =
@@ -174,6 +174,7 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
       ...expansion.diagnostics,
       ...(documents.organization === undefined ? [] : checkWaves(documents.organization, expansion.tree)),
       ...resolution.diagnostics,
+      ...derived,
       ...preflight,
     ],
   };

@@ -6,6 +6,7 @@ import { catalogueCommand } from './catalogue.ts';
 import { demoCommand } from './demo.ts';
 import { driftCommand } from './drift.ts';
 import { explainCommand } from './explain.ts';
+import { githubCommand } from './github.ts';
 import { ExitCode, type Io, OutputClosed } from './io.ts';
 import { planCommand } from './plan.ts';
 import { runsCommand } from './runs.ts';
@@ -53,6 +54,7 @@ function program(io: Io, finished: Finished): Command {
     applyCommand,
     driftCommand,
     explainCommand,
+    githubCommand,
     runsCommand,
     unlockCommand,
     bootstrapCommand,
