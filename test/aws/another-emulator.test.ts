@@ -15,7 +15,7 @@ import { SetupProblem } from '../../reconciler/aws/setup-problem.ts';
 import { accountId } from '../../reconciler/model/account-id.ts';
 import { systemClock } from '../../reconciler/model/clock.ts';
 import { settings } from './connection.ts';
-import { motoAbsence, startMoto } from './moto.ts';
+import { absence, startMoto } from './moto.ts';
 
 // The SDK's note on Node 20 is not this test's subject.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
@@ -43,7 +43,7 @@ async function furnish(endpoint: string): Promise<{ organizationId: string; unit
   return { organizationId: made?.Id ?? '', unit: card?.Id ?? '', inUnit };
 }
 
-test('Organizations and STS are read from another emulator as from ours', { skip: motoAbsence(), timeout: 120_000 }, async (t) => {
+test('Organizations and STS are read from another emulator as from ours', { skip: absence(), timeout: 120_000 }, async (t) => {
   const endpoint = await startMoto(t);
   const { organizationId, unit, inUnit } = await furnish(endpoint);
   const env = { AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };

@@ -1,10 +1,11 @@
+// Another emulator of AWS, where one is installed.
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import type { TestContext } from 'node:test';
 
-/** Why a test of moto is left out, false where it is installed. */
-export function motoAbsence(): string | false {
+/** Why there is no moto on this machine, or false where there is. */
+export function absence(): string | false {
   const found = spawnSync('python3', ['-c', 'import moto.server'], { timeout: 60_000 });
   return found.status === 0 ? false : 'absent: moto (python3 -m moto.server)';
 }

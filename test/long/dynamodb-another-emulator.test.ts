@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as ddb from '@aws-sdk/client-dynamodb';
-import { motoAbsence, startMoto } from '../aws/moto.ts';
+import { absence, startMoto } from '../aws/moto.ts';
 import { setting } from '../sandbox/monitoring-setting.ts';
 
 const TableName = 'compared';
@@ -93,7 +93,7 @@ const sorted = (attributes: Record<string, ddb.AttributeValue> | undefined): unk
     .map(([name, value]) => [name, value.SS === undefined ? value : { SS: [...value.SS].sort() }])
     .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
 
-test('conditions and updates come to the same as in another emulator', { skip: motoAbsence(), timeout: 120_000 }, async (t) => {
+test('conditions and updates come to the same as in another emulator', { skip: absence(), timeout: 120_000 }, async (t) => {
   const all = await setting(t);
   const endpoint = await startMoto(t);
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
