@@ -40,9 +40,9 @@ export interface CreationRecord {
 export interface PolicyRecord {
   readonly id: string;
   readonly type: string;
-  readonly name: string;
-  readonly description: string;
-  readonly content: string;
+  name: string;
+  description: string;
+  content: string;
   readonly awsManaged: boolean;
 }
 
@@ -70,6 +70,8 @@ export interface OrganizationState {
   policyTypes: string[];
   policies: Record<string, PolicyRecord>;
   attachments: { policy: string; target: string }[];
+  /** By id of an account, a unit, the root or a policy. */
+  tags?: Record<string, Record<string, string>>;
   /** When policies or their attachments last changed, ISO 8601. */
   policiesChangedAt: string;
   /** Roles that every account has, besides those of one account. */

@@ -16,6 +16,8 @@ const endpointVariables = {
   s3: 'S3',
   dynamodb: 'DYNAMODB',
   ses: 'SESV2',
+  servicequotas: 'SERVICE_QUOTAS',
+  'sms-voice': 'PINPOINT_SMS_VOICE_V2',
 } as const;
 
 /** A service by its signing name. */

@@ -12,53 +12,9 @@ export interface Rate {
 
 type Figures = readonly [perSecond: number, burst: number];
 
-/** What trueup calls of SES. */
-const sesActions = [
-  'ListTenants',
-  'GetTenant',
-  'ListTenantResources',
-  'ListReputationEntities',
-  'ListConfigurationSets',
-  'GetConfigurationSet',
-  'GetConfigurationSetEventDestinations',
-  'ListEmailIdentities',
-  'GetEmailIdentity',
-  'ListDedicatedIpPools',
-  'GetDedicatedIpPool',
-  'ListEmailTemplates',
-  'GetAccount',
-  'ListTagsForResource',
-  'CreateTenant',
-  'DeleteTenant',
-  'CreateTenantResourceAssociation',
-  'DeleteTenantResourceAssociation',
-  'PutTenantSuppressionAttributes',
-  'UpdateReputationEntityPolicy',
-  'UpdateReputationEntityCustomerManagedStatus',
-  'CreateConfigurationSet',
-  'DeleteConfigurationSet',
-  'PutConfigurationSetDeliveryOptions',
-  'PutConfigurationSetReputationOptions',
-  'PutConfigurationSetSuppressionOptions',
-  'CreateConfigurationSetEventDestination',
-  'UpdateConfigurationSetEventDestination',
-  'DeleteConfigurationSetEventDestination',
-  'CreateEmailIdentity',
-  'DeleteEmailIdentity',
-  'PutEmailIdentityConfigurationSetAttributes',
-  'PutEmailIdentityMailFromAttributes',
-  'PutEmailIdentityDkimSigningAttributes',
-  'PutEmailIdentityFeedbackAttributes',
-  'CreateDedicatedIpPool',
-  'PutDedicatedIpPoolScalingAttributes',
-  'DeleteDedicatedIpPool',
-  'TagResource',
-  'UntagResource',
-] as const;
-
 /** Operations that AWS names a rate for; where it gives one an account and one an organization, the account's. Source: facts/performance.md 2.1, facts/tenants.md 2.6. */
 const named: Readonly<Record<ServiceName, Readonly<Record<string, Figures>>>> = {
-  securityhub: { BatchEnableStandards: [1, 1], UpdateStandardsControl: [1, 5] },
+  securityhub: { BatchEnableStandards: [1, 1], GetFindings: [3, 6], UpdateStandardsControl: [1, 5] },
   organizations: {
     ListAccounts: [8, 12],
     ListAccountsForParent: [5, 8],
@@ -78,8 +34,10 @@ const named: Readonly<Record<ServiceName, Readonly<Record<string, Figures>>>> = 
   iam: {},
   s3: {},
   dynamodb: {},
-  // One a second for each action, as published; whether each has its own bucket is not said, so a refusal empties ours. Source: facts/tenants.md 3.1, 3.3.
-  ses: Object.fromEntries(sesActions.map((action) => [action, [1, 1] as const])),
+  ses: {},
+  servicequotas: {},
+  // One request a second for each operation. Source: facts/tenants.md 3.1.
+  'sms-voice': { DescribeAccountLimits: [1, 1], DescribeSpendLimits: [1, 1] },
   // Unpublished; facts/compliance.md 4.7 advises at most 2 writes and 5 reads a second.
   cloudformation: {
     CreateStackSet: [2, 2],
@@ -110,12 +68,22 @@ const others: Readonly<Record<ServiceName, Figures>> = {
   kms: [5, 5],
   // A table of on-demand capacity takes thousands a second; the ledger asks for a few.
   dynamodb: [50, 50],
+  // Not published.
+  servicequotas: [5, 5],
+  'sms-voice': [1, 1],
   cloudformation: [5, 10],
   // Not published either.
   iam: [10, 10],
+  // One a second, as published. Source: facts/tenants.md 3.1.
   ses: [1, 1],
   s3: [50, 50],
 };
+
+/**
+ * Each operation has a bucket of its own: of SES the published rate is one "for every action", and that it is not one bucket for all is unconfirmed;
+ * a refusal empties ours. Source: facts/tenants.md 3.3.
+ */
+const apart: ReadonlySet<ServiceName> = new Set<ServiceName>(['ses']);
 
 /** Every operation of Organizations and STS is counted against the account that calls, which is one for the whole run. */
 const runWide: ReadonlySet<ServiceName> = new Set<ServiceName>(['organizations', 'sts']);
@@ -124,7 +92,7 @@ export function rateOf(service: ServiceName, operation: string): Rate {
   const own = named[service][operation];
   const [perSecond, burst] = own ?? others[service];
   return {
-    group: own === undefined ? `${service}:*` : `${service}:${operation}`,
+    group: own === undefined && !apart.has(service) ? `${service}:*` : `${service}:${operation}`,
     perSecond,
     burst,
     scope: runWide.has(service) ? 'run' : 'cell',

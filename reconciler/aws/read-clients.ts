@@ -16,8 +16,10 @@ import type {
   S3Writes,
   SecurityHubReads,
   SecurityHubWrites,
+  ServiceQuotasReads,
   SesReads,
   SesWrites,
+  SmsVoiceReads,
   SnsReads,
   SnsWrites,
   WriteClients,
@@ -28,6 +30,7 @@ import { cloudFormationReads, cloudFormationWrites, iamReads, s3Reads, s3Writes 
 import type { Credentials } from './credentials.ts';
 import { devOpsGuruReads, devOpsGuruWrites, kmsReads, kmsWrites, snsReads, snsWrites } from './devops-guru-operations.ts';
 import { accountReads, configReads, type Door, securityHubReads, securityHubWrites } from './operations.ts';
+import { serviceQuotasReads, smsVoiceReads } from './quota-operations.ts';
 import { sesReads, sesWrites } from './ses-operations.ts';
 
 /** What all clients of a run are made from. */
@@ -85,6 +88,8 @@ export class CellReadClients implements ReadClients {
   #iam: IamReads | undefined;
   #s3: S3Reads | undefined;
   #ses: SesReads | undefined;
+  #serviceQuotas: ServiceQuotasReads | undefined;
+  #smsVoice: SmsVoiceReads | undefined;
 
   constructor(cell: Cell, parts: ClientParts, shared: SharedAnswers, hub: { readonly organizations: OrganizationsReads }) {
     this.cell = cell;
@@ -141,6 +146,16 @@ export class CellReadClients implements ReadClients {
   get ses(): SesReads {
     this.#ses ??= sesReads(memberDoor(this.#parts, this.cell, this.cell.region));
     return this.#ses;
+  }
+
+  get serviceQuotas(): ServiceQuotasReads {
+    this.#serviceQuotas ??= serviceQuotasReads(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#serviceQuotas;
+  }
+
+  get smsVoice(): SmsVoiceReads {
+    this.#smsVoice ??= smsVoiceReads(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#smsVoice;
   }
 
   at(cell: Cell): ReadClients {

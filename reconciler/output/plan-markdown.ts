@@ -138,18 +138,29 @@ const rowsTable = (rows: readonly ViewRow[], listFor: ListFor): string =>
   table(
     ['change', 'of', 'what', 'cells', 'declared in'],
     rows.map((row) => {
-      const { verb, type, names, what, cells, source, refused } = row;
+      const [verb = '', names = '', what = '', source = ''] = textsOf(row);
       const list = listFor(row);
-      return [
-        `${verb} ${cell(type)}${refused === undefined ? '' : `, refused by ${cell(refused)}`}`,
-        cell(names),
-        cell(what),
-        `${figure(cells.size)}${list === undefined ? '' : ` [${list.letter}]`}`,
-        source === undefined ? 'no line' : cell(source),
-      ];
+      return [verb, names, what, `${figure(row.cells.size)}${list === undefined ? '' : ` [${list.letter}]`}`, source];
     }),
     '---r-',
   );
+
+/** A row's texts made harmless: once, however often a comment is drawn until it fits. */
+const texts = new WeakMap<ViewRow, readonly string[]>();
+
+function textsOf(row: ViewRow): readonly string[] {
+  const known = texts.get(row);
+  if (known !== undefined) return known;
+  const { verb, type, names, what, source, refused } = row;
+  const made = [
+    `${verb} ${cell(type)}${refused === undefined ? '' : `, refused by ${cell(refused)}`}`,
+    cell(names),
+    cell(what),
+    source === undefined ? 'no line' : cell(source),
+  ];
+  texts.set(row, made);
+  return made;
+}
 
 /** The lists of the rows' cells that were not written yet, each folded. */
 function listPieces(rows: readonly ViewRow[], listFor: ListFor, listed: Set<CellList>): string {

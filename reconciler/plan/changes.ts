@@ -64,6 +64,7 @@ export class ChangeMaker {
       source: want.source,
       ...(replaced === undefined ? {} : { because: replaced }),
       ...(forbidden === undefined ? {} : { refused: { guard: 'immutable', message: forbidden } }),
+      ...(replaced === undefined ? {} : this.#lossOf(type.replaceLoses, want.allowDelete)),
     };
     known.set(text, change);
     return change;
@@ -116,8 +117,12 @@ export class ChangeMaker {
   }
 
   #guarded(type: ResourceType, allowed: boolean, change: CellChange): CellChange {
-    if (allowed || type.deleteLoses === undefined || this.#allow.has('data-loss')) return change;
-    return { ...change, refused: { guard: 'data-loss', message: `${type.deleteLoses}; write allowDelete: true where this is meant` } };
+    return { ...change, ...this.#lossOf(type.deleteLoses, allowed) };
+  }
+
+  #lossOf(loses: string | undefined, allowed: boolean): Pick<CellChange, 'refused'> {
+    if (allowed || loses === undefined || this.#allow.has('data-loss')) return {};
+    return { refused: { guard: 'data-loss', message: `${loses}; write allowDelete: true where this is meant` } };
   }
 }
 

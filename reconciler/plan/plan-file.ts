@@ -172,7 +172,7 @@ const readGuard = (each: Shape): GuardRefusal => ({
   hint: each.get('hint').text(),
 });
 
-function readDiagnostic(each: Shape): Diagnostic {
+export function readDiagnostic(each: Shape): Diagnostic {
   return {
     severity: each.get('severity').oneOf(['error', 'warning', 'note']),
     code: each.get('code').oneOf(Object.keys(diagnosticCodes) as DiagnosticCode[]),

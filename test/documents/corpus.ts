@@ -28,5 +28,7 @@ export function corpusFiles(name: string): Record<string, Uint8Array> {
 
 function placeOf(text: string): string {
   if (/^kind: DevOpsGuruTargets/m.test(text)) return devOpsGuruFile;
+  if (/^kind: TenantDefaults/m.test(text)) return 'tenants/defaults.yaml';
+  if (/^kind: Tenant/m.test(text)) return 'tenants/tenant.yaml';
   return /^kind: SecurityStandards/m.test(text) ? standardsFile : controlsFile;
 }

@@ -40,7 +40,7 @@ export const operationsSeed: Seed = {
       { account: '555555555555', service: 'config.amazonaws.com' },
     ],
     serviceAccess: ['account.amazonaws.com', 'guardduty.amazonaws.com'],
-    policyTypes: [cspm],
+    policyTypes: [cspm, 'BACKUP_POLICY'],
     policies: [
       {
         id: 'p-cspm0001',
@@ -51,6 +51,8 @@ export const operationsSeed: Seed = {
       },
       { id: 'p-cspm0002', type: cspm, name: 'spare', content: { cspm_enablement: {} }, targets: ['444444444444'] },
       { id: 'p-cspm0003', type: cspm, name: 'loose', content: { cspm_enablement: {} }, targets: [] },
+      { id: 'p-cspm0004', type: cspm, name: 'to update', content: { cspm_enablement: {} }, targets: [] },
+      { id: 'p-cspm0005', type: cspm, name: 'to delete', content: { cspm_enablement: {} }, targets: [] },
     ],
   },
   iam: { roles: { '111111111111': { add: ['to-delete'] } } },
@@ -160,6 +162,28 @@ const organizationRows: OperationRow[] = [
   organizations('ListPoliciesForTarget', { TargetId: root, Filter: cspm }, (answer) =>
     assert.deepEqual(each(answer, 'Policies', 'Id'), ['p-cspm0001']),
   ),
+  organizations('UpdatePolicy', { PolicyId: 'p-cspm0004', Description: 'changed' }, (answer) =>
+    assert.equal(at(answer, 'Policy', 'PolicySummary', 'Description'), 'changed'),
+  ),
+  organizations('DeletePolicy', { PolicyId: 'p-cspm0005' }, (_answer, sandbox) =>
+    assert.equal(accountsInSandbox(sandbox).record.policies['p-cspm0005'], undefined),
+  ),
+  organizations('ListPolicies', { Filter: 'SERVICE_CONTROL_POLICY' }, (answer) =>
+    assert.ok(each(answer, 'Policies', 'Id').includes('p-FullAWSAccess')),
+  ),
+  organizations('ListTargetsForPolicy', { PolicyId: 'p-cspm0001' }, (answer) =>
+    assert.deepEqual(each(answer, 'Targets', 'TargetId'), [root]),
+  ),
+  organizations('DisablePolicyType', { RootId: root, PolicyType: 'BACKUP_POLICY' }, (_answer, sandbox) =>
+    assert.ok(!accountsInSandbox(sandbox).record.policyTypes.includes('BACKUP_POLICY')),
+  ),
+  organizations('TagResource', { ResourceId: 'p-cspm0004', Tags: [{ Key: 'a', Value: 'b' }] }, (_answer, sandbox) =>
+    assert.deepEqual(accountsInSandbox(sandbox).record.tags?.['p-cspm0004'], { a: 'b' }),
+  ),
+  organizations('UntagResource', { ResourceId: root, TagKeys: ['none'] }, (_answer, sandbox) =>
+    assert.equal(accountsInSandbox(sandbox).record.tags?.[root], undefined),
+  ),
+  organizations('ListTagsForResource', { ResourceId: '333333333333' }, (answer) => assert.deepEqual(answer['Tags'], [])),
   organizations('DescribeEffectivePolicy', { PolicyType: cspm, TargetId: '666666666666' }, (answer) =>
     assert.equal(at(answer, 'EffectivePolicy', 'PolicyContent'), '{"cspm_enablement":{"enable_in_regions":["eu-west-1"]}}'),
   ),

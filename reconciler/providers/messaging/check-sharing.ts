@@ -89,13 +89,14 @@ function* checkShared(tenant: EffectiveTenant, claims: Claims): Generator<Diagno
       yield error(
         'S-11',
         source,
-        `the ${kind} ${name} is also used by ${other.tenant.name} (${formatSource(other.source)}), and ${whoIsSilent(shared, other)} does not say so`,
+        `the ${kind} ${name} is also used by ${other.tenant.name} (${formatSource(other.source)}), and ${silence(shared, other)}`,
         'write shared: true in both, or give each tenant its own',
       );
   }
 }
 
-const whoIsSilent = (shared: boolean, other: Claim): string => (shared ? other.tenant.name : other.shared ? 'this one' : 'neither');
+const silence = (shared: boolean, other: Claim): string =>
+  shared ? `${other.tenant.name} does not say so` : other.shared ? 'this one does not say so' : 'neither of the two says so';
 
 function* usesOf(
   tenant: EffectiveTenant,

@@ -1,45 +1,16 @@
 import type * as Iam from '@aws-sdk/client-iam';
 import { AwsError } from '../../wire/errors.ts';
-import type { Operation, OperationContext, ServiceEnvironment } from '../operation.ts';
+import type { Operation, OperationContext } from '../operation.ts';
 import { paginate } from '../paging.ts';
+import { managedPolicyHandlers } from './managed-policies.ts';
+import { checkDocument, invalid, limitExceeded, more, noSuchEntity, paging, policySize, policyState } from './policy-state.ts';
 import { rolesOf } from './roles.ts';
 
 type Answer<Output> = Omit<Output, '$metadata'>;
 
-interface VersionRecord {
-  readonly id: string;
-  readonly document: string;
-  readonly createdAt: string;
-}
-
-interface PolicyRecord {
-  readonly arn: string;
-  readonly name: string;
-  readonly path: string;
-  readonly id: string;
-  readonly description: string;
-  readonly createdAt: string;
-  defaultVersion: string;
-  versions: VersionRecord[];
-}
-
-interface PolicyState {
-  /** By role, then policy name: the document. */
-  inline: Record<string, Record<string, string>>;
-  /** By role: ARNs. */
-  attached: Record<string, string[]>;
-  /** Customer managed policies by ARN. */
-  policies: Record<string, PolicyRecord>;
-}
-
-/** Versions of one managed policy that IAM keeps. Source: the type documentation of CreatePolicyVersion. */
-const mostVersions = 5;
-
-const policyState = (account: string, env: Pick<ServiceEnvironment, 'state'>): PolicyState =>
-  env.state.of<PolicyState>('iam-policies', account, 'global', () => ({ inline: {}, attached: {}, policies: {} }));
-
-const invalid = (message: string): AwsError => new AwsError('ValidationError', message, 400);
-const noSuchEntity = (message: string): AwsError => new AwsError('NoSuchEntityException', message, 404);
+/** Characters of all inline policies of a role, and managed policies of a role. Source: IAM's quotas. */
+const inlineCharacters = 10_240;
+const mostAttached = 10;
 
 /** The name of a role that exists. Throws NoSuchEntityException. */
 function roleOf(name: string | undefined, context: OperationContext): string {
@@ -49,22 +20,15 @@ function roleOf(name: string | undefined, context: OperationContext): string {
   return name;
 }
 
-function checkDocument(document: string | undefined): string {
-  try {
-    const policy: unknown = JSON.parse(document ?? '');
-    if (typeof policy === 'object' && policy !== null && 'Statement' in policy && document !== undefined) return document;
-  } catch {
-    // Text that is no JSON is as malformed as JSON that is no policy.
-  }
-  throw new AwsError('MalformedPolicyDocumentException', 'Syntax errors in policy.', 400);
-}
-
 const putRolePolicy: Operation<Iam.PutRolePolicyCommandInput, object> = (input, context) => {
   const role = roleOf(input.RoleName, context);
   const name = input.PolicyName ?? '';
   if (!/^[\w+=,.@-]{1,128}$/.test(name)) throw invalid(`The policy name ${name} is not valid`);
   const { inline } = policyState(context.account, context);
-  inline[role] = { ...inline[role], [name]: checkDocument(input.PolicyDocument) };
+  const documents = { ...inline[role], [name]: checkDocument(input.PolicyDocument) };
+  if (Object.values(documents).reduce((sum, document) => sum + policySize(document), 0) > inlineCharacters)
+    throw limitExceeded(`Maximum policy size of ${inlineCharacters} bytes exceeded for role ${role}`);
+  inline[role] = documents;
   return {};
 };
 
@@ -88,9 +52,6 @@ const deleteRolePolicy: Operation<Iam.DeleteRolePolicyCommandInput, object> = (i
   return {};
 };
 
-const paging = { defaultSize: 100, maxSize: 1000, tokenMember: 'Marker', sizeMember: 'MaxItems', refuse: invalid } as const;
-const more = (token: string | undefined) => (token === undefined ? { IsTruncated: false } : { IsTruncated: true, Marker: token });
-
 const listRolePolicies: Operation<Iam.ListRolePoliciesCommandInput, Answer<Iam.ListRolePoliciesCommandOutput>> = (input, context) => {
   const role = roleOf(input.RoleName, context);
   const page = paginate(Object.keys(policyState(context.account, context).inline[role] ?? {}).sort(), input, context, paging);
@@ -109,7 +70,10 @@ const attachRolePolicy: Operation<Iam.AttachRolePolicyCommandInput, object> = (i
   const role = roleOf(input.RoleName, context);
   const arn = attachable(input.PolicyArn, context);
   const { attached } = policyState(context.account, context);
-  attached[role] = [...new Set([...(attached[role] ?? []), arn])];
+  const before = attached[role] ?? [];
+  if (!before.includes(arn) && before.length >= mostAttached)
+    throw limitExceeded(`Cannot exceed quota for PoliciesPerRole: ${mostAttached}`);
+  attached[role] = [...new Set([...before, arn])];
   return {};
 };
 
@@ -134,124 +98,6 @@ const listAttachedRolePolicies: Operation<Iam.ListAttachedRolePoliciesCommandInp
   };
 };
 
-const createPolicy: Operation<Iam.CreatePolicyCommandInput, Answer<Iam.CreatePolicyCommandOutput>> = (input, context) => {
-  const name = input.PolicyName ?? '';
-  if (!/^[\w+=,.@-]{1,128}$/.test(name)) throw invalid(`The policy name ${name} is not valid`);
-  const { policies } = policyState(context.account, context);
-  const path = input.Path ?? '/';
-  const arn = `arn:${context.partition}:iam::${context.account}:policy${path}${name}`;
-  if (Object.values(policies).some((policy) => policy.name === name)) {
-    throw new AwsError('EntityAlreadyExistsException', `A policy called ${name} already exists. Duplicate names are not allowed.`, 409);
-  }
-  const createdAt = context.clock.now().toISOString();
-  const policy: PolicyRecord = {
-    arn,
-    name,
-    path,
-    id: `ANPA${context.account}${String(Object.keys(policies).length).padStart(5, '0')}`,
-    description: input.Description ?? '',
-    createdAt,
-    defaultVersion: 'v1',
-    versions: [{ id: 'v1', document: checkDocument(input.PolicyDocument), createdAt }],
-  };
-  policies[arn] = policy;
-  return { Policy: policyShape(policy, context) };
-};
-
-function policyNamed(arn: string | undefined, context: OperationContext): PolicyRecord {
-  const { policies } = policyState(context.account, context);
-  const policy = arn !== undefined && Object.hasOwn(policies, arn) ? policies[arn] : undefined;
-  if (policy === undefined) throw noSuchEntity(`Policy ${arn ?? ''} was not found.`);
-  return policy;
-}
-
-const attachments = (arn: string, context: OperationContext): number =>
-  Object.values(policyState(context.account, context).attached).filter((arns) => arns.includes(arn)).length;
-
-const policyShape = (policy: PolicyRecord, context: OperationContext): Iam.Policy => ({
-  PolicyName: policy.name,
-  PolicyId: policy.id,
-  Arn: policy.arn,
-  Path: policy.path,
-  DefaultVersionId: policy.defaultVersion,
-  AttachmentCount: attachments(policy.arn, context),
-  IsAttachable: true,
-  CreateDate: new Date(policy.createdAt),
-  UpdateDate: new Date(policy.versions.at(-1)?.createdAt ?? policy.createdAt),
-  ...(policy.description === '' ? {} : { Description: policy.description }),
-});
-
-const getPolicy: Operation<Iam.GetPolicyCommandInput, Answer<Iam.GetPolicyCommandOutput>> = (input, context) => ({
-  Policy: policyShape(policyNamed(input.PolicyArn, context), context),
-});
-
-const createPolicyVersion: Operation<Iam.CreatePolicyVersionCommandInput, Answer<Iam.CreatePolicyVersionCommandOutput>> = (
-  input,
-  context,
-) => {
-  const policy = policyNamed(input.PolicyArn, context);
-  if (policy.versions.length >= mostVersions) {
-    throw new AwsError('LimitExceededException', `A managed policy can have up to ${mostVersions} versions.`, 409);
-  }
-  const last = Number(policy.versions.at(-1)?.id.slice(1) ?? 0);
-  const version: VersionRecord = {
-    id: `v${last + 1}`,
-    document: checkDocument(input.PolicyDocument),
-    createdAt: context.clock.now().toISOString(),
-  };
-  policy.versions.push(version);
-  if (input.SetAsDefault === true) policy.defaultVersion = version.id;
-  return { PolicyVersion: versionShape(policy, version) };
-};
-
-const versionShape = (policy: PolicyRecord, version: VersionRecord): Iam.PolicyVersion => ({
-  VersionId: version.id,
-  IsDefaultVersion: policy.defaultVersion === version.id,
-  CreateDate: new Date(version.createdAt),
-  Document: encodeURIComponent(version.document),
-});
-
-const getPolicyVersion: Operation<Iam.GetPolicyVersionCommandInput, Answer<Iam.GetPolicyVersionCommandOutput>> = (input, context) => {
-  const policy = policyNamed(input.PolicyArn, context);
-  const version = policy.versions.find(({ id }) => id === input.VersionId);
-  if (version === undefined) throw noSuchEntity(`Policy ${policy.arn} version ${input.VersionId ?? ''} does not exist.`);
-  return { PolicyVersion: versionShape(policy, version) };
-};
-
-const listPolicyVersions: Operation<Iam.ListPolicyVersionsCommandInput, Answer<Iam.ListPolicyVersionsCommandOutput>> = (input, context) => {
-  const policy = policyNamed(input.PolicyArn, context);
-  const page = paginate([...policy.versions].reverse(), input, context, paging);
-  return { Versions: page.items.map((version) => versionShape(policy, version)), ...more(page.nextToken) };
-};
-
-const deletePolicyVersion: Operation<Iam.DeletePolicyVersionCommandInput, object> = (input, context) => {
-  const policy = policyNamed(input.PolicyArn, context);
-  if (!policy.versions.some(({ id }) => id === input.VersionId)) {
-    throw noSuchEntity(`Policy ${policy.arn} version ${input.VersionId ?? ''} does not exist.`);
-  }
-  if (policy.defaultVersion === input.VersionId) {
-    throw new AwsError('DeleteConflictException', 'Cannot delete the default version of a policy.', 409);
-  }
-  policy.versions = policy.versions.filter(({ id }) => id !== input.VersionId);
-  return {};
-};
-
-const deletePolicy: Operation<Iam.DeletePolicyCommandInput, object> = (input, context) => {
-  const policy = policyNamed(input.PolicyArn, context);
-  if (attachments(policy.arn, context) > 0) {
-    throw new AwsError('DeleteConflictException', 'Cannot delete a policy attached to entities.', 409);
-  }
-  if (policy.versions.length > 1) {
-    throw new AwsError(
-      'DeleteConflictException',
-      'This policy has more than one version. Before you delete a policy, you must delete its other versions.',
-      409,
-    );
-  }
-  delete policyState(context.account, context).policies[policy.arn];
-  return {};
-};
-
 /** Throws DeleteConflictException while a role still has policies; IAM deletes none of its own accord. */
 export function refusePoliciesOf(role: string, context: OperationContext): void {
   const { inline, attached } = policyState(context.account, context);
@@ -271,11 +117,5 @@ export const policyHandlers = {
   AttachRolePolicy: attachRolePolicy,
   DetachRolePolicy: detachRolePolicy,
   ListAttachedRolePolicies: listAttachedRolePolicies,
-  CreatePolicy: createPolicy,
-  GetPolicy: getPolicy,
-  DeletePolicy: deletePolicy,
-  CreatePolicyVersion: createPolicyVersion,
-  GetPolicyVersion: getPolicyVersion,
-  ListPolicyVersions: listPolicyVersions,
-  DeletePolicyVersion: deletePolicyVersion,
+  ...managedPolicyHandlers,
 } as const;

@@ -12,8 +12,11 @@ import type { PolicyRecord } from '../../organization.ts';
 import { AwsError } from '../../wire/errors.ts';
 import type { Handlers, Operation, OperationContext } from '../operation.ts';
 import { invalidInput, nextToken, pageOf, requireManagement, requireReader } from './access.ts';
+import { attach, attachedTo, attachFullAccess, detach } from './attachments.ts';
 import { effectivePolicy } from './effective-policy.ts';
+import { checkedContent, checkedDescription, checkedName, mostAttached, mostPolicies, parsed, refuseSameName } from './policy-content.ts';
 import { organizationArn, policyShape } from './shapes.ts';
+import { setTags } from './tags.ts';
 
 /** Types whose policies permit or forbid calls: they have no effective policy. */
 const authorizationTypes = ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY'];
@@ -34,12 +37,12 @@ const managementTypes = [
   'UPGRADE_ROLLOUT_POLICY',
 ];
 
-function policyType(type: string | undefined, types: readonly string[] = [...authorizationTypes, ...managementTypes]): string {
+export function policyType(type: string | undefined, types: readonly string[] = [...authorizationTypes, ...managementTypes]): string {
   if (type !== undefined && types.includes(type)) return type;
   throw invalidInput('INVALID_ENUM_POLICY_TYPE', `You specified an invalid policy type: ${type ?? ''}`);
 }
 
-function policyOf(id: string | undefined, { organization }: OperationContext): PolicyRecord {
+export function policyOf(id: string | undefined, { organization }: OperationContext): PolicyRecord {
   const { policies } = organization.record;
   const policy = id !== undefined && Object.hasOwn(policies, id) ? policies[id] : undefined;
   if (policy === undefined)
@@ -47,13 +50,13 @@ function policyOf(id: string | undefined, { organization }: OperationContext): P
   return policy;
 }
 
-function targetOf(id: string | undefined, { organization }: OperationContext): string {
+export function targetOf(id: string | undefined, { organization }: OperationContext): string {
   if (id !== undefined && (id === organization.rootId || organization.unit(id) !== undefined || organization.account(id) !== undefined))
     return id;
   throw new AwsError('TargetNotFoundException', "We can't find a root, OU, or account with the TargetId that you specified.", 400);
 }
 
-function requireEnabled(type: string, { organization }: OperationContext): void {
+export function requireEnabled(type: string, { organization }: OperationContext): void {
   if (organization.record.policyTypes.includes(type)) return;
   throw new AwsError('PolicyTypeNotEnabledException', 'This operation can be performed only for enabled policy types.', 400);
 }
@@ -67,6 +70,7 @@ const enablePolicyType: Operation<EnablePolicyTypeCommandInput, unknown> = (inpu
     throw new AwsError('PolicyTypeAlreadyEnabledException', 'The specified policy type is already enabled in the specified root.', 400);
   }
   record.policyTypes.push(type);
+  if (type === 'SERVICE_CONTROL_POLICY') attachFullAccess(context);
   const types = record.policyTypes.map((name) => ({ Type: name, Status: 'ENABLED' }));
   return { Root: { Id: rootId, Arn: organizationArn('root', rootId, context), Name: 'Root', PolicyTypes: types } };
 };
@@ -76,37 +80,20 @@ const createPolicy: Operation<CreatePolicyCommandInput, unknown> = (input, conte
   const type = policyType(input.Type);
   requireEnabled(type, context);
   const { policies } = context.organization.record;
-  if (parsed(input.Content ?? '') === undefined) {
-    throw new AwsError(
-      'MalformedPolicyDocumentException',
-      "The provided policy document doesn't meet the requirements of the specified policy type.",
-      400,
-    );
-  }
-  if (Object.values(policies).some((policy) => policy.name === input.Name && policy.type === type)) {
-    throw new AwsError('DuplicatePolicyException', 'A policy with the same name already exists.', 400);
+  const name = checkedName(input.Name);
+  const content = checkedContent(type, input.Content ?? '');
+  refuseSameName(name, type, undefined, context);
+  if (Object.values(policies).filter((policy) => policy.type === type).length >= mostPolicies) {
+    throw new AwsError('ConstraintViolationException', `You have reached the limit of ${mostPolicies} policies of this type.`, 400, {
+      Reason: 'POLICY_NUMBER_LIMIT_EXCEEDED',
+    });
   }
   const id = `p-${Array.from({ length: 8 }, () => randomInt(36).toString(36)).join('')}`;
-  const policy = {
-    id,
-    type,
-    name: input.Name ?? '',
-    description: input.Description ?? '',
-    content: input.Content ?? '',
-    awsManaged: false,
-  };
+  const policy = { id, type, name, description: checkedDescription(input.Description), content, awsManaged: false };
+  if (input.Tags !== undefined) setTags(id, input.Tags, context);
   policies[id] = policy;
   return { Policy: { PolicySummary: policyShape(policy, context), Content: policy.content } };
 };
-
-function parsed(content: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(content);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 const describePolicy: Operation<DescribePolicyCommandInput, unknown> = (input, context) => {
   requireReader(context);
@@ -119,12 +106,21 @@ const attachPolicy: Operation<AttachPolicyCommandInput, unknown> = (input, conte
   const policy = policyOf(input.PolicyId, context);
   const target = targetOf(input.TargetId, context);
   requireEnabled(policy.type, context);
-  const { record } = context.organization;
-  if (record.attachments.some((entry) => entry.policy === policy.id && entry.target === target)) {
+  const attached = attachedTo(target, policy.type, context);
+  if (attached.includes(policy)) {
     throw new AwsError('DuplicatePolicyAttachmentException', 'The selected policy is already attached to the specified target.', 400);
   }
-  record.attachments.push({ policy: policy.id, target });
-  record.policiesChangedAt = context.clock.now().toISOString();
+  if (policy.type === 'SERVICE_CONTROL_POLICY' && attached.length >= mostAttached) {
+    throw new AwsError(
+      'ConstraintViolationException',
+      `You can attach at most ${mostAttached} service control policies to a target.`,
+      400,
+      {
+        Reason: 'MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED',
+      },
+    );
+  }
+  attach(policy, target, context);
   return {};
 };
 
@@ -132,26 +128,17 @@ const detachPolicy: Operation<DetachPolicyCommandInput, unknown> = (input, conte
   requireManagement(context);
   const policy = policyOf(input.PolicyId, context);
   const target = targetOf(input.TargetId, context);
-  const { record } = context.organization;
-  const index = record.attachments.findIndex((entry) => entry.policy === policy.id && entry.target === target);
-  if (index === -1) throw new AwsError('PolicyNotAttachedException', "The policy isn't attached to the specified target.", 400);
-  if (policy.type === 'SERVICE_CONTROL_POLICY' && attachedTo(target, policy.type, context).length === 1) {
+  const attached = attachedTo(target, policy.type, context);
+  if (!attached.includes(policy))
+    throw new AwsError('PolicyNotAttachedException', "The policy isn't attached to the specified target.", 400);
+  if (policy.type === 'SERVICE_CONTROL_POLICY' && attached.length === 1) {
     throw new AwsError('ConstraintViolationException', 'A target must keep at least one service control policy.', 400, {
       Reason: 'MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED',
     });
   }
-  record.attachments.splice(index, 1);
-  record.policiesChangedAt = context.clock.now().toISOString();
+  detach(policy, target, context);
   return {};
 };
-
-function attachedTo(target: string, type: string, { organization }: OperationContext): PolicyRecord[] {
-  const { attachments, policies } = organization.record;
-  return attachments.flatMap((entry) => {
-    const policy = entry.target === target ? policies[entry.policy] : undefined;
-    return policy?.type === type ? [policy] : [];
-  });
-}
 
 const listPoliciesForTarget: Operation<ListPoliciesForTargetCommandInput, unknown> = (input, context) => {
   requireReader(context);

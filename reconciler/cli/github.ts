@@ -1,0 +1,153 @@
+import { appendFileSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { Command, Option } from 'commander';
+import type { CommentMode } from '../github/sticky-comment.ts';
+import type { WorkflowRun } from '../github/surroundings.ts';
+import { type FailWord, failWords, type Judged, judge, type Report, readReport } from './github-report.ts';
+import { ExitCode, type Io, UsageError } from './io.ts';
+import type { Finished } from './main.ts';
+import { oneOf } from './options.ts';
+import { toolVersion } from './version.ts';
+
+interface CommentOptions {
+  readonly plan?: string;
+  readonly validation?: string;
+  readonly comment: CommentMode;
+  readonly commentKey: string;
+  readonly failOn?: FailWord[];
+  readonly prefix: string;
+}
+
+/** Largest plan or validation that is read, in bytes: it may come from an artifact that others wrote. */
+const maxFileBytes = 256 * 1024 * 1024;
+
+/** `trueup github comment`: tells a pull request what a plan file holds: comment, annotations, job summary, outputs and the step's verdict. */
+export function githubCommand(io: Io, finished: Finished): Command {
+  const command = new Command('github').description('Steps of a GitHub workflow (docs/github.md)');
+  command
+    .command('comment')
+    .description('Comment a plan on its pull request, with annotations, job summary and outputs')
+    .option('--plan <file>', 'what plan --out wrote')
+    .option('--validation <file>', 'what validate --format json printed, where the documents are in error')
+    .addOption(new Option('--comment <mode>', 'how').choices(['update', 'new', 'changes-only', 'off']).default('update'))
+    .option('--comment-key <key>', 'one comment a key, for several configurations in one repository', 'default')
+    .option('--fail-on <what...>', `what makes the step fail: ${failWords.join(', ')}; default errors,incomplete`, oneOf(failWords, 'word'))
+    .option('--prefix <folder>', 'where the configuration lies in the repository, for annotations', '')
+    .action(async (options: CommentOptions) => {
+      finished.code = await comment(options, io);
+    });
+  return command;
+}
+
+async function comment(options: CommentOptions, io: Io): Promise<ExitCode> {
+  const { workflowRun } = await import('../github/surroundings.ts');
+  const { keyPattern } = await import('../github/marker.ts');
+  if ((options.plan === undefined) === (options.validation === undefined)) throw new UsageError('name a --plan or a --validation');
+  if (!keyPattern.test(options.commentKey))
+    throw new UsageError(`--comment-key ${options.commentKey}`, 'write lower case letters, digits and dashes');
+  const file = path.resolve(io.cwd, options.plan ?? options.validation ?? '');
+  const report = await readReport(textOf(file), options.plan === undefined ? 'validation' : 'plan', file);
+  const run = workflowRun(io.env);
+  const judged = judge(report, options.failOn ?? ['errors', 'incomplete']);
+  await annotate(report, options.prefix, io);
+  await summarise(report, run, io);
+  const posted = await post(report, run, options, io);
+  const code = worst(judged.code, posted.incomplete ? ExitCode.Incomplete : ExitCode.Ok, posted.failed ? ExitCode.Error : ExitCode.Ok);
+  await writeOutputs(run, judged, posted.id, io);
+  return code;
+}
+
+const worst = (...codes: readonly ExitCode[]): ExitCode =>
+  codes.find((each) => each === ExitCode.Error) ?? codes.find((each) => each !== ExitCode.Ok) ?? ExitCode.Ok;
+
+function textOf(file: string): string {
+  try {
+    if (statSync(file).size > maxFileBytes) throw new Error(`it is larger than ${maxFileBytes} bytes`);
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function annotate({ diagnostics }: Report, prefix: string, io: Io): Promise<void> {
+  const { annotationLines } = await import('../github/annotations.ts');
+  for (const line of annotationLines(diagnostics, prefix === '' ? '' : `${prefix.replace(/\/+$/, '')}/`)) await io.stdout.write(line);
+}
+
+async function summarise(report: Report, run: WorkflowRun, io: Io): Promise<void> {
+  if (run.summaryFile === undefined) return;
+  const { summaryBytes } = await import('../output/plan-markdown.ts');
+  try {
+    appendFileSync(run.summaryFile, `${report.draw({ bytes: summaryBytes, runUrl: run.runUrl }).text}\n`);
+  } catch (error) {
+    await io.stderr.write(`note: no job summary: ${error instanceof Error ? error.message : String(error)}\n`);
+  }
+}
+
+interface PostedComment {
+  readonly id?: number;
+  /** Not all destructive classes fitted: the gate is red. */
+  readonly incomplete: boolean;
+  readonly failed: boolean;
+}
+
+async function post(report: Report, run: WorkflowRun, { comment: mode, commentKey: key }: CommentOptions, io: Io): Promise<PostedComment> {
+  const { commentBytes } = await import('../output/plan-markdown.ts');
+  const incomplete = !report.draw({ bytes: commentBytes, runUrl: run.runUrl }).complete;
+  const { pull } = run;
+  if (mode === 'off' || pull === undefined) return { incomplete, failed: false };
+  const token = io.env['GITHUB_TOKEN'] ?? io.env['INPUT_GITHUB-TOKEN'] ?? '';
+  const { commandLine } = await import('../github/commands.ts');
+  if (token === '') {
+    await io.stdout.write(commandLine('notice', { title: 'trueup' }, 'no GITHUB_TOKEN: no comment; the job summary has the plan'));
+    return { incomplete, failed: false };
+  }
+  const { openGitHub, messageOf, statusOf } = await import('../github/client.ts');
+  const { postSticky } = await import('../github/sticky-comment.ts');
+  const notes: string[] = [];
+  const note = (text: string): void => void notes.push(text);
+  const client = openGitHub({ token, apiUrl: run.apiUrl, version: toolVersion, note });
+  try {
+    const posted = await postSticky({
+      client,
+      token,
+      owner: run.owner,
+      repo: run.repo,
+      pull: pull.number,
+      marker: { key, run: run.run, head: pull.head, plan: report.digest },
+      mode,
+      hasChanges: report.hasChanges,
+      draw: (bytes, earlier) => report.draw({ bytes, earlier, runUrl: run.runUrl }).text,
+      bytes: commentBytes,
+      note,
+    });
+    if ('id' in posted) return { id: posted.id, incomplete, failed: false };
+    await io.stdout.write(commandLine('notice', { title: 'trueup' }, `no comment: ${posted.why}; the job summary has the plan`));
+    return { incomplete, failed: false };
+  } catch (error) {
+    const text = `the comment could not be posted (${statusOf(error) ?? 'no answer'}): ${messageOf(error)}`;
+    await io.stdout.write(commandLine('error', { title: 'trueup' }, text));
+    return { incomplete, failed: true };
+  } finally {
+    for (const text of notes) await io.stderr.write(`note: ${text}\n`);
+  }
+}
+
+/** What later jobs read: words and numbers only, never account ids (GitHub drops an output that holds a masked value). */
+async function writeOutputs(
+  { outputFile }: WorkflowRun,
+  { result, hasChanges, digest, counts }: Judged,
+  id: number | undefined,
+  io: Io,
+): Promise<void> {
+  if (outputFile === undefined) return;
+  const { outputText } = await import('../github/commands.ts');
+  const values: Readonly<Record<string, string>> = {
+    result,
+    'has-changes': String(hasChanges),
+    digest,
+    counts: JSON.stringify(counts),
+    ...(id === undefined ? {} : { 'comment-id': String(id) }),
+  };
+  for (const [name, value] of Object.entries(values)) appendFileSync(outputFile, outputText(name, value, `trueup-${io.randomHex(16)}`));
+}
