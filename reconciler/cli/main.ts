@@ -7,6 +7,7 @@ import { demoCommand } from './demo.ts';
 import { driftCommand } from './drift.ts';
 import { explainCommand } from './explain.ts';
 import { githubCommand } from './github.ts';
+import { insightsCommand } from './insights.ts';
 import { ExitCode, type Io, OutputClosed } from './io.ts';
 import { planCommand } from './plan.ts';
 import { runsCommand } from './runs.ts';
@@ -55,6 +56,7 @@ function program(io: Io, finished: Finished): Command {
     driftCommand,
     explainCommand,
     githubCommand,
+    insightsCommand,
     runsCommand,
     unlockCommand,
     bootstrapCommand,
