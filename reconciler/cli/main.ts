@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { AwsFailure } from '../model/aws-failure.ts';
 import { applyCommand } from './apply.ts';
 import { bootstrapCommand } from './bootstrap.ts';
+import { capacityCommand } from './capacity.ts';
 import { catalogueCommand } from './catalogue.ts';
 import { demoCommand } from './demo.ts';
 import { driftCommand } from './drift.ts';
@@ -60,6 +61,7 @@ function program(io: Io, finished: Finished): Command {
     runsCommand,
     unlockCommand,
     bootstrapCommand,
+    capacityCommand,
     catalogueCommand,
     schemaCommand,
     sandboxCommand,
