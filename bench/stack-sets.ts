@@ -44,7 +44,7 @@ try {
     notes: [
       'the loop describes each instance, since lists show no overrides; trueup knows from the id of the last operation which overrides an instance was given',
       `beside ${manySets} sets the loop reads one of them alone: its figures there are those of one set`,
-      'trueup also reads the organization and holds its own ceiling of 5 to 10 calls a second, which is most of its time; the loop holds none, and AWS would throttle it',
+      'trueup also reads the organization and holds its own ceiling of five reads a second, which is most of its time; the loop holds none, and AWS would throttle it',
     ],
   };
   publish(report, options.results);
