@@ -214,6 +214,13 @@ export interface DetectionContext {
   readonly report: (text: string) => void;
 }
 
+/** Since when an account has all that documents ask for, as far as the service tells. */
+export interface Coverage {
+  readonly account: AccountId;
+  readonly coveredAt: Date;
+  readonly by: 'apply' | 'auto-deployment';
+}
+
 /** One service domain. `check`, `compile` and `decompile` are pure; `observe` only reads; `apply` may be repeated and waits for nothing. */
 export interface Provider {
   readonly name: string;
@@ -255,6 +262,8 @@ export interface Provider {
   preflight?(optIn: ReadonlySet<Region>, aws: (cell: Cell) => ReadClients): Promise<readonly Diagnostic[]>;
   /** Has the service look for drift of its own kind, and waits for it; what it finds shows in the next reads. */
   detectDrift?(context: DetectionContext, aws: (cell: Cell) => WriteClients): Promise<readonly StackDrift[]>;
+  /** Asked after an apply about accounts that have joined since the last one. */
+  coverage?(accounts: ReadonlySet<AccountId>, aws: (cell: Cell) => ReadClients): Promise<readonly Coverage[]>;
   /** Told before the first change is applied, for a service whose one write serves many cells. Not told: each cell is written by itself. */
   begin?(changes: Iterable<PlannedChange>): void;
   /** The cells that the change's one write reaches besides its own; undefined where it reaches no other. Known after `compile`. */
