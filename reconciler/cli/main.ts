@@ -8,6 +8,7 @@ import { demoCommand } from './demo.ts';
 import { driftCommand } from './drift.ts';
 import { explainCommand } from './explain.ts';
 import { githubCommand } from './github.ts';
+import { insightsCommand } from './insights.ts';
 import { ExitCode, type Io, OutputClosed } from './io.ts';
 import { planCommand } from './plan.ts';
 import { runsCommand } from './runs.ts';
@@ -56,6 +57,7 @@ function program(io: Io, finished: Finished): Command {
     driftCommand,
     explainCommand,
     githubCommand,
+    insightsCommand,
     runsCommand,
     unlockCommand,
     bootstrapCommand,

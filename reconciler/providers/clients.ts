@@ -138,6 +138,13 @@ export interface DevOpsGuruReads {
     DevOpsGuruApi.DescribeEventSourcesConfigCommandInput,
     DevOpsGuruApi.DescribeEventSourcesConfigCommandOutput
   >;
+  listInsights: Call<DevOpsGuruApi.ListInsightsCommandInput, DevOpsGuruApi.ListInsightsCommandOutput>;
+  describeInsight: Call<DevOpsGuruApi.DescribeInsightCommandInput, DevOpsGuruApi.DescribeInsightCommandOutput>;
+  listAnomaliesForInsight: Call<DevOpsGuruApi.ListAnomaliesForInsightCommandInput, DevOpsGuruApi.ListAnomaliesForInsightCommandOutput>;
+  listEvents: Call<DevOpsGuruApi.ListEventsCommandInput, DevOpsGuruApi.ListEventsCommandOutput>;
+  listRecommendations: Call<DevOpsGuruApi.ListRecommendationsCommandInput, DevOpsGuruApi.ListRecommendationsCommandOutput>;
+  listOrganizationInsights: Call<DevOpsGuruApi.ListOrganizationInsightsCommandInput, DevOpsGuruApi.ListOrganizationInsightsCommandOutput>;
+  describeAccountHealth: Call<DevOpsGuruApi.DescribeAccountHealthCommandInput, DevOpsGuruApi.DescribeAccountHealthCommandOutput>;
 }
 
 /** With the reads that a write of several steps begins with. */
