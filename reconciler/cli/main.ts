@@ -9,6 +9,7 @@ import { explainCommand } from './explain.ts';
 import { githubCommand } from './github.ts';
 import { ExitCode, type Io, OutputClosed } from './io.ts';
 import { planCommand } from './plan.ts';
+import { postureCommand } from './posture.ts';
 import { runsCommand } from './runs.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { schemaCommand } from './schema.ts';
@@ -54,6 +55,7 @@ function program(io: Io, finished: Finished): Command {
     applyCommand,
     driftCommand,
     explainCommand,
+    postureCommand,
     githubCommand,
     runsCommand,
     unlockCommand,
