@@ -6,7 +6,11 @@ import { fileURLToPath } from 'node:url';
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const bin = (name) => path.join(root, 'node_modules', '.bin', name);
 const steps = [
-  { name: 'format and lint', command: [bin('biome'), 'check', '--error-on-warnings', '.'], repair: 'npm run fix' },
+  {
+    name: 'format and lint',
+    command: [bin('biome'), 'check', '--error-on-warnings', '--config-path=biome.strict.json', '.'],
+    repair: 'npm run fix',
+  },
   { name: 'types', command: [process.execPath, 'scripts/build.mjs'], repair: 'mend the types named above' },
   { name: 'generated files', command: [process.execPath, 'scripts/generate.mjs', '--check'], repair: 'npm run generate' },
   // On a branch the bundle may lag behind the sources: two branches that both wrote it could never be merged. CI and releases do not let it.

@@ -6,8 +6,10 @@ import type * as DynamoDbSdk from '@aws-sdk/client-dynamodb';
 import type * as IamSdk from '@aws-sdk/client-iam';
 import type * as KmsSdk from '@aws-sdk/client-kms';
 import type * as OrganizationsSdk from '@aws-sdk/client-organizations';
+import type * as SmsVoiceSdk from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import type * as S3Sdk from '@aws-sdk/client-s3';
 import type * as SecurityHubSdk from '@aws-sdk/client-securityhub';
+import type * as ServiceQuotasSdk from '@aws-sdk/client-service-quotas';
 import type * as SnsSdk from '@aws-sdk/client-sns';
 import type * as StsSdk from '@aws-sdk/client-sts';
 import type { RequestSigner } from '@smithy/types';
@@ -84,6 +86,8 @@ export interface SdkClients {
   readonly iam: ServiceClients<typeof IamSdk, IamSdk.IAMClient>;
   readonly s3: ServiceClients<typeof S3Sdk, S3Sdk.S3Client>;
   readonly dynamoDb: ServiceClients<typeof DynamoDbSdk, DynamoDbSdk.DynamoDBClient>;
+  readonly serviceQuotas: ServiceClients<typeof ServiceQuotasSdk, ServiceQuotasSdk.ServiceQuotasClient>;
+  readonly smsVoice: ServiceClients<typeof SmsVoiceSdk, SmsVoiceSdk.PinpointSMSVoiceV2Client>;
   readonly sts: ServiceClients<typeof StsSdk, StsSdk.STSClient>;
   /** Closes the kept connections. */
   close(): void;
@@ -147,6 +151,14 @@ export function sdkClients(env: Environment, version: string): SdkClients {
     dynamoDb: new ServiceClients(
       () => import('@aws-sdk/client-dynamodb'),
       async (sdk, region) => new sdk.DynamoDBClient(await settings('dynamodb', region)),
+    ),
+    serviceQuotas: new ServiceClients(
+      () => import('@aws-sdk/client-service-quotas'),
+      async (sdk, region) => new sdk.ServiceQuotasClient(await settings('servicequotas', region)),
+    ),
+    smsVoice: new ServiceClients(
+      () => import('@aws-sdk/client-pinpoint-sms-voice-v2'),
+      async (sdk, region) => new sdk.PinpointSMSVoiceV2Client(await settings('sms-voice', region)),
     ),
     sts: new ServiceClients(
       () => import('@aws-sdk/client-sts'),

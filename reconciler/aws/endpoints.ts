@@ -15,6 +15,8 @@ const endpointVariables = {
   iam: 'IAM',
   s3: 'S3',
   dynamodb: 'DYNAMODB',
+  servicequotas: 'SERVICE_QUOTAS',
+  'sms-voice': 'PINPOINT_SMS_VOICE_V2',
 } as const;
 
 /** A service by its signing name. */

@@ -82,6 +82,26 @@ export function securityHubReads(door: Door): SecurityHubReads {
     describeOrganizationConfiguration: hub.read('DescribeOrganizationConfiguration', ({ sdk, client }, input, options) =>
       client.send(new sdk.DescribeOrganizationConfigurationCommand(input), options),
     ),
+    listOrganizationAdminAccounts: hub.read('ListOrganizationAdminAccounts', ({ sdk, client }, input, options) =>
+      client.send(new sdk.ListOrganizationAdminAccountsCommand(input), options),
+    ),
+    listMembers: hub.read('ListMembers', ({ sdk, client }, input, options) => client.send(new sdk.ListMembersCommand(input), options)),
+    listFindingAggregators: hub.read('ListFindingAggregators', ({ sdk, client }, input, options) =>
+      client.send(new sdk.ListFindingAggregatorsCommand(input), options),
+    ),
+    getFindingAggregator: hub.read('GetFindingAggregator', ({ sdk, client }, input, options) =>
+      client.send(new sdk.GetFindingAggregatorCommand(input), options),
+    ),
+    listConfigurationPolicies: hub.read('ListConfigurationPolicies', ({ sdk, client }, input, options) =>
+      client.send(new sdk.ListConfigurationPoliciesCommand(input), options),
+    ),
+    getConfigurationPolicy: hub.read('GetConfigurationPolicy', ({ sdk, client }, input, options) =>
+      client.send(new sdk.GetConfigurationPolicyCommand(input), options),
+    ),
+    listTagsForResource: hub.read('ListTagsForResource', ({ sdk, client }, input, options) =>
+      client.send(new sdk.ListTagsForResourceCommand(input), options),
+    ),
+    getFindings: hub.read('GetFindings', ({ sdk, client }, input, options) => client.send(new sdk.GetFindingsCommand(input), options)),
   };
 }
 
@@ -105,6 +125,45 @@ export function securityHubWrites(door: Door): SecurityHubWrites {
     ),
     updateSecurityControl: hub.write('UpdateSecurityControl', ({ sdk, client }, input, options) =>
       client.send(new sdk.UpdateSecurityControlCommand(input), options),
+    ),
+    enableOrganizationAdminAccount: hub.write('EnableOrganizationAdminAccount', ({ sdk, client }, input, options) =>
+      client.send(new sdk.EnableOrganizationAdminAccountCommand(input), options),
+    ),
+    disableOrganizationAdminAccount: hub.write('DisableOrganizationAdminAccount', ({ sdk, client }, input, options) =>
+      client.send(new sdk.DisableOrganizationAdminAccountCommand(input), options),
+    ),
+    createMembers: hub.write('CreateMembers', ({ sdk, client }, input, options) =>
+      client.send(new sdk.CreateMembersCommand(input), options),
+    ),
+    disassociateMembers: hub.write('DisassociateMembers', ({ sdk, client }, input, options) =>
+      client.send(new sdk.DisassociateMembersCommand(input), options),
+    ),
+    updateOrganizationConfiguration: hub.write('UpdateOrganizationConfiguration', ({ sdk, client }, input, options) =>
+      client.send(new sdk.UpdateOrganizationConfigurationCommand(input), options),
+    ),
+    createFindingAggregator: hub.write('CreateFindingAggregator', ({ sdk, client }, input, options) =>
+      client.send(new sdk.CreateFindingAggregatorCommand(input), options),
+    ),
+    updateFindingAggregator: hub.write('UpdateFindingAggregator', ({ sdk, client }, input, options) =>
+      client.send(new sdk.UpdateFindingAggregatorCommand(input), options),
+    ),
+    deleteFindingAggregator: hub.write('DeleteFindingAggregator', ({ sdk, client }, input, options) =>
+      client.send(new sdk.DeleteFindingAggregatorCommand(input), options),
+    ),
+    createConfigurationPolicy: hub.write('CreateConfigurationPolicy', ({ sdk, client }, input, options) =>
+      client.send(new sdk.CreateConfigurationPolicyCommand(input), options),
+    ),
+    updateConfigurationPolicy: hub.write('UpdateConfigurationPolicy', ({ sdk, client }, input, options) =>
+      client.send(new sdk.UpdateConfigurationPolicyCommand(input), options),
+    ),
+    deleteConfigurationPolicy: hub.write('DeleteConfigurationPolicy', ({ sdk, client }, input, options) =>
+      client.send(new sdk.DeleteConfigurationPolicyCommand(input), options),
+    ),
+    startConfigurationPolicyAssociation: hub.write('StartConfigurationPolicyAssociation', ({ sdk, client }, input, options) =>
+      client.send(new sdk.StartConfigurationPolicyAssociationCommand(input), options),
+    ),
+    startConfigurationPolicyDisassociation: hub.write('StartConfigurationPolicyDisassociation', ({ sdk, client }, input, options) =>
+      client.send(new sdk.StartConfigurationPolicyDisassociationCommand(input), options),
     ),
   };
 }

@@ -14,7 +14,7 @@ type Figures = readonly [perSecond: number, burst: number];
 
 /** Operations that AWS names a rate for; where it gives one an account and one an organization, the account's. Source: facts/performance.md 2.1, facts/tenants.md 2.6. */
 const named: Readonly<Record<ServiceName, Readonly<Record<string, Figures>>>> = {
-  securityhub: { BatchEnableStandards: [1, 1], UpdateStandardsControl: [1, 5] },
+  securityhub: { BatchEnableStandards: [1, 1], GetFindings: [3, 6], UpdateStandardsControl: [1, 5] },
   organizations: {
     ListAccounts: [8, 12],
     ListAccountsForParent: [5, 8],
@@ -34,6 +34,9 @@ const named: Readonly<Record<ServiceName, Readonly<Record<string, Figures>>>> = 
   iam: {},
   s3: {},
   dynamodb: {},
+  servicequotas: {},
+  // One request a second for each operation. Source: facts/tenants.md 3.1.
+  'sms-voice': { DescribeAccountLimits: [1, 1], DescribeSpendLimits: [1, 1] },
   // Unpublished; facts/compliance.md 4.7 advises at most 2 writes and 5 reads a second.
   cloudformation: {
     CreateStackSet: [2, 2],
@@ -64,6 +67,9 @@ const others: Readonly<Record<ServiceName, Figures>> = {
   kms: [5, 5],
   // A table of on-demand capacity takes thousands a second; the ledger asks for a few.
   dynamodb: [50, 50],
+  // Not published.
+  servicequotas: [5, 5],
+  'sms-voice': [1, 1],
   cloudformation: [5, 10],
   // Not published either.
   iam: [10, 10],

@@ -16,6 +16,8 @@ import type {
   S3Writes,
   SecurityHubReads,
   SecurityHubWrites,
+  ServiceQuotasReads,
+  SmsVoiceReads,
   SnsReads,
   SnsWrites,
   WriteClients,
@@ -26,6 +28,7 @@ import { cloudFormationReads, cloudFormationWrites, iamReads, s3Reads, s3Writes 
 import type { Credentials } from './credentials.ts';
 import { devOpsGuruReads, devOpsGuruWrites, kmsReads, kmsWrites, snsReads, snsWrites } from './devops-guru-operations.ts';
 import { accountReads, configReads, type Door, securityHubReads, securityHubWrites } from './operations.ts';
+import { serviceQuotasReads, smsVoiceReads } from './quota-operations.ts';
 
 /** What all clients of a run are made from. */
 export interface ClientParts {
@@ -81,6 +84,8 @@ export class CellReadClients implements ReadClients {
   #cloudFormation: CloudFormationReads | undefined;
   #iam: IamReads | undefined;
   #s3: S3Reads | undefined;
+  #serviceQuotas: ServiceQuotasReads | undefined;
+  #smsVoice: SmsVoiceReads | undefined;
 
   constructor(cell: Cell, parts: ClientParts, shared: SharedAnswers, hub: { readonly organizations: OrganizationsReads }) {
     this.cell = cell;
@@ -132,6 +137,16 @@ export class CellReadClients implements ReadClients {
   get s3(): S3Reads {
     this.#s3 ??= s3Reads(memberDoor(this.#parts, this.cell, this.cell.region));
     return this.#s3;
+  }
+
+  get serviceQuotas(): ServiceQuotasReads {
+    this.#serviceQuotas ??= serviceQuotasReads(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#serviceQuotas;
+  }
+
+  get smsVoice(): SmsVoiceReads {
+    this.#smsVoice ??= smsVoiceReads(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#smsVoice;
   }
 
   at(cell: Cell): ReadClients {

@@ -90,7 +90,7 @@ export const grants: readonly Grant[] = [
     access: 'read',
     actions: prefixed(
       'securityhub',
-      'ListOrganizationAdminAccounts DescribeOrganizationConfiguration ListMembers GetMembers ListFindingAggregators GetFindingAggregator ListConfigurationPolicies GetConfigurationPolicy ListConfigurationPolicyAssociations GetConfigurationPolicyAssociation BatchGetConfigurationPolicyAssociations',
+      'ListOrganizationAdminAccounts DescribeOrganizationConfiguration ListMembers GetMembers ListFindingAggregators GetFindingAggregator ListConfigurationPolicies GetConfigurationPolicy ListConfigurationPolicyAssociations GetConfigurationPolicyAssociation BatchGetConfigurationPolicyAssociations ListTagsForResource GetFindings',
     ),
   },
   {
@@ -118,8 +118,19 @@ export const grants: readonly Grant[] = [
     access: 'write',
     actions: prefixed(
       'securityhub',
-      'CreateConfigurationPolicy UpdateConfigurationPolicy DeleteConfigurationPolicy StartConfigurationPolicyAssociation StartConfigurationPolicyDisassociation UpdateOrganizationConfiguration',
+      'CreateConfigurationPolicy UpdateConfigurationPolicy DeleteConfigurationPolicy StartConfigurationPolicyAssociation StartConfigurationPolicyDisassociation UpdateOrganizationConfiguration CreateMembers DisassociateMembers CreateFindingAggregator UpdateFindingAggregator DeleteFindingAggregator TagResource',
     ),
+  },
+  {
+    sid: 'WriteSecurityHubAdministrator',
+    group: 'SecurityHub',
+    place: 'administrator',
+    access: 'write',
+    // With what Security Hub does in Organizations for its caller when an administrator is named.
+    actions: [
+      ...prefixed('securityhub', 'EnableOrganizationAdminAccount DisableOrganizationAdminAccount'),
+      ...prefixed('organizations', 'EnableAWSServiceAccess RegisterDelegatedAdministrator DeregisterDelegatedAdministrator'),
+    ],
   },
   {
     sid: 'NeverOffboard',
@@ -127,7 +138,7 @@ export const grants: readonly Grant[] = [
     place: 'member',
     access: 'write',
     effect: 'Deny',
-    actions: prefixed('securityhub', 'DisableSecurityHub DisassociateFromAdministratorAccount DisassociateMembers DeleteMembers'),
+    actions: prefixed('securityhub', 'DisableSecurityHub DisassociateFromAdministratorAccount DeleteMembers'),
   },
   {
     sid: 'ReadDevOpsGuru',
@@ -136,7 +147,7 @@ export const grants: readonly Grant[] = [
     access: 'read',
     actions: prefixed(
       'devops-guru',
-      'GetResourceCollection ListNotificationChannels DescribeServiceIntegration DescribeEventSourcesConfig DescribeAccountHealth',
+      'GetResourceCollection ListNotificationChannels DescribeServiceIntegration DescribeEventSourcesConfig DescribeAccountHealth ListInsights DescribeInsight ListAnomaliesForInsight ListEvents ListRecommendations ListOrganizationInsights',
     ),
   },
   {

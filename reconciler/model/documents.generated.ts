@@ -122,6 +122,10 @@ export type Wave =
  */
 export type LedgerSettings = {directory: string; dynamodb?: never} | {dynamodb: LedgerTable; directory?: never};
 /**
+ * Allows what is lost by the change. Default false.
+ */
+export type AllowLoss = boolean;
+/**
  * Standards that must be on or off. One that is not mentioned is not owned.
  *
  * @maxItems 100
@@ -616,6 +620,7 @@ export interface OrganizationSpec {
   bootstrap?: Bootstrap;
   rollout?: Rollout;
   ledger?: LedgerSettings;
+  securityHub?: SecurityHubOrganization;
 }
 /**
  * Accounts that act for the management account.
@@ -758,6 +763,80 @@ export interface Gate {
   approval?: boolean;
 }
 /**
+ * What Security Hub has once for the organization. A block that is left out is left alone.
+ */
+export interface SecurityHubOrganization {
+  administrator?: HubAdministrator;
+  members?: HubMembers;
+  newAccounts?: HubNewAccounts;
+  findingAggregation?: HubFindingAggregation;
+  centralConfiguration?: HubCentralConfiguration;
+}
+/**
+ * delegatedAdmins.securityHub is designated in every governed Region.
+ */
+export interface HubAdministrator {
+  /**
+   * present designates it.
+   */
+  state: 'present';
+  allowDelete?: AllowLoss;
+}
+/**
+ * The active accounts that are the administrator's members in every governed Region.
+ */
+export interface HubMembers {
+  /**
+   * all: every active account but the administrator and those excluded.
+   */
+  accounts: 'all';
+  /**
+   * Accounts that must not be members. Needs allowDelete where they are.
+   *
+   * @maxItems 10000
+   */
+  exclude?: string[];
+  allowDelete?: AllowLoss;
+}
+/**
+ * What Security Hub does by itself for accounts that join, in every governed Region. Must be off with central configuration.
+ */
+export interface HubNewAccounts {
+  /**
+   * Whether Security Hub is enabled there.
+   */
+  autoEnable: boolean;
+  /**
+   * Whether AWS's default standards come with it. Default false.
+   */
+  defaultStandards?: boolean;
+}
+/**
+ * The Regions whose findings are brought to homeRegion.
+ */
+export interface HubFindingAggregation {
+  /**
+   * absent removes the aggregator. Default present.
+   */
+  state?: 'present' | 'absent';
+  /**
+   * Which Regions are linked, in Security Hub's words. Required with present.
+   */
+  mode?: 'ALL_REGIONS' | 'ALL_REGIONS_EXCEPT_SPECIFIED' | 'SPECIFIED_REGIONS' | 'NO_REGIONS';
+  regions?: RegionList;
+  allowDelete?: AllowLoss;
+}
+/**
+ * Whether the organization is configured centrally, which mechanism central-config needs.
+ */
+export interface HubCentralConfiguration {
+  /**
+   * present turns it on, absent off.
+   */
+  state: 'present' | 'absent';
+  allowDelete?: AllowLoss;
+}
+/**
  * A table that a team shares; bootstrap/ledger.template.yaml makes it.
  */
 export interface LedgerTable {
@@ -781,12 +860,30 @@ export interface Organization {
   spec: OrganizationSpec;
 }
 /**
+ * A stack set that puts an event rule and a function into each cell: they disable the listed controls as soon as a standard is enabled there, before the next run.
+ */
+export interface NewAccounts {
+  stackset: StackSetSettings;
+  /**
+   * absent takes the stack set and its functions away; afterwards the block can go. Default present.
+   */
+  state?: 'present' | 'absent';
+  /**
+   * Days that the function's log is kept. Default 30.
+   */
+  logRetentionDays?: 1 | 3 | 5 | 7 | 14 | 30 | 60 | 90 | 120 | 150 | 180 | 365;
+  /**
+   * The topic that is told when the function fails; ${partition}, ${region} and ${account} are filled for each cell.
+   */
+  alarmTopic?: string;
+}
+/**
  * Targets, hub settings, standards, and what to do with what nobody lists.
  */
 export interface SecurityStandardsSpec {
   priority?: Priority;
   /**
-   * How cells are written: api through Security Hub itself; stackset through the stack set of the stackset block, which must then be there, and the API mends what it does not bring about; central-config is not available yet (D-15). Default api.
+   * How cells are written: api through Security Hub itself; stackset through the stack set of the stackset block, which must then be there, and the API mends what it does not bring about; central-config by the administrator's configuration policies. Default api.
    */
   mechanism?: 'api' | 'stackset' | 'central-config';
   targets: Targets;
@@ -806,6 +903,7 @@ export interface SecurityStandardsSpec {
    */
   overrides?: SecurityStandardsOverride[];
   stackset?: StackSetSettings;
+  newAccounts?: NewAccounts;
 }
 /**
  * Security Hub's own settings. Omitted settings are not owned.

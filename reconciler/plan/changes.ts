@@ -62,6 +62,7 @@ export class ChangeMaker {
       after,
       source: want.source,
       ...(replaced === undefined ? {} : { because: replaced }),
+      ...(replaced === undefined ? {} : this.#lossOf(type.replaceLoses, want.allowDelete)),
     };
     known.set(text, change);
     return change;
@@ -114,8 +115,12 @@ export class ChangeMaker {
   }
 
   #guarded(type: ResourceType, allowed: boolean, change: CellChange): CellChange {
-    if (allowed || type.deleteLoses === undefined || this.#allow.has('data-loss')) return change;
-    return { ...change, refused: { guard: 'data-loss', message: `${type.deleteLoses}; write allowDelete: true where this is meant` } };
+    return { ...change, ...this.#lossOf(type.deleteLoses, allowed) };
+  }
+
+  #lossOf(loses: string | undefined, allowed: boolean): Pick<CellChange, 'refused'> {
+    if (allowed || loses === undefined || this.#allow.has('data-loss')) return {};
+    return { refused: { guard: 'data-loss', message: `${loses}; write allowDelete: true where this is meant` } };
   }
 }
 

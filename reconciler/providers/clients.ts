@@ -5,8 +5,10 @@ import type * as DevOpsGuruApi from '@aws-sdk/client-devops-guru';
 import type * as IamApi from '@aws-sdk/client-iam';
 import type * as KmsApi from '@aws-sdk/client-kms';
 import type * as OrganizationsApi from '@aws-sdk/client-organizations';
+import type * as SmsVoiceApi from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import type * as S3Api from '@aws-sdk/client-s3';
 import type * as SecurityHubApi from '@aws-sdk/client-securityhub';
+import type * as ServiceQuotasApi from '@aws-sdk/client-service-quotas';
 import type * as SnsApi from '@aws-sdk/client-sns';
 import type { Cell } from '../model/address.ts';
 
@@ -38,6 +40,20 @@ export interface SecurityHubReads {
     SecurityHubApi.DescribeOrganizationConfigurationCommandInput,
     SecurityHubApi.DescribeOrganizationConfigurationCommandOutput
   >;
+  listOrganizationAdminAccounts: Call<
+    SecurityHubApi.ListOrganizationAdminAccountsCommandInput,
+    SecurityHubApi.ListOrganizationAdminAccountsCommandOutput
+  >;
+  listMembers: Call<SecurityHubApi.ListMembersCommandInput, SecurityHubApi.ListMembersCommandOutput>;
+  listFindingAggregators: Call<SecurityHubApi.ListFindingAggregatorsCommandInput, SecurityHubApi.ListFindingAggregatorsCommandOutput>;
+  getFindingAggregator: Call<SecurityHubApi.GetFindingAggregatorCommandInput, SecurityHubApi.GetFindingAggregatorCommandOutput>;
+  listConfigurationPolicies: Call<
+    SecurityHubApi.ListConfigurationPoliciesCommandInput,
+    SecurityHubApi.ListConfigurationPoliciesCommandOutput
+  >;
+  getConfigurationPolicy: Call<SecurityHubApi.GetConfigurationPolicyCommandInput, SecurityHubApi.GetConfigurationPolicyCommandOutput>;
+  listTagsForResource: Call<SecurityHubApi.ListTagsForResourceCommandInput, SecurityHubApi.ListTagsForResourceCommandOutput>;
+  getFindings: Call<SecurityHubApi.GetFindingsCommandInput, SecurityHubApi.GetFindingsCommandOutput>;
 }
 
 export interface SecurityHubWrites {
@@ -53,6 +69,43 @@ export interface SecurityHubWrites {
     SecurityHubApi.BatchUpdateStandardsControlAssociationsCommandOutput
   >;
   updateSecurityControl: Call<SecurityHubApi.UpdateSecurityControlCommandInput, SecurityHubApi.UpdateSecurityControlCommandOutput>;
+  enableOrganizationAdminAccount: Call<
+    SecurityHubApi.EnableOrganizationAdminAccountCommandInput,
+    SecurityHubApi.EnableOrganizationAdminAccountCommandOutput
+  >;
+  disableOrganizationAdminAccount: Call<
+    SecurityHubApi.DisableOrganizationAdminAccountCommandInput,
+    SecurityHubApi.DisableOrganizationAdminAccountCommandOutput
+  >;
+  createMembers: Call<SecurityHubApi.CreateMembersCommandInput, SecurityHubApi.CreateMembersCommandOutput>;
+  disassociateMembers: Call<SecurityHubApi.DisassociateMembersCommandInput, SecurityHubApi.DisassociateMembersCommandOutput>;
+  updateOrganizationConfiguration: Call<
+    SecurityHubApi.UpdateOrganizationConfigurationCommandInput,
+    SecurityHubApi.UpdateOrganizationConfigurationCommandOutput
+  >;
+  createFindingAggregator: Call<SecurityHubApi.CreateFindingAggregatorCommandInput, SecurityHubApi.CreateFindingAggregatorCommandOutput>;
+  updateFindingAggregator: Call<SecurityHubApi.UpdateFindingAggregatorCommandInput, SecurityHubApi.UpdateFindingAggregatorCommandOutput>;
+  deleteFindingAggregator: Call<SecurityHubApi.DeleteFindingAggregatorCommandInput, SecurityHubApi.DeleteFindingAggregatorCommandOutput>;
+  createConfigurationPolicy: Call<
+    SecurityHubApi.CreateConfigurationPolicyCommandInput,
+    SecurityHubApi.CreateConfigurationPolicyCommandOutput
+  >;
+  updateConfigurationPolicy: Call<
+    SecurityHubApi.UpdateConfigurationPolicyCommandInput,
+    SecurityHubApi.UpdateConfigurationPolicyCommandOutput
+  >;
+  deleteConfigurationPolicy: Call<
+    SecurityHubApi.DeleteConfigurationPolicyCommandInput,
+    SecurityHubApi.DeleteConfigurationPolicyCommandOutput
+  >;
+  startConfigurationPolicyAssociation: Call<
+    SecurityHubApi.StartConfigurationPolicyAssociationCommandInput,
+    SecurityHubApi.StartConfigurationPolicyAssociationCommandOutput
+  >;
+  startConfigurationPolicyDisassociation: Call<
+    SecurityHubApi.StartConfigurationPolicyDisassociationCommandInput,
+    SecurityHubApi.StartConfigurationPolicyDisassociationCommandOutput
+  >;
 }
 
 export interface OrganizationsReads {
@@ -84,6 +137,13 @@ export interface DevOpsGuruReads {
     DevOpsGuruApi.DescribeEventSourcesConfigCommandInput,
     DevOpsGuruApi.DescribeEventSourcesConfigCommandOutput
   >;
+  listInsights: Call<DevOpsGuruApi.ListInsightsCommandInput, DevOpsGuruApi.ListInsightsCommandOutput>;
+  describeInsight: Call<DevOpsGuruApi.DescribeInsightCommandInput, DevOpsGuruApi.DescribeInsightCommandOutput>;
+  listAnomaliesForInsight: Call<DevOpsGuruApi.ListAnomaliesForInsightCommandInput, DevOpsGuruApi.ListAnomaliesForInsightCommandOutput>;
+  listEvents: Call<DevOpsGuruApi.ListEventsCommandInput, DevOpsGuruApi.ListEventsCommandOutput>;
+  listRecommendations: Call<DevOpsGuruApi.ListRecommendationsCommandInput, DevOpsGuruApi.ListRecommendationsCommandOutput>;
+  listOrganizationInsights: Call<DevOpsGuruApi.ListOrganizationInsightsCommandInput, DevOpsGuruApi.ListOrganizationInsightsCommandOutput>;
+  describeAccountHealth: Call<DevOpsGuruApi.DescribeAccountHealthCommandInput, DevOpsGuruApi.DescribeAccountHealthCommandOutput>;
 }
 
 /** With the reads that a write of several steps begins with. */
@@ -186,6 +246,15 @@ export interface S3Writes {
   putObject: Call<S3Api.PutObjectCommandInput, S3Api.PutObjectCommandOutput>;
 }
 
+export interface ServiceQuotasReads {
+  listServiceQuotas: Call<ServiceQuotasApi.ListServiceQuotasCommandInput, ServiceQuotasApi.ListServiceQuotasCommandOutput>;
+}
+
+export interface SmsVoiceReads {
+  describeAccountLimits: Call<SmsVoiceApi.DescribeAccountLimitsCommandInput, SmsVoiceApi.DescribeAccountLimitsCommandOutput>;
+  describeSpendLimits: Call<SmsVoiceApi.DescribeSpendLimitsCommandInput, SmsVoiceApi.DescribeSpendLimitsCommandOutput>;
+}
+
 /** Reads for one cell, signed for its account with the plan role. A reader cannot write. */
 export interface ReadClients {
   readonly cell: Cell;
@@ -198,6 +267,8 @@ export interface ReadClients {
   readonly cloudFormation: CloudFormationReads;
   readonly iam: IamReads;
   readonly s3: S3Reads;
+  readonly serviceQuotas: ServiceQuotasReads;
+  readonly smsVoice: SmsVoiceReads;
   /** Reads made from the hub (management or delegated administrator account), for what only it may ask. */
   readonly hub: { readonly organizations: OrganizationsReads };
   /** The same reads in another cell, for example the Security Hub administrator in the home Region. */

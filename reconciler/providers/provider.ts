@@ -71,6 +71,10 @@ export interface ResourceType {
   replaces?(before: Properties, after: Properties): string | undefined;
   /** Most resources of the type that AWS takes in a cell. Where it is full, as many removals as are needed come before what is to be made. */
   readonly room?: number;
+  /** What is lost when a resource of the type is made again without `allowDelete`: the guard `data-loss` refuses that. */
+  readonly replaceLoses?: string;
+  /** What AWS says of its own failure to bring a change about, told from the live values: such a change has failed, whatever else may come. */
+  failedBecause?(observed: Properties): string | undefined;
   /** What is lost when a resource of the type is removed without `allowDelete`: the guard `data-loss` refuses it. */
   readonly deleteLoses?: string;
   /** What a resource is, in a few words for people: what a change makes of what. Without the rule each member is named with its value. */
@@ -125,6 +129,33 @@ export interface UnitView {
   accountsBelow(unit: string): readonly AccountId[];
   /** The unit that an account is directly in. */
   parentOf(account: AccountId): string | undefined;
+  /** The root and all units; only the root has no parent. */
+  all(): readonly { readonly id: string; readonly parent?: string }[];
+}
+
+/** Cells of which the documents together ask the same: that, and the layers that it came from. */
+export interface CompiledClass {
+  readonly layers: readonly Layer[];
+  readonly desired: DesiredState;
+  readonly cells: CellSet;
+}
+
+/** What one look for `doctor` found, and what to do about it. */
+export interface Check {
+  /** `securityhub/administrator`: the service and what was looked at. */
+  readonly name: string;
+  readonly status: 'ok' | 'warning' | 'error';
+  /** A cell, an account or the organization. */
+  readonly where: string;
+  readonly message: string;
+  /** The command or the line that mends it; absent with `ok`. */
+  readonly cure?: string;
+}
+
+/** What checks are made from: what the provider observed. */
+export interface CheckInput {
+  readonly organization: OrganizationView;
+  readonly observations: readonly Observation[];
 }
 
 /** A change of one cell, as the plan promises it. */
@@ -183,6 +214,13 @@ export interface DetectionContext {
   readonly report: (text: string) => void;
 }
 
+/** Since when an account has all that documents ask for, as far as the service tells. */
+export interface Coverage {
+  readonly account: AccountId;
+  readonly coveredAt: Date;
+  readonly by: 'apply' | 'auto-deployment';
+}
+
 /** One service domain. `check`, `compile` and `decompile` are pure; `observe` only reads; `apply` may be repeated and waits for nothing. */
 export interface Provider {
   readonly name: string;
@@ -203,6 +241,16 @@ export interface Provider {
   /** The layers of such stack sets: told once a run, after `compile`, to the provider that writes them. */
   compileCarriers?(carriers: readonly CarrierSet[], input: CompileInput): readonly Layer[];
   /**
+   * Layers that follow from what all documents together ask of each cell, such as the policies of a central configuration, and what those
+   * cannot express. Asked once a run, after every `compile`. Pure.
+   */
+  derive?(
+    input: CompileInput,
+    merged: () => readonly CompiledClass[],
+  ): { readonly layers: readonly Layer[]; readonly diagnostics: readonly Diagnostic[] };
+  /** For `doctor`. Pure. */
+  checks?(input: CheckInput): readonly Check[];
+  /**
    * Cells beyond the documents' targets that a plan must look at too: where a stack set lives, where it has stacks that nobody wants any
    * more. Asked once a run, after `compile`; only ACTIVE accounts count.
    */
@@ -214,6 +262,8 @@ export interface Provider {
   preflight?(optIn: ReadonlySet<Region>, aws: (cell: Cell) => ReadClients): Promise<readonly Diagnostic[]>;
   /** Has the service look for drift of its own kind, and waits for it; what it finds shows in the next reads. */
   detectDrift?(context: DetectionContext, aws: (cell: Cell) => WriteClients): Promise<readonly StackDrift[]>;
+  /** Asked after an apply about accounts that have joined since the last one. */
+  coverage?(accounts: ReadonlySet<AccountId>, aws: (cell: Cell) => ReadClients): Promise<readonly Coverage[]>;
   /** Told before the first change is applied, for a service whose one write serves many cells. Not told: each cell is written by itself. */
   begin?(changes: Iterable<PlannedChange>): void;
   /** The cells that the change's one write reaches besides its own; undefined where it reaches no other. Known after `compile`. */

@@ -113,6 +113,7 @@ class CellLoop {
       const nowMs = clock.monotonicMs();
       const mayBeIgnored = (now: CellChange): boolean =>
         this.#types.get(now.type)?.mayBeIgnored?.(now.before ?? {}, now.after ?? {}) === true;
+      const failedBecause = (now: CellChange): string | undefined => this.#types.get(now.type)?.failedBecause?.(now.before ?? {});
       const isReached = (planned: CellChange): boolean => this.#isReached(planned, look.observation);
       const first = this.#first;
       const exact = first && this.#task.follows !== true;
@@ -122,6 +123,7 @@ class CellLoop {
         first,
         exact,
         mayBeIgnored,
+        failedBecause,
         isReached,
         isBegun: this.#task.isBegun,
       });

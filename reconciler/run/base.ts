@@ -59,7 +59,7 @@ export function resolutionOfBase(
   if (desired === undefined || base === undefined) return undefined;
   const view = { live, organization: base.organization };
   const input = compileInput(desired.documents, base.expansion, view, calendar);
-  return resolveLayers(compileLayers(createProviders(), input), base.expansion.space);
+  return resolveLayers(compileLayers(createProviders(), input).layers, base.expansion.space);
 }
 
 /** A provider as the scope sees it. */

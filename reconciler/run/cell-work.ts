@@ -61,6 +61,8 @@ export interface StandingRules {
   readonly verifyMs: number;
   /** An update that AWS may take and yet keep what it had: the type knows (`ResourceType.mayBeIgnored`). */
   readonly mayBeIgnored: (now: CellChange) => boolean;
+  /** AWS says that it could not bring the change about, and why: the type knows (`ResourceType.failedBecause`). */
+  readonly failedBecause: (now: CellChange) => string | undefined;
   /** The first look: nothing of the provider was written in this cell yet. */
   readonly first: boolean;
   /** An earlier attempt at this run began to write the change, so the live state may be anywhere between before and after. */
@@ -105,7 +107,9 @@ function updateOne(work: Work, now: CellChange | undefined, isSettling: boolean,
   if (work.sentMs !== undefined) {
     // Taken, not seen. An old answer may still come back right after a write, so it gets some time; settling is not being lost.
     work.standing = 'sent';
-    if (rules.mayBeIgnored(now)) end(work, 'done', 'kept-by-aws', 'AWS took the change and kept what it had');
+    const failure = isSettling ? undefined : rules.failedBecause(now);
+    if (failure !== undefined) end(work, 'failed', 'failed-on-aws', failure);
+    else if (rules.mayBeIgnored(now)) end(work, 'done', 'kept-by-aws', 'AWS took the change and kept what it had');
     else if (isSettling) work.sentMs = rules.nowMs;
     else if (rules.nowMs - work.sentMs >= rules.verifyMs) {
       end(work, 'failed', 'lost-write', `AWS took the change, and after ${rules.verifyMs / 1000} s it is still not in effect`);

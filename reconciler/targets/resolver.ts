@@ -27,6 +27,11 @@ function unitView(tree: OrganizationTree): UnitView {
     idOf: (aliasOrId) => tree.unitId(aliasOrId),
     accountsBelow: (unit) => tree.accountsOf({ ou: unit }).filter((id) => tree.account(id)?.state === 'ACTIVE'),
     parentOf: (account) => tree.account(account)?.path.at(-1),
+    all: () =>
+      [...tree.inventory.units.values()].map(({ id, path }) => {
+        const parent = path.at(-1);
+        return parent === undefined ? { id } : { id, parent };
+      }),
   };
 }
 

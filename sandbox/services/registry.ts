@@ -102,6 +102,10 @@ export const services: readonly ServiceEntry[] = [
     protocol: 'rest-json',
     schemas: () => import('@aws-sdk/client-sesv2'),
     load: () => import('./sesv2/index.ts'),
+    olderRoutes: [
+      { name: 'ListConfigurationSets', http: ['GET', '/v2/email/configuration-sets', 200] },
+      { name: 'ListEmailIdentities', http: ['GET', '/v2/email/identities', 200] },
+    ],
     invalid: { code: 'BadRequestException' },
   },
   {

@@ -46,6 +46,8 @@ export interface ServiceEntry {
   readonly hasBackground?: boolean;
   /** Error for a missing required member. Default: `ValidationError` in query, `ValidationException` elsewhere. */
   readonly invalid?: { readonly code: string; readonly fields?: Readonly<Record<string, unknown>> };
+  /** Routes by which older clients still call operations, beside those of the schemas: method, path, status. */
+  readonly olderRoutes?: readonly { readonly name: string; readonly http: readonly [string, string, number] }[];
   /** Name of the throttling error. Default: `Throttling` in query, `RequestLimitExceeded` in EC2, `TooManyRequestsException` elsewhere. */
   readonly throttled?: string;
 }

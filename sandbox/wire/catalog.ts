@@ -52,7 +52,7 @@ async function load(entry: ServiceEntry): Promise<ServiceModel> {
     entry,
     operations,
     errors,
-    routes: isXml ? [] : compileRoutes(all),
+    routes: isXml ? [] : compileRoutes([...all, ...(entry.olderRoutes ?? [])]),
     bucketRoutes: isXml ? compileBucketRoutes(all) : [],
     module,
   };

@@ -90,7 +90,8 @@ export function readBound(
   const result: Record<string, unknown> = {};
   const queryNames = new Set<string>();
   for (const member of shape.members) {
-    if (member.traits.httpQuery !== undefined) queryNames.add(member.traits.httpQuery);
+    const queryName = queryNameOf(member, request);
+    if (queryName !== undefined) queryNames.add(queryName);
     const value = boundValue(member, request, labels);
     if (value !== undefined) result[member.name] = value;
     else if (member.required && !inBody(member)) reading.missing.push(member.name);
@@ -99,8 +100,13 @@ export function readBound(
   return result;
 }
 
+/** A GET has no body: what the schema's newer route has in the body, an older one has in the query under the member's name. */
+const queryNameOf = (member: Member, { method }: WireRequest): string | undefined =>
+  member.traits.httpQuery ?? (method === 'GET' && inBody(member) && member.traits.httpPayload === undefined ? member.name : undefined);
+
 function boundValue(member: Member, request: WireRequest, labels: ReadonlyMap<string, string>): unknown {
-  const { httpLabel, httpQuery, httpHeader, httpPrefixHeaders } = member.traits;
+  const { httpLabel, httpHeader, httpPrefixHeaders } = member.traits;
+  const httpQuery = queryNameOf(member, request);
   if (httpPrefixHeaders !== undefined) return prefixedHeaders(httpPrefixHeaders.toLowerCase(), request);
   if (httpLabel !== undefined) {
     const label = labels.get(member.name);

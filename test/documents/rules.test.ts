@@ -50,6 +50,10 @@ spec:
     'Parameters: { Title: { Type: String, Default: plain } }\nResources: { Topic: { Type: AWS::SNS::Topic } }\n',
 });
 
+/** The organization with a block `securityHub`, and with the administrator that it needs. */
+const withHub = (members: string, more = '  delegatedAdmins: { securityHub: "222222222222" }\n') =>
+  withOrganization('  ous:', `${more}  securityHub: { ${members} }\n  ous:`);
+
 const cases: Partial<Record<DiagnosticCode, Case>> = {
   ...tenantCases,
   'D-01': { bad: withControls('controls: [a'), good: withControls('controls: []') },
@@ -84,7 +88,10 @@ const cases: Partial<Record<DiagnosticCode, Case>> = {
     bad: { 'tenants/controls.yaml': controls('controls: []') },
     good: { [controlsFile.replace('controls.yaml', 'deeper/controls.yaml')]: controls('controls: []') },
   },
-  'D-15': { bad: withStandards('mechanism: stackset'), good: withStandards('mechanism: api') },
+  'D-15': {
+    bad: withOrganization('  ous:', '  ledger: { dynamodb: { table: ledger, account: "111111111111", region: eu-west-1 } }\n  ous:'),
+    good: withOrganization('  ous:', '  ledger: { directory: .trueup }\n  ous:'),
+  },
   'D-16': { bad: { 'compliance/second.yaml': organization }, good: {} },
   'V-01': { bad: withOrganization('"111111111111"', '"11111111111"'), good: withOrganization('"111111111111"', '"011111111111"') },
   'V-02': {
@@ -113,6 +120,19 @@ const cases: Partial<Record<DiagnosticCode, Case>> = {
   'V-12': {
     bad: withStandards('mechanism: central-config\noverrides: [{ match: { ou: prod, region: us-east-1 }, hub: { state: unmanaged } }]'),
     good: withStandards('mechanism: central-config\noverrides: [{ match: { ou: prod }, hub: { state: unmanaged } }]'),
+  },
+  'H-01': { bad: withHub('newAccounts: { autoEnable: true }', ''), good: withHub('newAccounts: { autoEnable: true }') },
+  'H-02': {
+    bad: withHub('newAccounts: { autoEnable: true }, centralConfiguration: { state: present }'),
+    good: withHub('newAccounts: { autoEnable: false }, centralConfiguration: { state: present }'),
+  },
+  'H-03': {
+    bad: withHub('findingAggregation: { mode: SPECIFIED_REGIONS }'),
+    good: withHub('findingAggregation: { mode: SPECIFIED_REGIONS, regions: [us-east-1] }'),
+  },
+  'H-04': {
+    bad: { ...withHub('centralConfiguration: { state: absent }'), ...withStandards('mechanism: central-config') },
+    good: { ...withHub('centralConfiguration: { state: present }'), ...withStandards('mechanism: central-config') },
   },
   'V-15': { bad: withGuru('coverage: { mode: all }', 'eu-south-1'), good: withGuru('coverage: { mode: all }') },
   'V-16': { bad: withGuru('coverage: { mode: stacks, names: [web-*] }'), good: withGuru('coverage: { mode: stacks, names: [web-1] }') },
@@ -184,7 +204,7 @@ test('every code is described in docs/rules.md', () => {
   const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
   const described = new Set(
     readFileSync(path.join(root, 'docs/rules.md'), 'utf8')
-      .match(/^\| [ADLPSV]-\d\d(?= \|)/gm)
+      .match(/^\| [ADHLPSV]-\d\d(?= \|)/gm)
       ?.map((row) => row.slice(2)),
   );
   assert.deepEqual([...described].sort(), Object.keys(diagnosticCodes).sort());

@@ -26,6 +26,7 @@ for (const service of [
   'glue',
   'athena',
   'sms-voice',
+  'ses',
 ]) {
   test(`every operation of ${service} is called by its SDK client in some story`, async () => {
     const { handlers } = (await serviceNamed(service)?.load()) ?? { handlers: {} };

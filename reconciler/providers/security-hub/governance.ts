@@ -5,10 +5,14 @@ import type { ReadClients } from '../clients.ts';
 import type { Notice, Observation } from '../observation.ts';
 import type { OrganizationView } from '../provider.ts';
 import { isNamed, isNotSubscribed } from './failures.ts';
+import { organizationConfigurationKey } from './keys.ts';
+import { readMark } from './resources/configuration-policy.ts';
 
 /** Whether something stronger than our calls rules a cell, or that we could not find out. */
 export interface Governance {
   readonly governed?: NonNullable<Observation['governed']>;
+  /** A policy of ours governs the account: it is there because documents asked for it. */
+  readonly ours?: true;
   readonly notices: readonly Notice[];
 }
 
@@ -19,13 +23,18 @@ export interface Governance {
 export async function readGovernance(cell: Cell, organization: OrganizationView, aws: ReadClients): Promise<Governance> {
   const [policy, central] = await Promise.all([readOrganizationPolicy(cell, aws), readCentralConfiguration(cell, organization, aws)]);
   const governed = policy.governed ?? central.governed;
-  return { notices: [...policy.notices, ...central.notices], ...(governed === undefined ? {} : { governed }) };
+  const ours = central.ours === undefined ? {} : { ours: central.ours };
+  return { notices: [...policy.notices, ...central.notices], ...(governed === undefined ? {} : { governed }), ...ours };
 }
 
 // Central configuration
 
-/** Ids of the policies by the account they rule; empty without central configuration. */
-type CentralPolicies = ReadonlyMap<string, string>;
+/** By the account that it rules; empty without central configuration. */
+type CentralPolicies = ReadonlyMap<string, CentralPolicy>;
+interface CentralPolicy {
+  readonly id: string;
+  readonly ours: boolean;
+}
 const selfManaged = 'SELF_MANAGED_SECURITY_HUB';
 
 async function readCentralConfiguration(cell: Cell, organization: OrganizationView, aws: ReadClients): Promise<Governance> {
@@ -33,13 +42,14 @@ async function readCentralConfiguration(cell: Cell, organization: OrganizationVi
   if (administrator === undefined) return { notices: [] };
   try {
     const policies = await aws.once('securityhub/central-configuration', () =>
-      listCentralPolicies(aws.at({ account: administrator, region: organization.homeRegion })),
+      listCentralPolicies(aws.at({ account: administrator, region: organization.homeRegion }), organization.name),
     );
     const policy = policies.get(cell.account);
     if (policy === undefined) return { notices: [] };
+    if (policy.ours) return { notices: [], ours: true };
     return {
       notices: [],
-      governed: { kind: 'governed-by-central-config', message: `central configuration policy ${policy} governs this account` },
+      governed: { kind: 'governed-by-central-config', message: `central configuration policy ${policy.id} governs this account` },
     };
   } catch (error) {
     // Central configuration is the administrator's hub at work: without that hub there is none.
@@ -48,9 +58,17 @@ async function readCentralConfiguration(cell: Cell, organization: OrganizationVi
   }
 }
 
-async function listCentralPolicies(administrator: ReadClients): Promise<CentralPolicies> {
-  const answer = await administrator.securityHub.describeOrganizationConfiguration({});
-  const policies = new Map<string, string>();
+async function listCentralPolicies(administrator: ReadClients, organization: string): Promise<CentralPolicies> {
+  const answer = await administrator.once(organizationConfigurationKey, () =>
+    administrator.securityHub.describeOrganizationConfiguration({}),
+  );
+  const policies = new Map<string, CentralPolicy>();
+  const known = new Map<string, Promise<boolean>>();
+  const isOurs = (id: string): Promise<boolean> => {
+    const asked = known.get(id) ?? isMarked(id, administrator, organization);
+    known.set(id, asked);
+    return asked;
+  };
   if (answer.OrganizationConfiguration?.ConfigurationType !== 'CENTRAL') return policies;
   let token: string | undefined;
   do {
@@ -65,12 +83,23 @@ async function listCentralPolicies(administrator: ReadClients): Promise<CentralP
         ConfigurationPolicyId !== undefined &&
         ConfigurationPolicyId !== selfManaged
       ) {
-        policies.set(TargetId, ConfigurationPolicyId);
+        policies.set(TargetId, { id: ConfigurationPolicyId, ours: await isOurs(ConfigurationPolicyId) });
       }
     }
     token = page.NextToken;
   } while (token !== undefined);
   return policies;
+}
+
+/** Whether the policy carries our mark. One whose tags cannot be read counts as somebody else's. */
+async function isMarked(id: string, administrator: ReadClients, organization: string): Promise<boolean> {
+  try {
+    const { Arn = '' } = await administrator.securityHub.getConfigurationPolicy({ Identifier: id });
+    return (await readMark(Arn, administrator))?.organization === organization;
+  } catch (error) {
+    if (error instanceof AwsFailure) return false;
+    throw error;
+  }
 }
 
 // Organizations policy

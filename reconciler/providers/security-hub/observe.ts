@@ -199,9 +199,9 @@ function keepOrExplain(
 }
 
 /** Source: facts/compliance.md 2.7. Only what no document declares: a declared control is compared as any other. */
-function isGlobalAutoDisabled(association: ObservedResource, cell: Cell, interest: Interest, { governed }: Governance): boolean {
+function isGlobalAutoDisabled(association: ObservedResource, cell: Cell, interest: Interest, { governed, ours }: Governance): boolean {
   return (
-    governed?.kind === 'governed-by-central-config' &&
+    (governed?.kind === 'governed-by-central-config' || ours === true) &&
     cell.region !== interest.organization.homeRegion &&
     !interest.desired.resources.has(resourceKey(controlTypeName, association.name)) &&
     interest.catalogue.control(partsOfControlName(association.name).control)?.global === true

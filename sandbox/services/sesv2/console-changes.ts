@@ -1,11 +1,10 @@
+import { type Arguments, placeIn, textIn } from '../console-arguments.ts';
 import type { ServiceEnvironment } from '../operation.ts';
 import type { ConsoleChange } from '../service.ts';
 import { defaultPool } from './operations/dedicated-ips.ts';
 import { applyPolicy } from './reputation.ts';
 import { grantProduction, sesOf } from './settle.ts';
 import { entryOf, type MailboxBehaviour, outsideOf, type SesState, type SuppressedRecord, type TenantRecord } from './state.ts';
-
-type Arguments = Readonly<Record<string, unknown>>;
 
 const behaviours: readonly MailboxBehaviour[] = ['deliver', 'bounce', 'complain', 'delay'];
 
@@ -33,8 +32,9 @@ export const consoleChanges: Readonly<Record<string, ConsoleChange>> = {
   },
   'set-mailbox': {
     describe: `how a mailbox takes messages from now on: {address (or @domain), behaviour: ${behaviours.join(' | ')}}`,
-    run: ({ address, behaviour }, env) => {
-      const name = text(address, 'address');
+    run: (args, env) => {
+      const { behaviour } = args;
+      const name = textIn(args, 'address');
       if (!name.includes('@')) throw new Error(`address must be an address or @domain, not "${name}"`);
       const found = behaviours.find((one) => one === behaviour);
       if (found === undefined) throw new Error(`behaviour must be one of ${behaviours.join(', ')}, not ${String(behaviour)}`);
@@ -79,7 +79,7 @@ export const consoleChanges: Readonly<Record<string, ConsoleChange>> = {
     describe: 'a person takes a resource from a tenant: {account, region, tenant, resource (ARN)}',
     run: (args, env) => {
       const { tenant, place } = tenantIn(args, env);
-      const arn = text(args['resource'], 'resource');
+      const arn = textIn(args, 'resource');
       if (!Object.hasOwn(tenant.resources, arn))
         throw new Error(`${tenant.name} has no ${arn}; it has ${Object.keys(tenant.resources).join(', ') || 'none'}`);
       delete tenant.resources[arn];
@@ -107,7 +107,7 @@ export const consoleChanges: Readonly<Record<string, ConsoleChange>> = {
     describe: 'AWS leases a dedicated address to the account: {account, region, ip}',
     run: (args, env) => {
       const { state, place } = stateIn(args, env);
-      const ip = text(args['ip'], 'ip');
+      const ip = textIn(args, 'ip');
       if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(ip)) throw new Error(`ip must be an IPv4 address, not "${ip}"`);
       state.ips[ip] = { ip, pool: defaultPool, warmup: state.account.autoWarmup ? 0 : 100 };
       return `${ip} is leased to ${place}`;
@@ -129,23 +129,15 @@ function release(outside: Outside, what: Held, name: unknown, words: string): st
   return `${words} of ${name === undefined ? 'all' : String(name)} goes on`;
 }
 
-function text(value: unknown, name: string): string {
-  if (typeof value !== 'string' || value === '') throw new Error(`${name} must be a text`);
-  return value;
-}
-
 /** The state of the account and Region in the arguments. */
 export function stateIn(args: Arguments, env: ServiceEnvironment): { state: SesState; account: string; region: string; place: string } {
-  const account = String(args['account'] ?? '');
-  const region = String(args['region'] ?? '');
-  if (env.organization.account(account) === undefined) throw new Error(`account must be one of the organization, not "${account}"`);
-  if (!env.regions.includes(region)) throw new Error(`region must be one of ${env.regions.join(', ')}, not "${region}"`);
+  const { account, region } = placeIn(args, env);
   return { state: sesOf(env, account, region), account, region, place: `${account} ${region}` };
 }
 
 function tenantIn(args: Arguments, env: ServiceEnvironment) {
   const found = stateIn(args, env);
-  const name = text(args['tenant'], 'tenant');
+  const name = textIn(args, 'tenant');
   const tenant: TenantRecord | undefined = entryOf(found.state.tenants, name);
   if (tenant === undefined)
     throw new Error(`no tenant ${name} in ${found.place}; there is ${Object.keys(found.state.tenants).join(', ') || 'none'}`);
@@ -165,7 +157,7 @@ function setProductionAccess(args: Arguments, env: ServiceEnvironment): string {
 
 function setDns(args: Arguments, env: ServiceEnvironment): string {
   const { state, place } = stateIn(args, env);
-  const identity = entryOf(state.identities, text(args['identity'], 'identity'));
+  const identity = entryOf(state.identities, textIn(args, 'identity'));
   if (identity?.type !== 'DOMAIN') throw new Error(`no domain ${String(args['identity'])} in ${place}`);
   const { records } = args;
   if (records !== 'missing' && records !== 'present') throw new Error(`records must be missing or present, not ${String(records)}`);
@@ -200,7 +192,7 @@ function setTenantSuppression(args: Arguments, env: ServiceEnvironment): string 
 
 function setConfigurationSet(args: Arguments, env: ServiceEnvironment): string {
   const { state, place } = stateIn(args, env);
-  const name = text(args['set'], 'set');
+  const name = textIn(args, 'set');
   const set = entryOf(state.configurationSets, name);
   if (set === undefined)
     throw new Error(`no configuration set ${name} in ${place}; there is ${Object.keys(state.configurationSets).join(', ') || 'none'}`);
@@ -219,7 +211,7 @@ function setConfigurationSet(args: Arguments, env: ServiceEnvironment): string {
 
 function setSuppressed(args: Arguments, env: ServiceEnvironment): string {
   const { state, place } = stateIn(args, env);
-  const address = text(args['address'], 'address');
+  const address = textIn(args, 'address');
   const { reason } = args;
   const list: Record<string, SuppressedRecord> = args['tenant'] === undefined ? state.suppressed : tenantIn(args, env).tenant.suppressed;
   if (reason === 'none') delete list[address];

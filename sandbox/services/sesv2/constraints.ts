@@ -27,7 +27,7 @@ const rules: Readonly<Record<string, Rule>> = {
   DefaultDimensionValue: { min: 1, max: 256, pattern: /^[A-Za-z0-9_.@-]+$/ },
   MailType: { oneOf: sdk.MailType },
   ContactLanguage: { oneOf: sdk.ContactLanguage },
-  WebsiteURL: { min: 1, max: 1000, pattern: /^https?:\/\/.+/i },
+  WebsiteURL: { min: 1, max: 1000 },
   AdditionalContactEmailAddresses: { min: 1, max: 4 },
   BehaviorOnMxFailure: { oneOf: sdk.BehaviorOnMxFailure },
   NextSigningKeyLength: { oneOf: sdk.DkimSigningKeyLength },
@@ -55,12 +55,20 @@ const rules: Readonly<Record<string, Rule>> = {
   EventDestinationName: name64,
   PoolName: name64,
   PolicyName: name64,
-  BulkEmailEntries: { min: 1 },
+  BulkEmailEntries: { min: 1, max: 50 },
+  UseCaseDescription: { max: 5000 },
+  TemplateData: { max: 262_144 },
+  ReplacementTemplateData: { max: 262_144 },
+  Headers: { max: 15 },
+  ReplacementHeaders: { max: 15 },
+  FileName: { min: 1, max: 255 },
+  ArchiveArn: { min: 20, max: 1011, pattern: /^arn:[\w-]+:ses:[a-z-]+-\d:\d{1,20}:mailmanager-archive\/a-[a-z0-9]{24,62}$/ },
 };
 
 /** Bounds that hold for one structure's member only. */
 const inStructures: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   Tag: { Value: { max: 256 } },
+  MessageHeader: { Name: { min: 1, max: 126, pattern: /^[!-9;-@A-~]+$/ }, Value: { min: 1, max: 995, pattern: /^[ -~]*$/ } },
   MessageTag: { Name: { min: 1, max: 256, pattern: /^[A-Za-z0-9_:-]+$/ }, Value: { max: 256, pattern: /^[A-Za-z0-9_.@-]*$/ } },
 };
 

@@ -1,8 +1,9 @@
+import { type Arguments, entriesOf } from '../console-arguments.ts';
 import type { ServiceEnvironment } from '../operation.ts';
 import { consoleChanges, stateIn } from './console-changes.ts';
 import { grantProduction } from './settle.ts';
 
-type Arguments = Readonly<Record<string, unknown>>;
+const accountMembers = ['account', 'region', 'production', 'perDay', 'perSecond', 'dedicatedIps'];
 
 /**
  * Seeds SES: `{accounts?: [{account, region, production?, perDay?, perSecond?, dedicatedIps?: [ip]}], mailboxes?: {ADDRESS: behaviour}}`.
@@ -10,16 +11,15 @@ type Arguments = Readonly<Record<string, unknown>>;
  */
 export function seed(section: unknown, env: ServiceEnvironment): void {
   const { accounts = [], mailboxes = {}, ...rest } = section as Arguments;
-  refuseOdd(rest, 'ses', ['accounts', 'mailboxes']);
-  if (!Array.isArray(accounts)) throw new Error('accounts must be a list');
-  for (const [index, item] of accounts.entries()) seedAccount(item as Arguments, `accounts[${index}]`, env);
+  const odd = Object.keys(rest)[0];
+  if (odd !== undefined) throw new Error(`ses has no member ${odd}; it has accounts, mailboxes`);
+  for (const [index, item] of entriesOf(accounts, 'accounts', accountMembers).entries()) seedAccount(item, `accounts[${index}]`, env);
   for (const [address, behaviour] of Object.entries(mailboxes as Arguments))
     consoleChanges['set-mailbox']?.run({ address, behaviour }, env);
 }
 
 function seedAccount(item: Arguments, at: string, env: ServiceEnvironment): void {
-  const { account, region, production = false, perDay, perSecond, dedicatedIps = [], ...rest } = item;
-  refuseOdd(rest, at, ['account', 'region', 'production', 'perDay', 'perSecond', 'dedicatedIps']);
+  const { account, region, production = false, perDay, perSecond, dedicatedIps = [] } = item;
   const { state } = stateIn(item, env);
   if (production === true) grantProduction(state);
   if (perDay !== undefined) state.account.perDay = quota(perDay, `${at}.perDay`);
@@ -35,9 +35,4 @@ function quota(value: unknown, at: string): number {
 function rate(value: unknown, at: string): number {
   if (typeof value !== 'number' || !(value > 0)) throw new Error(`${at} must be a number above 0`);
   return value;
-}
-
-function refuseOdd(rest: Arguments, at: string, known: readonly string[]): void {
-  const odd = Object.keys(rest)[0];
-  if (odd !== undefined) throw new Error(`${at} has no member ${odd}; it has ${known.join(', ')}`);
 }

@@ -75,6 +75,14 @@ function clients(
       batchGetStandardsControlAssociations: call('BatchGetStandardsControlAssociations'),
       listConfigurationPolicyAssociations: call('ListConfigurationPolicyAssociations'),
       describeOrganizationConfiguration: call('DescribeOrganizationConfiguration'),
+      listOrganizationAdminAccounts: call('ListOrganizationAdminAccounts'),
+      listMembers: call('ListMembers'),
+      listFindingAggregators: call('ListFindingAggregators'),
+      getFindingAggregator: call('GetFindingAggregator'),
+      listConfigurationPolicies: call('ListConfigurationPolicies'),
+      getConfigurationPolicy: call('GetConfigurationPolicy'),
+      listTagsForResource: call('ListTagsForResource'),
+      getFindings: call('GetFindings'),
     },
     config: { describeConfigurationRecorderStatus: call('DescribeConfigurationRecorderStatus') },
     account: { listRegions: call('ListRegions') },
@@ -96,6 +104,12 @@ function clients(
     get iam(): never {
       throw new Error('not asked by Security Hub');
     },
+    get serviceQuotas(): never {
+      throw new Error('not asked by Security Hub');
+    },
+    get smsVoice(): never {
+      throw new Error('not asked by Security Hub');
+    },
     hub: { organizations: { describeEffectivePolicy: call('DescribeEffectivePolicy') } },
     at: () => reads,
     once<Answer>(key: string, read: () => Promise<Answer>): Promise<Answer> {
@@ -113,6 +127,19 @@ function clients(
       batchDisableStandards: call('BatchDisableStandards'),
       batchUpdateStandardsControlAssociations: call('BatchUpdateStandardsControlAssociations'),
       updateSecurityControl: call('UpdateSecurityControl'),
+      enableOrganizationAdminAccount: call('EnableOrganizationAdminAccount'),
+      disableOrganizationAdminAccount: call('DisableOrganizationAdminAccount'),
+      createMembers: call('CreateMembers'),
+      disassociateMembers: call('DisassociateMembers'),
+      updateOrganizationConfiguration: call('UpdateOrganizationConfiguration'),
+      createFindingAggregator: call('CreateFindingAggregator'),
+      updateFindingAggregator: call('UpdateFindingAggregator'),
+      deleteFindingAggregator: call('DeleteFindingAggregator'),
+      createConfigurationPolicy: call('CreateConfigurationPolicy'),
+      updateConfigurationPolicy: call('UpdateConfigurationPolicy'),
+      deleteConfigurationPolicy: call('DeleteConfigurationPolicy'),
+      startConfigurationPolicyAssociation: call('StartConfigurationPolicyAssociation'),
+      startConfigurationPolicyDisassociation: call('StartConfigurationPolicyDisassociation'),
     },
     get devOpsGuru(): never {
       throw new Error('not asked by Security Hub');
@@ -142,6 +169,8 @@ function answersOf(cell: Cell, live: Live): Answers {
   };
   return {
     DescribeOrganizationConfiguration: () => ({ OrganizationConfiguration: { ConfigurationType: 'LOCAL' } }),
+    GetConfigurationPolicy: () => ({ Arn: 'arn:aws:securityhub:eu-west-1:222222222222:configuration-policy/1' }),
+    ListTagsForResource: () => ({ Tags: {} }),
     DescribeEffectivePolicy: () => {
       throw awsFailure('PolicyTypeNotEnabledException', 'off', 'invalid');
     },

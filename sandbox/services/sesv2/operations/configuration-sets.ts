@@ -1,15 +1,13 @@
 import type * as Ses from '@aws-sdk/client-sesv2';
 import type { Operation, OperationContext } from '../../operation.ts';
+import { quotaValue } from '../../service-quotas/state.ts';
 import { alreadyExists, badRequest, limitExceeded, notFound } from '../errors.ts';
 import { checkUnassociated, mine, setNamed } from '../find.ts';
 import { checkFilter, nextOf, pageOf } from '../page.ts';
-import { type ConfigurationSetRecord, entryOf, type Reason } from '../state.ts';
+import type { ConfigurationSetRecord, Reason } from '../state.ts';
 import { tagList, tagsFrom } from '../tags.ts';
 
 type Answer<Output> = Omit<Output, '$metadata'>;
-
-/** Source: facts/tenants.md 3.1. */
-const mostSets = 10_000;
 
 export const createConfigurationSet: Operation<Ses.CreateConfigurationSetCommandInput, Answer<Ses.CreateConfigurationSetCommandOutput>> = (
   input,
@@ -19,8 +17,8 @@ export const createConfigurationSet: Operation<Ses.CreateConfigurationSetCommand
   const name = input.ConfigurationSetName ?? '';
   const tags = tagsFrom(input.Tags);
   if (Object.hasOwn(configurationSets, name)) throw alreadyExists(`Configuration set <${name}> already exists.`);
-  if (Object.keys(configurationSets).length >= mostSets)
-    throw limitExceeded(`An account may have ${mostSets} configuration sets in a Region`);
+  const most = quotaValue(context, context.account, context.region, 'ses.configurationSets');
+  if (Object.keys(configurationSets).length >= most) throw limitExceeded(`An account may have ${most} configuration sets in a Region`);
   const { ArchivingOptions: archiving, ReputationOptions: reputation, SuppressionOptions: suppression } = input;
   configurationSets[name] = {
     name,
@@ -31,7 +29,7 @@ export const createConfigurationSet: Operation<Ses.CreateConfigurationSetCommand
     sending: input.SendingOptions?.SendingEnabled ?? true,
     suppression: suppressionFrom(suppression ?? {}),
     vdm: input.VdmOptions ?? null,
-    archive: archiving?.ArchiveArn === undefined ? null : archiveFrom(archiving.ArchiveArn),
+    archive: archiving?.ArchiveArn ?? null,
     security: input.MessageSecurityOptions ?? null,
     destinations: {},
     volume: [],
@@ -63,11 +61,6 @@ function suppressionFrom(options: Ses.SuppressionOptions): ConfigurationSetRecor
   if (reasons === undefined && scope === undefined && validation === undefined) return null;
   if (reasons !== undefined && new Set(reasons).size < reasons.length) throw badRequest('SuppressedReasons cannot contain duplicates.');
   return { reasons: reasons === undefined ? null : ([...reasons] as Reason[]), scope: scope ?? null, validation: validation ?? null };
-}
-
-function archiveFrom(arn: string): string {
-  if (!/^arn:[\w-]+:ses:[\w-]+:\d{12}:mailmanager-archive\/.+$/.test(arn)) throw badRequest(`Invalid archive ARN ${arn}`);
-  return arn;
 }
 
 export const getConfigurationSet: Operation<Ses.GetConfigurationSetCommandInput, Answer<Ses.GetConfigurationSetCommandOutput>> = (
@@ -170,17 +163,10 @@ export const putVdmOptions = put<Ses.PutConfigurationSetVdmOptionsCommandInput>(
 });
 
 export const putArchivingOptions = put<Ses.PutConfigurationSetArchivingOptionsCommandInput>((set, input) => {
-  set.archive = input.ArchiveArn === undefined ? null : archiveFrom(input.ArchiveArn);
+  set.archive = input.ArchiveArn ?? null;
 });
 
 /** A partial update: what is left out stays. */
 export const updateConfigurationSet = put<Ses.UpdateConfigurationSetCommandInput>((set, input) => {
   if (input.MessageSecurityOptions !== undefined) set.security = input.MessageSecurityOptions;
 });
-
-/** The set that a message goes through: the named one, or the default of its identity. */
-export const setOrDefault = (
-  sets: Readonly<Record<string, ConfigurationSetRecord>>,
-  named: string | undefined,
-  fallback: string | null,
-): ConfigurationSetRecord | undefined => entryOf(sets, named ?? fallback ?? undefined);

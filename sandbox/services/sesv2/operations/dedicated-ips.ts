@@ -1,5 +1,6 @@
 import type * as Ses from '@aws-sdk/client-sesv2';
 import type { Operation, OperationContext } from '../../operation.ts';
+import { quotaValue } from '../../service-quotas/state.ts';
 import { alreadyExists, badRequest, limitExceeded, notFound } from '../errors.ts';
 import { mine } from '../find.ts';
 import { nextOf, pageOf } from '../page.ts';
@@ -8,8 +9,6 @@ import { tagsFrom } from '../tags.ts';
 
 type Answer<Output> = Omit<Output, '$metadata'>;
 
-/** Source: facts/tenants.md 3.1. */
-const mostPools = 50;
 /** Where leased addresses are that no other pool has. */
 export const defaultPool = 'ses-default-dedicated-pool';
 
@@ -21,7 +20,8 @@ export const createDedicatedIpPool: Operation<Ses.CreateDedicatedIpPoolCommandIn
   const name = input.PoolName ?? '';
   const tags = tagsFrom(input.Tags);
   if (Object.hasOwn(pools, name)) throw alreadyExists(`Dedicated IP pool <${name}> already exists.`);
-  if (Object.keys(pools).length >= mostPools) throw limitExceeded(`An account may have ${mostPools} dedicated IP pools in a Region`);
+  const most = quotaValue(context, context.account, context.region, 'ses.dedicatedIpPools');
+  if (Object.keys(pools).length >= most) throw limitExceeded(`An account may have ${most} dedicated IP pools in a Region`);
   pools[name] = { name, scaling: input.ScalingMode ?? 'STANDARD', tags };
   return {};
 };

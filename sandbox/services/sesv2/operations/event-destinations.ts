@@ -1,6 +1,8 @@
 import type * as Ses from '@aws-sdk/client-sesv2';
-import { AwsError } from '../../../wire/errors.ts';
+import { streamNamed } from '../../firehose/state.ts';
+import { roleNamed } from '../../iam/roles.ts';
 import type { Operation, OperationContext } from '../../operation.ts';
+import { quotaValue } from '../../service-quotas/state.ts';
 import { publishForService, publishRefusal } from '../../sns/publish.ts';
 import { alreadyExists, badRequest, limitExceeded, notFound } from '../errors.ts';
 import { mine, setNamed } from '../find.ts';
@@ -8,10 +10,6 @@ import { publisherFor } from '../send/tell.ts';
 import { type ConfigurationSetRecord, type DestinationRecord, entryOf } from '../state.ts';
 
 type Answer<Output> = Omit<Output, '$metadata'>;
-
-/** Source: facts/tenants.md 3.1. */
-const mostDestinations = 10;
-const mostDimensions = 10;
 
 const kinds = [
   'KinesisFirehoseDestination',
@@ -22,7 +20,7 @@ const kinds = [
 ] as const;
 
 /** Checks a whole definition and that its target can be used now; a topic is told so. Source: facts/tenants.md 2.2. */
-async function checked(set: ConfigurationSetRecord, definition: Ses.EventDestinationDefinition | undefined, context: OperationContext) {
+function checked(set: ConfigurationSetRecord, definition: Ses.EventDestinationDefinition | undefined, context: OperationContext) {
   const given = definition ?? {};
   const named = kinds.filter((kind) => given[kind] !== undefined);
   if (named.length !== 1) throw badRequest(`An event destination must have exactly one of ${kinds.join(', ')}`);
@@ -30,9 +28,9 @@ async function checked(set: ConfigurationSetRecord, definition: Ses.EventDestina
   if (given.PinpointDestination !== undefined)
     throw badRequest('Amazon Pinpoint has reached its end of support: PinpointDestination cannot be used');
   if (given.EventBridgeDestination !== undefined) checkBus(given.EventBridgeDestination.EventBusArn, context);
-  if (given.CloudWatchDestination !== undefined) checkDimensions(given.CloudWatchDestination);
+  if (given.CloudWatchDestination !== undefined) checkDimensions(given.CloudWatchDestination, context);
   if (given.SnsDestination !== undefined) checkTopic(set, given.SnsDestination.TopicArn ?? '', context);
-  if (given.KinesisFirehoseDestination !== undefined) await checkStream(given.KinesisFirehoseDestination, context);
+  if (given.KinesisFirehoseDestination !== undefined) checkStream(given.KinesisFirehoseDestination, context);
   return { ...given, Enabled: given.Enabled ?? false, MatchingEventTypes: [...new Set(given.MatchingEventTypes)] };
 }
 
@@ -41,9 +39,9 @@ function checkBus(arn: string | undefined, { partition, region, account }: Opera
     throw badRequest(`Only the default event bus of the account can be used, not ${arn ?? ''}`);
 }
 
-function checkDimensions({ DimensionConfigurations: dimensions = [] }: Ses.CloudWatchDestination): void {
-  if (dimensions.length === 0 || dimensions.length > mostDimensions)
-    throw badRequest(`A CloudWatch destination must have 1 to ${mostDimensions} dimensions`);
+function checkDimensions({ DimensionConfigurations: dimensions = [] }: Ses.CloudWatchDestination, context: OperationContext): void {
+  const most = quotaValue(context, context.account, context.region, 'ses.dimensionsPerCloudWatchDestination');
+  if (dimensions.length === 0 || dimensions.length > most) throw badRequest(`A CloudWatch destination must have 1 to ${most} dimensions`);
   const names = new Set(dimensions.map((one) => one.DimensionName));
   if (names.size < dimensions.length) throw badRequest('Dimension names must be unique');
 }
@@ -58,56 +56,42 @@ function checkTopic(set: ConfigurationSetRecord, topicArn: string, context: Oper
   publishForService(context, { topicArn, message: 'Successfully validated SNS topic for Amazon SES event publishing.' }, publisher);
 }
 
-/** The stream and the role must be there; a sandbox without Firehose takes the stream's word for it. */
-async function checkStream(
+/** The stream and the role must be there. */
+function checkStream(
   { DeliveryStreamArn: arn = '', IamRoleArn: role = '' }: Ses.KinesisFirehoseDestination,
   context: OperationContext,
-): Promise<void> {
+): void {
   const stream = /^arn:[\w-]+:firehose:([\w-]+):(\d{12}):deliverystream\/([\w.-]{1,64})$/.exec(arn);
   if (stream === null || stream[1] !== context.region || stream[2] !== context.account)
     throw badRequest(`Invalid Firehose stream <${arn}>: it must be one of this account and Region`);
   const roleName = /^arn:[\w-]+:iam::(\d{12}):role\/(?:.+\/)?([^/]+)$/.exec(role);
   if (roleName === null || roleName[1] !== context.account) throw badRequest(`Could not assume IAM role <${role}>.`);
-  if (!(await exists(() => context.invoke('iam', 'GetRole', { RoleName: roleName[2] }, context))))
-    throw badRequest(`Could not assume IAM role <${role}>.`);
-  if (!(await exists(() => context.invoke('firehose', 'DescribeDeliveryStream', { DeliveryStreamName: stream[3] }, context))))
+  if (roleNamed(context.account, roleName[2] ?? '', context) === undefined) throw badRequest(`Could not assume IAM role <${role}>.`);
+  if (streamNamed(context, context.account, context.region, stream[3] ?? '') === undefined)
     throw badRequest(`Delivery stream <${arn}> does not exist.`);
-}
-
-/** False when the call says that the thing is not there; what the sandbox does not have at all counts as there. */
-async function exists(call: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await call();
-    return true;
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    if (error.code === 'NotImplemented') return true;
-    if (/NoSuchEntity|NotFound/.test(error.code)) return false;
-    throw error;
-  }
 }
 
 export const createConfigurationSetEventDestination: Operation<
   Ses.CreateConfigurationSetEventDestinationCommandInput,
   Answer<Ses.CreateConfigurationSetEventDestinationCommandOutput>
-> = async (input, context) => {
+> = (input, context) => {
   const set = setNamed(mine(context), input.ConfigurationSetName);
   const name = input.EventDestinationName ?? '';
   if (Object.hasOwn(set.destinations, name))
     throw alreadyExists(`Event destination <${name}> already exists for configuration set <${set.name}>.`);
-  if (Object.keys(set.destinations).length >= mostDestinations)
-    throw limitExceeded(`A configuration set may have ${mostDestinations} event destinations`);
-  set.destinations[name] = { name, definition: await checked(set, input.EventDestination, context) };
+  const most = quotaValue(context, context.account, context.region, 'ses.eventDestinationsPerSet');
+  if (Object.keys(set.destinations).length >= most) throw limitExceeded(`A configuration set may have ${most} event destinations`);
+  set.destinations[name] = { name, definition: checked(set, input.EventDestination, context) };
   return {};
 };
 
 export const updateConfigurationSetEventDestination: Operation<
   Ses.UpdateConfigurationSetEventDestinationCommandInput,
   Answer<Ses.UpdateConfigurationSetEventDestinationCommandOutput>
-> = async (input, context) => {
+> = (input, context) => {
   const set = setNamed(mine(context), input.ConfigurationSetName);
   const destination = destinationNamed(set, input.EventDestinationName);
-  destination.definition = await checked(set, input.EventDestination, context);
+  destination.definition = checked(set, input.EventDestination, context);
   return {};
 };
 

@@ -1,5 +1,6 @@
 import type * as Ses from '@aws-sdk/client-sesv2';
 import type { Operation, OperationContext } from '../../operation.ts';
+import { quotaValue } from '../../service-quotas/state.ts';
 import { dkimView, newDkim, signingFrom } from '../dkim.ts';
 import { alreadyExists, badRequest, limitExceeded, notFound } from '../errors.ts';
 import { checkUnassociated, identityKey, identityNamed, mine, setNamed } from '../find.ts';
@@ -8,9 +9,6 @@ import { entryOf, type IdentityRecord } from '../state.ts';
 import { tagList, tagsFrom } from '../tags.ts';
 
 type Answer<Output> = Omit<Output, '$metadata'>;
-
-/** Source: facts/tenants.md 3.1. */
-const mostIdentities = 10_000;
 
 const domainPattern = /^(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/i;
 const addressPattern = /^[^\s@<>]{1,64}@(.+)$/;
@@ -34,8 +32,8 @@ export const createEmailIdentity: Operation<Ses.CreateEmailIdentityCommandInput,
   const tags = tagsFrom(input.Tags);
   if (Object.hasOwn(state.identities, name)) throw alreadyExists(`Email identity ${name} already exist.`);
   if (input.ConfigurationSetName !== undefined) setNamed(state, input.ConfigurationSetName);
-  if (Object.keys(state.identities).length >= mostIdentities)
-    throw limitExceeded(`An account may have ${mostIdentities} identities in a Region`);
+  const most = quotaValue(context, context.account, context.region, 'ses.identities');
+  if (Object.keys(state.identities).length >= most) throw limitExceeded(`An account may have ${most} identities in a Region`);
   const identity: IdentityRecord = {
     name,
     type,

@@ -31,7 +31,7 @@ function checkEndpoint(endpoint: string | undefined): void {
   if (endpoint !== undefined) throw notFound(`Multi-region endpoint ${endpoint} does not exist`);
 }
 
-export const sendEmail: Operation<Ses.SendEmailCommandInput, Answer<Ses.SendEmailCommandOutput>> = async (input, context) => {
+export const sendEmail: Operation<Ses.SendEmailCommandInput, Answer<Ses.SendEmailCommandOutput>> = (input, context) => {
   checkEndpoint(input.EndpointId);
   const list = input.ListManagementOptions?.ContactListName;
   if (list !== undefined) throw notFound(`List with name: ${list} doesn't exist.`);
@@ -47,11 +47,11 @@ export const sendEmail: Operation<Ses.SendEmailCommandInput, Answer<Ses.SendEmai
     },
     context,
   );
-  return { MessageId: await deliver(mail, sender, context) };
+  return { MessageId: deliver(mail, sender, context) };
 };
 
 /** Each entry has its own outcome; what is wrong with the sender refuses the whole call. */
-export const sendBulkEmail: Operation<Ses.SendBulkEmailCommandInput, Answer<Ses.SendBulkEmailCommandOutput>> = async (input, context) => {
+export const sendBulkEmail: Operation<Ses.SendBulkEmailCommandInput, Answer<Ses.SendBulkEmailCommandOutput>> = (input, context) => {
   checkEndpoint(input.EndpointId);
   const template = input.DefaultContent?.Template;
   if (template === undefined) throw badRequest('DefaultContent must have a Template');
@@ -71,7 +71,7 @@ export const sendBulkEmail: Operation<Ses.SendBulkEmailCommandInput, Answer<Ses.
   const results: Ses.BulkEmailEntryResult[] = [];
   for (const entry of input.BulkEmailEntries ?? []) {
     results.push(
-      await outcomeOf(async () => {
+      outcomeOf(() => {
         const data = mergedData(template.TemplateData, entry.ReplacementEmailContent?.ReplacementTemplate?.ReplacementTemplateData);
         const headers = [...(template.Headers ?? []), ...(entry.ReplacementHeaders ?? [])];
         const mail: Mail = {
@@ -106,9 +106,9 @@ const statuses: Readonly<Record<string, Ses.BulkEmailStatus>> = {
   BadRequestException: 'INVALID_PARAMETER',
 };
 
-async function outcomeOf(send: () => Promise<string>): Promise<Ses.BulkEmailEntryResult> {
+function outcomeOf(send: () => string): Ses.BulkEmailEntryResult {
   try {
-    return { Status: 'SUCCESS', MessageId: await send() };
+    return { Status: 'SUCCESS', MessageId: send() };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     return { Status: statuses[error.code] ?? 'FAILED', Error: error.message };

@@ -1,5 +1,6 @@
 import type * as Ses from '@aws-sdk/client-sesv2';
 import type { Operation } from '../../operation.ts';
+import { quotaValue } from '../../service-quotas/state.ts';
 import { alreadyExists, badRequest, limitExceeded } from '../errors.ts';
 import { checkUnassociated, mine, templateNamed } from '../find.ts';
 import { nextOf, pageOf } from '../page.ts';
@@ -8,8 +9,6 @@ import { tagList, tagsFrom } from '../tags.ts';
 
 type Answer<Output> = Omit<Output, '$metadata'>;
 
-/** Source: facts/tenants.md 3.1. */
-const mostTemplates = 20_000;
 const mostBytes = 500 * 1024;
 
 function checkContent(content: Ses.EmailTemplateContent | undefined): Ses.EmailTemplateContent {
@@ -30,7 +29,8 @@ export const createEmailTemplate: Operation<Ses.CreateEmailTemplateCommandInput,
   const content = checkContent(input.TemplateContent);
   const tags = tagsFrom(input.Tags);
   if (Object.hasOwn(templates, name)) throw alreadyExists(`Template ${name} already exists for account id ${context.account}`);
-  if (Object.keys(templates).length >= mostTemplates) throw limitExceeded(`An account may have ${mostTemplates} templates in a Region`);
+  const most = quotaValue(context, context.account, context.region, 'ses.templates');
+  if (Object.keys(templates).length >= most) throw limitExceeded(`An account may have ${most} templates in a Region`);
   templates[name] = { name, createdAt: context.clock.now().toISOString(), content, tags };
   return {};
 };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type * as Ses from '@aws-sdk/client-sesv2';
 import type { Operation, OperationContext } from '../../operation.ts';
+import { quotaValue } from '../../service-quotas/state.ts';
 import { alreadyExists, badRequest, limitExceeded } from '../errors.ts';
 import { arnOfTenant, checkTenantName, mine, tenantNamed } from '../find.ts';
 import { checkFilter, nextOf, pageOf } from '../page.ts';
@@ -10,8 +11,6 @@ import { tagList, tagsFrom } from '../tags.ts';
 
 type Answer<Output> = Omit<Output, '$metadata'>;
 
-/** Source: facts/tenants.md 3.1. */
-const mostTenants = 10_000;
 const pageSizes = { default: 100, max: 1000 } as const;
 
 interface Suppression {
@@ -39,7 +38,8 @@ export const createTenant: Operation<Ses.CreateTenantCommandInput, Answer<Ses.Cr
   const tags = tagsFrom(input.Tags);
   const { tenants } = mine(context);
   if (Object.hasOwn(tenants, name)) throw alreadyExists(`Tenant with name ${name} already exists in account ${context.account}`);
-  if (Object.keys(tenants).length >= mostTenants) throw limitExceeded(`An account may have ${mostTenants} tenants in a Region`);
+  const most = quotaValue(context, context.account, context.region, 'ses.tenants');
+  if (Object.keys(tenants).length >= most) throw limitExceeded(`An account may have ${most} tenants in a Region`);
   const at = context.clock.now().toISOString();
   const tenant: TenantRecord = {
     name,

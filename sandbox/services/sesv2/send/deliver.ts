@@ -14,7 +14,7 @@ import { tellDestinations } from './tell.ts';
 const keptMessages = 10_000;
 
 /** Takes a message: in the SES sandbox for verified recipients and the simulator only, within the day's quota; then lets it meet its recipients. */
-export async function deliver(mail: Mail, sender: Sender, context: OperationContext): Promise<string> {
+export function deliver(mail: Mail, sender: Sender, context: OperationContext): string {
   const state = mine(context);
   if (!state.account.production) {
     const strangers = mail.recipients.filter((address) => !isSimulator(address) && !isVerifiedAddress(state, address));
@@ -37,7 +37,7 @@ export async function deliver(mail: Mail, sender: Sender, context: OperationCont
   const share = meetRecipients(mail, message, sender, context);
   if (share.sends > 0)
     countMessage(context, { account: context.account, region: context.region, state, set: sender.set, tenant: sender.tenant }, share);
-  await tellAll(mail, message, sender, context);
+  tellAll(mail, message, sender, context);
   return message.id;
 }
 
@@ -79,7 +79,7 @@ function meetRecipients(mail: Mail, message: MessageRecord, sender: Sender, cont
   return share;
 }
 
-async function tellAll(mail: Mail, message: MessageRecord, { set, tenant, identityArn }: Sender, context: OperationContext): Promise<void> {
+function tellAll(mail: Mail, message: MessageRecord, { set, tenant, identityArn }: Sender, context: OperationContext): void {
   if (set === undefined) return;
   const own = mail.tags.map(({ Name = '', Value = '' }) => [Name, [Value]] as const);
   const tags: Readonly<Record<string, readonly string[]>> = {
@@ -91,8 +91,8 @@ async function tellAll(mail: Mail, message: MessageRecord, { set, tenant, identi
     'ses:source-ip': ['127.0.0.1'],
     ...(tenant === undefined ? {} : { 'ses:tenant-name': [tenant.name] }),
   };
-  const { account, region, caller } = context;
+  const { account, region } = context;
   for (const event of message.events) {
-    await tellDestinations(context, { account, region, caller, set, message, identityArn, tags, headers: mail.headers }, event);
+    tellDestinations(context, { account, region, set, message, identityArn, tags, headers: mail.headers }, event);
   }
 }

@@ -1,7 +1,8 @@
 import type * as Ses from '@aws-sdk/client-sesv2';
 import { publishEvent } from '../../events/bus.ts';
+import { deliverToStream } from '../../firehose/deliver.ts';
 import { recordMetric } from '../../monitoring/evaluate.ts';
-import type { BackgroundEnvironment, Caller } from '../../operation.ts';
+import type { BackgroundEnvironment } from '../../operation.ts';
 import { publishForService, type ServicePublisher } from '../../sns/publish.ts';
 import { arnOf } from '../arns.ts';
 import type { ConfigurationSetRecord, DestinationRecord, MessageEvent, MessageRecord } from '../state.ts';
@@ -21,7 +22,6 @@ export function publisherFor(
 export interface Telling {
   readonly account: string;
   readonly region: string;
-  readonly caller: Caller;
   readonly set: ConfigurationSetRecord;
   readonly message: MessageRecord;
   readonly identityArn: string;
@@ -31,21 +31,16 @@ export interface Telling {
 }
 
 /** Hands an event to each enabled destination that asks for its type; the message remembers who took it. */
-export async function tellDestinations(env: BackgroundEnvironment, telling: Telling, event: MessageEvent): Promise<void> {
+export function tellDestinations(env: BackgroundEnvironment, telling: Telling, event: MessageEvent): void {
   for (const destination of Object.values(telling.set.destinations)) {
     const { Enabled: enabled, MatchingEventTypes: types = [] } = destination.definition;
     if (enabled !== true || !types.includes(event.type)) continue;
-    const refused = await handOver(env, telling, event, destination);
+    const refused = handOver(env, telling, event, destination);
     telling.message.told.push({ destination: destination.name, event: event.type, refused });
   }
 }
 
-async function handOver(
-  env: BackgroundEnvironment,
-  telling: Telling,
-  event: MessageEvent,
-  { definition }: DestinationRecord,
-): Promise<string | null> {
+function handOver(env: BackgroundEnvironment, telling: Telling, event: MessageEvent, { definition }: DestinationRecord): string | null {
   const { account, region, set } = telling;
   const {
     SnsDestination: topic,
@@ -72,21 +67,7 @@ async function handOver(
       value: event.recipients.length,
     });
   }
-  return stream === undefined ? null : toStream(env, telling, stream.DeliveryStreamArn ?? '', record);
-}
-
-async function toStream(env: BackgroundEnvironment, telling: Telling, arn: string, record: object): Promise<string | null> {
-  const { account, region, caller } = telling;
-  const input = {
-    DeliveryStreamName: arn.split('/')[1] ?? '',
-    Record: { Data: new Uint8Array(Buffer.from(`${JSON.stringify(record)}\n`)) },
-  };
-  try {
-    await env.invoke('firehose', 'PutRecord', input, { account, region, caller, clock: env.clock });
-    return null;
-  } catch (error) {
-    return (error as Error).message;
-  }
+  return stream === undefined ? null : (deliverToStream(env, stream.DeliveryStreamArn ?? '', `${JSON.stringify(record)}\n`) ?? null);
 }
 
 function dimensionOf(
