@@ -860,6 +860,24 @@ export interface Organization {
   spec: OrganizationSpec;
 }
 /**
+ * A stack set that puts an event rule and a function into each cell: they disable the listed controls as soon as a standard is enabled there, before the next run.
+ */
+export interface NewAccounts {
+  stackset: StackSetSettings;
+  /**
+   * absent takes the stack set and its functions away; afterwards the block can go. Default present.
+   */
+  state?: 'present' | 'absent';
+  /**
+   * Days that the function's log is kept. Default 30.
+   */
+  logRetentionDays?: 1 | 3 | 5 | 7 | 14 | 30 | 60 | 90 | 120 | 150 | 180 | 365;
+  /**
+   * The topic that is told when the function fails; ${partition}, ${region} and ${account} are filled for each cell.
+   */
+  alarmTopic?: string;
+}
+/**
  * Targets, hub settings, standards, and what to do with what nobody lists.
  */
 export interface SecurityStandardsSpec {
@@ -885,6 +903,7 @@ export interface SecurityStandardsSpec {
    */
   overrides?: SecurityStandardsOverride[];
   stackset?: StackSetSettings;
+  newAccounts?: NewAccounts;
 }
 /**
  * Security Hub's own settings. Omitted settings are not owned.

@@ -3,11 +3,14 @@ import { isInForce } from '../../documents/rules/accountability.ts';
 import type { Calendar } from '../../model/clock.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { DocumentSet } from '../../model/document-set.ts';
+import type { SecurityStandards } from '../../model/documents.generated.ts';
+import type { Positioned } from '../../model/positioned.ts';
 import { type MergedClass, mostTemplateBytes } from '../carrier.ts';
 import type { CompileInput } from '../provider.ts';
 import { selectorsOf } from './claims.ts';
 import { carry, mostDisabled, variantsOf } from './compile-stack-set.ts';
 import { stackSetMissing, templateTooLong, tooManyDisabled } from './diagnostics.ts';
+import { documentId } from './parts.ts';
 
 /**
  * What a stack set cannot carry, as far as it shows without the inventory: the block is missing (D-11), or one list of disabled controls for
@@ -40,19 +43,21 @@ export function* checkStackSets(documents: DocumentSet, catalogue: Catalogue, ca
 
 /** V-13 by what all documents together ask of each cell: the lists of one standard, and the template that holds them all. */
 export function checkMerged(input: CompileInput, merged: () => readonly MergedClass[]): readonly Diagnostic[] {
-  const documents = input.documents.all('SecurityStandards').filter(({ value: { spec } }) => spec.mechanism === 'stackset');
-  if (documents.length === 0) return [];
-  const carriers = new Map(carry(input, merged).map((carrier) => [carrier.document, carrier]));
-  return documents.flatMap((document) => {
-    const source = document.at('spec', 'mechanism');
-    const tooMany = new Map<string, number>();
-    for (const { variant } of variantsOf(document, input, merged()))
-      for (const [standard, { length }] of variant.standards)
-        if (length > mostDisabled) tooMany.set(standard, Math.max(length, tooMany.get(standard) ?? 0));
-    const bytes = Buffer.byteLength(carriers.get(`SecurityStandards/${document.value.metadata.name}`)?.template ?? '');
-    return [
-      ...[...tooMany].map(([standard, count]) => tooManyDisabled(standard, count, mostDisabled, source)),
-      ...(bytes > mostTemplateBytes ? [templateTooLong(bytes, mostTemplateBytes, source)] : []),
-    ];
-  });
+  const carriers = carry(input, merged);
+  return input.documents.all('SecurityStandards').flatMap((document) => [
+    ...(document.value.spec.mechanism === 'stackset' ? checkLists(document, input, merged()) : []),
+    ...carriers
+      .filter((carrier) => carrier.document === documentId(document))
+      .map(({ template }) => Buffer.byteLength(template))
+      .filter((bytes) => bytes > mostTemplateBytes)
+      .map((bytes) => templateTooLong(bytes, mostTemplateBytes, document.at('spec', 'targets'))),
+  ]);
+}
+
+function checkLists(document: Positioned<SecurityStandards>, input: CompileInput, merged: readonly MergedClass[]): Diagnostic[] {
+  const tooMany = new Map<string, number>();
+  for (const { variant } of variantsOf(document, input, merged))
+    for (const [standard, { length }] of variant.standards)
+      if (length > mostDisabled) tooMany.set(standard, Math.max(length, tooMany.get(standard) ?? 0));
+  return [...tooMany].map(([standard, count]) => tooManyDisabled(standard, count, mostDisabled, document.at('spec', 'mechanism')));
 }

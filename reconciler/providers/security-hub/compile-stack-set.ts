@@ -9,6 +9,8 @@ import type { Source } from '../../model/source.ts';
 import type { CarrierSet, MergedClass } from '../carrier.ts';
 import type { CompileInput, DesiredResource, DesiredState } from '../provider.ts';
 import { readAlreadyThere } from './already-there.ts';
+import { type DisabledLists, newAccountCode } from './new-account-code.ts';
+import { functionName, newAccountTemplate } from './new-account-template.ts';
 import { documentId } from './parts.ts';
 import { controlTypeName, partsOfControlName, reasonOf } from './resources/control.ts';
 import { hubName, hubTypeName } from './resources/hub.ts';
@@ -22,12 +24,65 @@ export const mostDisabled = 100;
 
 /** The stack set of each document with mechanism stackset; one that went back to the API and has its block still has its set taken away. */
 export const carry = (input: CompileInput, merged: () => readonly MergedClass[]): readonly CarrierSet[] =>
-  input.documents.all('SecurityStandards').flatMap((document): CarrierSet[] => {
-    const { stackset } = document.value.spec;
-    if (stackset === undefined || document.value.spec.mechanism === 'central-config') return [];
-    const isUsed = document.value.spec.mechanism === 'stackset';
-    return [isUsed ? carrierOf(document, stackset, input, merged()) : absentCarrier(document, stackset, input)];
+  input.documents
+    .all('SecurityStandards')
+    .flatMap((document): CarrierSet[] => [...carryStandards(document, input, merged), ...carryNewAccounts(document, input, merged)]);
+
+function carryStandards(document: Document, input: CompileInput, merged: () => readonly MergedClass[]): CarrierSet[] {
+  const { stackset } = document.value.spec;
+  if (stackset === undefined || document.value.spec.mechanism === 'central-config') return [];
+  const isUsed = document.value.spec.mechanism === 'stackset';
+  return [isUsed ? carrierOf(document, stackset, input, merged()) : absentCarrier(document, stackset, input)];
+}
+
+/** Days that the log of the function is kept where the document does not say. */
+const defaultRetentionDays = 30;
+
+/** The rule and function that disable the listed controls where a standard is enabled: `newAccounts`. */
+function carryNewAccounts(document: Document, input: CompileInput, merged: () => readonly MergedClass[]): CarrierSet[] {
+  const asked = document.value.spec.newAccounts;
+  if (asked === undefined) return [];
+  const id = documentId(document);
+  const { main, others } = mainAndOthers(document, input, merged());
+  const lists = Object.fromEntries([main, ...others].map(({ variant }) => [variant.id, listsOf(variant)]));
+  const template = newAccountTemplate({
+    document: id,
+    name: functionName(asked.stackset.name),
+    main: main.variant.id,
+    code: newAccountCode(id, main.variant.id, lists),
+    logRetentionDays: asked.logRetentionDays ?? defaultRetentionDays,
+    alarmTopic: asked.alarmTopic,
   });
+  return [
+    {
+      document: id,
+      source: document.at('spec', 'newAccounts', 'stackset', 'name'),
+      settings: asked.stackset,
+      state: asked.state ?? 'present',
+      include: document.value.spec.targets.include,
+      description: `Disables controls where a standard is enabled, as ${id} asks for it`,
+      template,
+      parameters: { [variantParameter]: main.variant.id },
+      capabilities: ['CAPABILITY_IAM'],
+      cells: asked.state === 'absent' ? input.space.empty() : input.targets.cellsOf(id),
+      instances: others.map(({ variant, cells, source }) => ({ cells, source, parameters: { [variantParameter]: variant.id } })),
+    },
+  ];
+}
+
+const listsOf = ({ standards }: Variant): DisabledLists[string] =>
+  Object.fromEntries(
+    [...standards].map(([standard, list]) => [standard, Object.fromEntries(list.map(({ control, reason }) => [control, reason]))]),
+  );
+
+function mainAndOthers(document: Document, input: CompileInput, merged: readonly MergedClass[]) {
+  const [main = { variant: nothing, cells: input.space.empty(), source: document.at('spec') }, ...others] = variantsOf(
+    document,
+    input,
+    merged,
+  );
+  return { main, others };
+}
 
 const nothing: Variant = { id: 'Nothing', hub: undefined, standards: new Map() };
 
@@ -150,7 +205,7 @@ function disabledIn(standard: StandardId, desired: DesiredState, region: Region,
     const parts = partsOfControlName(name);
     if (parts.standard !== standard || !isOffered(parts.control, standard, region, input.catalogue)) return [];
     const ownId = input.catalogue.ownId(standard, parts.control);
-    return ownId === undefined ? [] : [{ ownId, reason: reasonOf(properties, input.organization.name) }];
+    return ownId === undefined ? [] : [{ ownId, control: parts.control, reason: reasonOf(properties, input.organization.name) }];
   });
   return list.sort((a, b) => (a.ownId < b.ownId ? -1 : 1));
 }

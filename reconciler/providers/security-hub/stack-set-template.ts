@@ -5,6 +5,8 @@ import { standardArn } from './arns.ts';
 /** A disabled control as CloudFormation takes it: the id that ends its ARN in the standard, and why. */
 export interface DisabledInStandard {
   readonly ownId: string;
+  /** The security control id, which the API takes. */
+  readonly control: string;
   readonly reason: string;
 }
 

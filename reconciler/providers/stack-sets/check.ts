@@ -2,8 +2,8 @@ import type { Catalogue } from '../../catalogue/catalogue.ts';
 import type { Calendar } from '../../model/clock.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { DocumentSet } from '../../model/document-set.ts';
-import type { Match, Organization, StackSet, StackSetSettings, Targets } from '../../model/documents.generated.ts';
-import type { Positioned } from '../../model/positioned.ts';
+import type { Match, Organization, SecurityStandards, StackSet, StackSetSettings, Targets } from '../../model/documents.generated.ts';
+import type { PathSegment, Positioned } from '../../model/positioned.ts';
 import type { Source } from '../../model/source.ts';
 import { checkTemplate } from './check-template.ts';
 import { templateFile } from './compile.ts';
@@ -49,10 +49,26 @@ type Document = Positioned<{
   };
 }>;
 
-const documentsWithSets = (documents: DocumentSet): readonly Document[] =>
-  [...documents.all('StackSet'), ...documents.all('DevOpsGuruTargets'), ...documents.all('SecurityStandards')].filter(
+const documentsWithSets = (documents: DocumentSet): readonly Document[] => [
+  ...[...documents.all('StackSet'), ...documents.all('DevOpsGuruTargets'), ...documents.all('SecurityStandards')].filter(
     (document): document is Document & typeof document => document.value.spec.stackset !== undefined,
-  );
+  ),
+  ...documents.all('SecurityStandards').flatMap((document) => setOfNewAccounts(document) ?? []),
+];
+
+/** The `newAccounts` block of a document, seen as a document of its own, so that the same rules speak of the right lines. */
+function setOfNewAccounts(document: Positioned<SecurityStandards>): Document | undefined {
+  const { spec } = document.value;
+  if (spec.newAccounts === undefined) return undefined;
+  const inBlock = (path: readonly PathSegment[]): readonly PathSegment[] =>
+    path[1] === 'stackset' ? ['spec', 'newAccounts', ...path.slice(1)] : path;
+  return {
+    ...document,
+    value: { spec: { targets: spec.targets, overrides: spec.overrides ?? [], stackset: spec.newAccounts.stackset } },
+    at: (...path) => document.at(...inBlock(path)),
+    keyAt: (...path) => document.keyAt(...inBlock(path)),
+  };
+}
 
 function* checkRoles(document: Document, organization: Positioned<Organization> | undefined): Generator<Diagnostic> {
   const { stackset } = document.value.spec;
