@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { AwsFailure } from '../model/aws-failure.ts';
+import { adoptCommand } from './adopt.ts';
 import { applyCommand } from './apply.ts';
 import { bootstrapCommand } from './bootstrap.ts';
 import { capacityCommand } from './capacity.ts';
@@ -57,6 +58,7 @@ function program(io: Io, finished: Finished): Command {
     driftCommand,
     explainCommand,
     githubCommand,
+    adoptCommand,
     insightsCommand,
     runsCommand,
     unlockCommand,
