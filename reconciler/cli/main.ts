@@ -12,6 +12,7 @@ import { githubCommand } from './github.ts';
 import { insightsCommand } from './insights.ts';
 import { ExitCode, type Io, OutputClosed } from './io.ts';
 import { planCommand } from './plan.ts';
+import { postureCommand } from './posture.ts';
 import { runsCommand } from './runs.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { schemaCommand } from './schema.ts';
@@ -57,6 +58,7 @@ function program(io: Io, finished: Finished): Command {
     applyCommand,
     driftCommand,
     explainCommand,
+    postureCommand,
     githubCommand,
     adoptCommand,
     insightsCommand,
