@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { AwsFailure } from '../model/aws-failure.ts';
+import { adoptCommand } from './adopt.ts';
 import { applyCommand } from './apply.ts';
 import { bootstrapCommand } from './bootstrap.ts';
 import { capacityCommand } from './capacity.ts';
@@ -59,6 +60,7 @@ function program(io: Io, finished: Finished): Command {
     explainCommand,
     postureCommand,
     githubCommand,
+    adoptCommand,
     insightsCommand,
     runsCommand,
     unlockCommand,
