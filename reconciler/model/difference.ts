@@ -39,6 +39,7 @@ export const differenceKinds = [
   'stackset-settings',
   'stackset-preflight',
   'instance-missing',
+  'stackset-extra',
   'instance-extra',
   'instance-outdated',
   'instance-inoperable',
