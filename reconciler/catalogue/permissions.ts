@@ -387,7 +387,10 @@ export const grants: readonly Grant[] = [
     group: 'Messaging',
     place: 'administrator',
     access: 'write',
-    actions: prefixed('dynamodb', 'PutItem UpdateItem DeleteItem ConditionCheckItem CreateTable UpdateTable UpdateContinuousBackups TagResource'),
+    actions: prefixed(
+      'dynamodb',
+      'PutItem UpdateItem DeleteItem ConditionCheckItem CreateTable UpdateTable UpdateContinuousBackups TagResource',
+    ),
     resources: ['arn:${AWS::Partition}:dynamodb:*:*:table/trueup-*'],
   },
   {
