@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { AwsFailure } from '../model/aws-failure.ts';
+import { adoptCommand } from './adopt.ts';
 import { applyCommand } from './apply.ts';
 import { bootstrapCommand } from './bootstrap.ts';
 import { capacityCommand } from './capacity.ts';
@@ -13,6 +14,7 @@ import { insightsCommand } from './insights.ts';
 import { ExitCode, type Io, OutputClosed } from './io.ts';
 import { offboardCommand } from './offboard.ts';
 import { planCommand } from './plan.ts';
+import { postureCommand } from './posture.ts';
 import { runsCommand } from './runs.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { schemaCommand } from './schema.ts';
@@ -58,7 +60,9 @@ function program(io: Io, finished: Finished): Command {
     applyCommand,
     driftCommand,
     explainCommand,
+    postureCommand,
     githubCommand,
+    adoptCommand,
     insightsCommand,
     runsCommand,
     unlockCommand,

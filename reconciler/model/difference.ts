@@ -40,6 +40,7 @@ export const differenceKinds = [
   'stackset-settings',
   'stackset-preflight',
   'instance-missing',
+  'stackset-extra',
   'instance-extra',
   'instance-outdated',
   'instance-inoperable',
@@ -75,5 +76,15 @@ export const differenceKinds = [
   'stack-pending',
   'stack-failed',
   'trusted-access-off',
+  'resource-missing',
+  'resource-setting',
+  'resource-tags',
+  'resource-unexpected',
+  'association-missing',
+  'association-unexpected',
+  'waits-for-dns',
+  'sending-paused',
+  'messaging-sandbox',
+  'registry-entry',
 ] as const;
 export type DifferenceKind = (typeof differenceKinds)[number];

@@ -69,6 +69,8 @@ export interface ResourceType {
   mayBeIgnored?(before: Properties, after: Properties): boolean;
   /** AWS cannot change such a resource: it is taken away and made again. Why that matters, in words; undefined where it can be changed. */
   replaces?(before: Properties, after: Properties): string | undefined;
+  /** AWS cannot change it, and making it anew would lose too much to be done by itself: the migration that gets there. The change is refused. */
+  forbids?(before: Properties, after: Properties): string | undefined;
   /** Most resources of the type that AWS takes in a cell. Where it is full, as many removals as are needed come before what is to be made. */
   readonly room?: number;
   /** What is lost when a resource of the type is made again without `allowDelete`: the guard `data-loss` refuses that. */
