@@ -156,7 +156,7 @@ export const grants: readonly Grant[] = [
     place: 'member',
     access: 'read',
     actions: [
-      ...prefixed('sns', 'GetTopicAttributes ListSubscriptionsByTopic'),
+      ...prefixed('sns', 'GetTopicAttributes ListSubscriptionsByTopic ListTagsForResource'),
       ...prefixed('kms', 'DescribeKey GetKeyPolicy GetKeyRotationStatus'),
     ],
   },
@@ -176,7 +176,7 @@ export const grants: readonly Grant[] = [
     group: 'DevOpsGuru',
     place: 'member',
     access: 'write',
-    actions: prefixed('sns', 'CreateTopic SetTopicAttributes Subscribe Publish TagResource'),
+    actions: prefixed('sns', 'CreateTopic SetTopicAttributes Subscribe Publish TagResource DeleteTopic'),
   },
   {
     sid: 'WriteTopicKeys',

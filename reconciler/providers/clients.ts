@@ -165,12 +165,14 @@ export interface DevOpsGuruWrites {
 export interface SnsReads {
   getTopicAttributes: Call<SnsApi.GetTopicAttributesCommandInput, SnsApi.GetTopicAttributesCommandOutput>;
   listSubscriptionsByTopic: Call<SnsApi.ListSubscriptionsByTopicCommandInput, SnsApi.ListSubscriptionsByTopicCommandOutput>;
+  listTagsForResource: Call<SnsApi.ListTagsForResourceCommandInput, SnsApi.ListTagsForResourceCommandOutput>;
 }
 
 export interface SnsWrites {
   createTopic: Call<SnsApi.CreateTopicCommandInput, SnsApi.CreateTopicCommandOutput>;
   setTopicAttributes: Call<SnsApi.SetTopicAttributesCommandInput, SnsApi.SetTopicAttributesCommandOutput>;
   subscribe: Call<SnsApi.SubscribeCommandInput, SnsApi.SubscribeCommandOutput>;
+  deleteTopic: Call<SnsApi.DeleteTopicCommandInput, SnsApi.DeleteTopicCommandOutput>;
 }
 
 export interface KmsReads {
