@@ -18,6 +18,7 @@ import { postureCommand } from './posture.ts';
 import { runsCommand } from './runs.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { schemaCommand } from './schema.ts';
+import { tenantsCommand } from './tenants.ts';
 import { unlockCommand } from './unlock.ts';
 import { validateCommand } from './validate.ts';
 import { toolVersion } from './version.ts';
@@ -65,6 +66,7 @@ function program(io: Io, finished: Finished): Command {
     adoptCommand,
     insightsCommand,
     runsCommand,
+    tenantsCommand,
     unlockCommand,
     bootstrapCommand,
     doctorCommand,
