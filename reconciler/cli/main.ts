@@ -6,11 +6,13 @@ import { bootstrapCommand } from './bootstrap.ts';
 import { capacityCommand } from './capacity.ts';
 import { catalogueCommand } from './catalogue.ts';
 import { demoCommand } from './demo.ts';
+import { doctorCommand } from './doctor.ts';
 import { driftCommand } from './drift.ts';
 import { explainCommand } from './explain.ts';
 import { githubCommand } from './github.ts';
 import { insightsCommand } from './insights.ts';
 import { ExitCode, type Io, OutputClosed } from './io.ts';
+import { offboardCommand } from './offboard.ts';
 import { planCommand } from './plan.ts';
 import { postureCommand } from './posture.ts';
 import { runsCommand } from './runs.ts';
@@ -65,6 +67,8 @@ function program(io: Io, finished: Finished): Command {
     runsCommand,
     unlockCommand,
     bootstrapCommand,
+    doctorCommand,
+    offboardCommand,
     capacityCommand,
     catalogueCommand,
     schemaCommand,

@@ -27,6 +27,7 @@ export const differenceKinds = [
   'topic-missing',
   'topic-setting',
   'topic-policy',
+  'topic-unexpected',
   'key-missing',
   'key-setting',
   'subscription-missing',
