@@ -12,6 +12,7 @@ import { explainCommand } from './explain.ts';
 import { githubCommand } from './github.ts';
 import { insightsCommand } from './insights.ts';
 import { ExitCode, type Io, OutputClosed } from './io.ts';
+import { migrateCommand } from './migrate.ts';
 import { offboardCommand } from './offboard.ts';
 import { planCommand } from './plan.ts';
 import { postureCommand } from './posture.ts';
@@ -68,6 +69,7 @@ function program(io: Io, finished: Finished): Command {
     unlockCommand,
     bootstrapCommand,
     doctorCommand,
+    migrateCommand,
     offboardCommand,
     capacityCommand,
     catalogueCommand,
