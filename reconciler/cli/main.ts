@@ -8,6 +8,7 @@ import { demoCommand } from './demo.ts';
 import { driftCommand } from './drift.ts';
 import { explainCommand } from './explain.ts';
 import { githubCommand } from './github.ts';
+import { initCommand } from './init.ts';
 import { insightsCommand } from './insights.ts';
 import { ExitCode, type Io, OutputClosed } from './io.ts';
 import { planCommand } from './plan.ts';
@@ -51,6 +52,7 @@ function program(io: Io, finished: Finished): Command {
     .showHelpAfterError('(trueup --help lists the commands)')
     .showSuggestionAfterError(true);
   const commands = [
+    initCommand,
     validateCommand,
     planCommand,
     applyCommand,
