@@ -6,6 +6,7 @@ import { capacityCommand } from './capacity.ts';
 import { catalogueCommand } from './catalogue.ts';
 import { demoCommand } from './demo.ts';
 import { driftCommand } from './drift.ts';
+import { exceptionsCommand } from './exceptions.ts';
 import { explainCommand } from './explain.ts';
 import { githubCommand } from './github.ts';
 import { insightsCommand } from './insights.ts';
@@ -56,6 +57,7 @@ function program(io: Io, finished: Finished): Command {
     applyCommand,
     driftCommand,
     explainCommand,
+    exceptionsCommand,
     githubCommand,
     insightsCommand,
     runsCommand,
