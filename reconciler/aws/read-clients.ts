@@ -7,7 +7,10 @@ import type {
   ConfigReads,
   DevOpsGuruReads,
   DevOpsGuruWrites,
+  DynamoDbReads,
+  DynamoDbWrites,
   IamReads,
+  IamWrites,
   KmsReads,
   KmsWrites,
   OrganizationsReads,
@@ -26,11 +29,12 @@ import type {
 } from '../providers/clients.ts';
 import type { Caller, KeySource } from './caller.ts';
 import type { SdkClients } from './clients.ts';
-import { cloudFormationReads, cloudFormationWrites, iamReads, s3Reads, s3Writes } from './cloudformation-operations.ts';
+import { cloudFormationReads, cloudFormationWrites, iamReads, iamWrites, s3Reads, s3Writes } from './cloudformation-operations.ts';
 import type { Credentials } from './credentials.ts';
 import { devOpsGuruReads, devOpsGuruWrites, kmsReads, kmsWrites, snsReads, snsWrites } from './devops-guru-operations.ts';
 import { accountReads, configReads, type Door, securityHubReads, securityHubWrites } from './operations.ts';
 import { serviceQuotasReads, smsVoiceReads } from './quota-operations.ts';
+import { dynamoDbReads, dynamoDbWrites } from './registry-operations.ts';
 import { sesReads, sesWrites } from './ses-operations.ts';
 
 /** What all clients of a run are made from. */
@@ -88,6 +92,7 @@ export class CellReadClients implements ReadClients {
   #iam: IamReads | undefined;
   #s3: S3Reads | undefined;
   #ses: SesReads | undefined;
+  #dynamoDb: DynamoDbReads | undefined;
   #serviceQuotas: ServiceQuotasReads | undefined;
   #smsVoice: SmsVoiceReads | undefined;
 
@@ -158,6 +163,11 @@ export class CellReadClients implements ReadClients {
     return this.#smsVoice;
   }
 
+  get dynamoDb(): DynamoDbReads {
+    this.#dynamoDb ??= dynamoDbReads(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#dynamoDb;
+  }
+
   at(cell: Cell): ReadClients {
     return cellKey(cell) === cellKey(this.cell) ? this : new CellReadClients(cell, this.#parts, this.#shared, this.hub);
   }
@@ -176,6 +186,8 @@ export class CellWriteClients implements WriteClients {
   #cloudFormation: CloudFormationWrites | undefined;
   #s3: S3Writes | undefined;
   #ses: SesWrites | undefined;
+  #dynamoDb: DynamoDbWrites | undefined;
+  #iam: IamWrites | undefined;
   #devOpsGuru: DevOpsGuruWrites | undefined;
   #sns: SnsWrites | undefined;
   #kms: KmsWrites | undefined;
@@ -219,6 +231,16 @@ export class CellWriteClients implements WriteClients {
   get ses(): SesWrites {
     this.#ses ??= sesWrites(memberDoor(this.#parts, this.cell, this.cell.region));
     return this.#ses;
+  }
+
+  get dynamoDb(): DynamoDbWrites {
+    this.#dynamoDb ??= dynamoDbWrites(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#dynamoDb;
+  }
+
+  get iam(): IamWrites {
+    this.#iam ??= iamWrites(memberDoor(this.#parts, this.cell, this.#parts.globalRegion));
+    return this.#iam;
   }
 
   get reads(): ReadClients {

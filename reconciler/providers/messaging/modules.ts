@@ -1,4 +1,7 @@
 import type { ResourceModule } from './resource-module.ts';
+import { policy, policyAttachment } from './resources/iam-policy.ts';
+import { withRegistry } from './resources/registry.ts';
+import { registryTable, tableRecovery } from './resources/registry-table.ts';
 import { association } from './resources/ses-association.ts';
 import { configurationSet } from './resources/ses-configuration-set.ts';
 import { eventDestination } from './resources/ses-event-destination.ts';
@@ -8,7 +11,7 @@ import { reputationPolicy, sendingStatus } from './resources/ses-reputation.ts';
 import { sesTenant } from './resources/ses-tenant.ts';
 
 /** Everything that a tenant is made of: one line a type. What comes before what is in their rules. Source: facts/tenants.md 4.5. */
-export const modules: readonly ResourceModule[] = [
+export const modules: readonly ResourceModule[] = withRegistry([
   ipPool,
   configurationSet,
   eventDestination,
@@ -17,4 +20,6 @@ export const modules: readonly ResourceModule[] = [
   association,
   reputationPolicy,
   sendingStatus,
-];
+  policy,
+  policyAttachment,
+]).concat(registryTable, tableRecovery);

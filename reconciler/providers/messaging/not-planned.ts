@@ -18,7 +18,6 @@ const parts: readonly Part[] = [
   { path: ['channels', 'email', 'alarms'], asked: ({ alarms }) => alarms.some(({ channel }) => channel === 'email') },
   { path: ['eventStream'], asked: ({ eventStream }) => eventStream !== undefined },
   { path: ['imports'], asked: ({ imports }) => imports !== undefined },
-  { path: ['policies', 'sender', 'apply'], asked: ({ senderPolicy }) => senderPolicy.apply },
   { path: ['policies', 'serviceControl', 'attach'], asked: ({ serviceControlPolicy }) => serviceControlPolicy.attach },
   { path: ['placement', 'organization', 'create'], asked: ({ creation }) => creation !== undefined },
 ];

@@ -95,6 +95,9 @@ function clients(
     get ses(): never {
       throw new Error('not asked by Security Hub');
     },
+    get dynamoDb(): never {
+      throw new Error('not asked by Security Hub');
+    },
     get kms(): never {
       throw new Error('not asked by Security Hub');
     },
@@ -151,6 +154,12 @@ function clients(
       throw new Error('not asked by Security Hub');
     },
     get ses(): never {
+      throw new Error('not asked by Security Hub');
+    },
+    get dynamoDb(): never {
+      throw new Error('not asked by Security Hub');
+    },
+    get iam(): never {
       throw new Error('not asked by Security Hub');
     },
     get kms(): never {
