@@ -59,6 +59,17 @@ test('a tenant is onboarded, waits for DNS with exit 0, and the plan after it is
   const again = await run.trueup(['plan', '--detailed-exitcode']);
   assert.equal(again.exitCode, 0, again.stdout + again.stderr);
   assert.match(again.stdout, /waits-for-dns/);
+  const listed = await run.trueup(['tenants', '--format', 'json']);
+  assert.equal(listed.exitCode, 0, listed.stderr);
+  const { tenants } = JSON.parse(listed.stdout) as {
+    tenants: { tenant: string; state: string; ids: Record<string, string>; health: string[] }[];
+  };
+  assert.deepEqual(
+    tenants.map((each) => [each.tenant, each.state]),
+    [['acme', 'ACTIVE']],
+  );
+  assert.match(tenants[0]?.ids['ses-tenant/org-acme'] ?? '', /tenant\/org-acme\/tn-[0-9a-f]+$/);
+  assert.match(tenants[0]?.health.join() ?? '', /_domainkey/);
   run.clock.advance(6 * 60_000);
   const later = await run.trueup(['plan', '--detailed-exitcode']);
   assert.equal(later.exitCode, 0, later.stdout);
