@@ -11,8 +11,10 @@ import { driftCommand } from './drift.ts';
 import { exceptionsCommand } from './exceptions.ts';
 import { explainCommand } from './explain.ts';
 import { githubCommand } from './github.ts';
+import { initCommand } from './init.ts';
 import { insightsCommand } from './insights.ts';
 import { ExitCode, type Io, OutputClosed } from './io.ts';
+import { migrateCommand } from './migrate.ts';
 import { offboardCommand } from './offboard.ts';
 import { planCommand } from './plan.ts';
 import { postureCommand } from './posture.ts';
@@ -57,6 +59,7 @@ function program(io: Io, finished: Finished): Command {
     .showHelpAfterError('(trueup --help lists the commands)')
     .showSuggestionAfterError(true);
   const commands = [
+    initCommand,
     validateCommand,
     planCommand,
     applyCommand,
@@ -72,6 +75,7 @@ function program(io: Io, finished: Finished): Command {
     unlockCommand,
     bootstrapCommand,
     doctorCommand,
+    migrateCommand,
     offboardCommand,
     capacityCommand,
     catalogueCommand,
