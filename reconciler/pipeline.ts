@@ -6,11 +6,12 @@ import { regionFacts } from './catalogue/shipped.ts';
 import { loadDocuments } from './documents/load.ts';
 import type { DocumentSource } from './documents/source.ts';
 import type { Address, Cell, TypeName } from './model/address.ts';
+import { AwsFailure } from './model/aws-failure.ts';
 import type { CellSet } from './model/cell-set.ts';
 import { type Diagnostic, hasErrors } from './model/diagnostic.ts';
 import type { DocumentSet } from './model/document-set.ts';
 import type { Organization } from './model/documents.generated.ts';
-import type { ApplyResult, Plan, SkippedCell, StackDrift } from './model/plan.ts';
+import type { ApplyResult, JoinedAccount, Plan, SkippedCell, StackDrift } from './model/plan.ts';
 import type { WritesStopped } from './model/writes-stopped.ts';
 import { PlanBuilder } from './plan/classes.ts';
 import { CellComparer, type CellComparison } from './plan/compare.ts';
@@ -348,7 +349,38 @@ export async function applyPlan(
     ...(writing.begun === undefined ? {} : { begun: writing.begun }),
     report: street.report,
   };
-  return applyInWaves(input, wavesOf(prepared.organization, surveyed.expansion.tree), writing.approve);
+  const result = await applyInWaves(input, wavesOf(prepared.organization, surveyed.expansion.tree), writing.approve);
+  const joined = await joinedAccounts(prepared, street);
+  return joined.length === 0 ? result : { ...result, joined };
+}
+
+/**
+ * Accounts that the last apply did not know and that have by now what stack sets bring. What cannot be asked is left out: it takes nothing
+ * back of what was applied.
+ */
+async function joinedAccounts(prepared: Prepared, { ledger, signal }: Street): Promise<readonly JoinedAccount[]> {
+  const { providers, connection } = prepared;
+  if (ledger.known === undefined || signal.aborted) return [];
+  const before = new Set<string>(ledger.known);
+  const accounts = [...prepared.survey.inventory.accounts.values()];
+  const newcomers = new Map(
+    accounts.flatMap(({ id, joinedAt }) => (before.has(id) || joinedAt === undefined ? [] : [[id, joinedAt] as const])),
+  );
+  if (newcomers.size === 0) return [];
+  const asked = new Set(newcomers.keys());
+  const found = await Promise.all(
+    providers.map((provider) => provider.coverage?.(asked, connection.readClients).catch(nothingOfAws) ?? []),
+  );
+  return found.flat().map(({ account, coveredAt, by }) => {
+    const joined = newcomers.get(account) ?? coveredAt;
+    const seconds = Math.max(0, Math.round((coveredAt.getTime() - joined.getTime()) / 1000));
+    return { account, joinedAt: joined.toISOString(), coveredAt: coveredAt.toISOString(), seconds, by };
+  });
+}
+
+function nothingOfAws(error: unknown): readonly never[] {
+  if (error instanceof AwsFailure) return [];
+  throw error;
 }
 
 /** What is read, compared a second time: with what the base asks for. */

@@ -10,6 +10,7 @@ import type * as SmsVoiceSdk from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import type * as S3Sdk from '@aws-sdk/client-s3';
 import type * as SecurityHubSdk from '@aws-sdk/client-securityhub';
 import type * as ServiceQuotasSdk from '@aws-sdk/client-service-quotas';
+import type * as SesSdk from '@aws-sdk/client-sesv2';
 import type * as SnsSdk from '@aws-sdk/client-sns';
 import type * as StsSdk from '@aws-sdk/client-sts';
 import type { RequestSigner } from '@smithy/types';
@@ -86,6 +87,7 @@ export interface SdkClients {
   readonly iam: ServiceClients<typeof IamSdk, IamSdk.IAMClient>;
   readonly s3: ServiceClients<typeof S3Sdk, S3Sdk.S3Client>;
   readonly dynamoDb: ServiceClients<typeof DynamoDbSdk, DynamoDbSdk.DynamoDBClient>;
+  readonly ses: ServiceClients<typeof SesSdk, SesSdk.SESv2Client>;
   readonly serviceQuotas: ServiceClients<typeof ServiceQuotasSdk, ServiceQuotasSdk.ServiceQuotasClient>;
   readonly smsVoice: ServiceClients<typeof SmsVoiceSdk, SmsVoiceSdk.PinpointSMSVoiceV2Client>;
   readonly sts: ServiceClients<typeof StsSdk, StsSdk.STSClient>;
@@ -151,6 +153,10 @@ export function sdkClients(env: Environment, version: string): SdkClients {
     dynamoDb: new ServiceClients(
       () => import('@aws-sdk/client-dynamodb'),
       async (sdk, region) => new sdk.DynamoDBClient(await settings('dynamodb', region)),
+    ),
+    ses: new ServiceClients(
+      () => import('@aws-sdk/client-sesv2'),
+      async (sdk, region) => new sdk.SESv2Client(await settings('ses', region)),
     ),
     serviceQuotas: new ServiceClients(
       () => import('@aws-sdk/client-service-quotas'),

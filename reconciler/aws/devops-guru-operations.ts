@@ -19,6 +19,23 @@ export function devOpsGuruReads(door: Door): DevOpsGuruReads {
     describeEventSourcesConfig: guru.read('DescribeEventSourcesConfig', ({ sdk, client }, input, options) =>
       client.send(new sdk.DescribeEventSourcesConfigCommand(input), options),
     ),
+    listInsights: guru.read('ListInsights', ({ sdk, client }, input, options) => client.send(new sdk.ListInsightsCommand(input), options)),
+    describeInsight: guru.read('DescribeInsight', ({ sdk, client }, input, options) =>
+      client.send(new sdk.DescribeInsightCommand(input), options),
+    ),
+    listAnomaliesForInsight: guru.read('ListAnomaliesForInsight', ({ sdk, client }, input, options) =>
+      client.send(new sdk.ListAnomaliesForInsightCommand(input), options),
+    ),
+    listEvents: guru.read('ListEvents', ({ sdk, client }, input, options) => client.send(new sdk.ListEventsCommand(input), options)),
+    listRecommendations: guru.read('ListRecommendations', ({ sdk, client }, input, options) =>
+      client.send(new sdk.ListRecommendationsCommand(input), options),
+    ),
+    listOrganizationInsights: guru.read('ListOrganizationInsights', ({ sdk, client }, input, options) =>
+      client.send(new sdk.ListOrganizationInsightsCommand(input), options),
+    ),
+    describeAccountHealth: guru.read('DescribeAccountHealth', ({ sdk, client }, input, options) =>
+      client.send(new sdk.DescribeAccountHealthCommand(input), options),
+    ),
   };
 }
 

@@ -15,6 +15,7 @@ const endpointVariables = {
   iam: 'IAM',
   s3: 'S3',
   dynamodb: 'DYNAMODB',
+  ses: 'SESV2',
   servicequotas: 'SERVICE_QUOTAS',
   'sms-voice': 'PINPOINT_SMS_VOICE_V2',
 } as const;

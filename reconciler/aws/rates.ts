@@ -34,6 +34,7 @@ const named: Readonly<Record<ServiceName, Readonly<Record<string, Figures>>>> = 
   iam: {},
   s3: {},
   dynamodb: {},
+  ses: {},
   servicequotas: {},
   // One request a second for each operation. Source: facts/tenants.md 3.1.
   'sms-voice': { DescribeAccountLimits: [1, 1], DescribeSpendLimits: [1, 1] },
@@ -73,8 +74,16 @@ const others: Readonly<Record<ServiceName, Figures>> = {
   cloudformation: [5, 10],
   // Not published either.
   iam: [10, 10],
+  // One a second, as published. Source: facts/tenants.md 3.1.
+  ses: [1, 1],
   s3: [50, 50],
 };
+
+/**
+ * Each operation has a bucket of its own: of SES the published rate is one "for every action", and that it is not one bucket for all is unconfirmed;
+ * a refusal empties ours. Source: facts/tenants.md 3.3.
+ */
+const apart: ReadonlySet<ServiceName> = new Set<ServiceName>(['ses']);
 
 /** Every operation of Organizations and STS is counted against the account that calls, which is one for the whole run. */
 const runWide: ReadonlySet<ServiceName> = new Set<ServiceName>(['organizations', 'sts']);
@@ -83,7 +92,7 @@ export function rateOf(service: ServiceName, operation: string): Rate {
   const own = named[service][operation];
   const [perSecond, burst] = own ?? others[service];
   return {
-    group: own === undefined ? `${service}:*` : `${service}:${operation}`,
+    group: own === undefined && !apart.has(service) ? `${service}:*` : `${service}:${operation}`,
     perSecond,
     burst,
     scope: runWide.has(service) ? 'run' : 'cell',

@@ -17,6 +17,8 @@ import type {
   SecurityHubReads,
   SecurityHubWrites,
   ServiceQuotasReads,
+  SesReads,
+  SesWrites,
   SmsVoiceReads,
   SnsReads,
   SnsWrites,
@@ -29,6 +31,7 @@ import type { Credentials } from './credentials.ts';
 import { devOpsGuruReads, devOpsGuruWrites, kmsReads, kmsWrites, snsReads, snsWrites } from './devops-guru-operations.ts';
 import { accountReads, configReads, type Door, securityHubReads, securityHubWrites } from './operations.ts';
 import { serviceQuotasReads, smsVoiceReads } from './quota-operations.ts';
+import { sesReads, sesWrites } from './ses-operations.ts';
 
 /** What all clients of a run are made from. */
 export interface ClientParts {
@@ -84,6 +87,7 @@ export class CellReadClients implements ReadClients {
   #cloudFormation: CloudFormationReads | undefined;
   #iam: IamReads | undefined;
   #s3: S3Reads | undefined;
+  #ses: SesReads | undefined;
   #serviceQuotas: ServiceQuotasReads | undefined;
   #smsVoice: SmsVoiceReads | undefined;
 
@@ -139,6 +143,11 @@ export class CellReadClients implements ReadClients {
     return this.#s3;
   }
 
+  get ses(): SesReads {
+    this.#ses ??= sesReads(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#ses;
+  }
+
   get serviceQuotas(): ServiceQuotasReads {
     this.#serviceQuotas ??= serviceQuotasReads(memberDoor(this.#parts, this.cell, this.cell.region));
     return this.#serviceQuotas;
@@ -166,6 +175,7 @@ export class CellWriteClients implements WriteClients {
   #securityHub: SecurityHubWrites | undefined;
   #cloudFormation: CloudFormationWrites | undefined;
   #s3: S3Writes | undefined;
+  #ses: SesWrites | undefined;
   #devOpsGuru: DevOpsGuruWrites | undefined;
   #sns: SnsWrites | undefined;
   #kms: KmsWrites | undefined;
@@ -204,6 +214,11 @@ export class CellWriteClients implements WriteClients {
   get s3(): S3Writes {
     this.#s3 ??= s3Writes(memberDoor(this.#parts, this.cell, this.cell.region));
     return this.#s3;
+  }
+
+  get ses(): SesWrites {
+    this.#ses ??= sesWrites(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#ses;
   }
 
   get reads(): ReadClients {

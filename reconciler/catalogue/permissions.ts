@@ -147,7 +147,7 @@ export const grants: readonly Grant[] = [
     access: 'read',
     actions: prefixed(
       'devops-guru',
-      'GetResourceCollection ListNotificationChannels DescribeServiceIntegration DescribeEventSourcesConfig DescribeAccountHealth',
+      'GetResourceCollection ListNotificationChannels DescribeServiceIntegration DescribeEventSourcesConfig DescribeAccountHealth ListInsights DescribeInsight ListAnomaliesForInsight ListEvents ListRecommendations ListOrganizationInsights',
     ),
   },
   {

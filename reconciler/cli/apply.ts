@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
-import type { ApplyResult, CellStatus, Plan } from '../model/plan.ts';
+import type { ApplyResult, CellResult, CellStatus, Plan } from '../model/plan.ts';
 import type { WriteSession } from '../run/session.ts';
 import { applyInSession, countCells, withSession, writesSomething } from './apply-session.ts';
 import { ExitCode, type Io, UsageError, worstExitCode, writeAll } from './io.ts';
@@ -149,9 +149,11 @@ export async function printResult(result: ApplyResult, plan: Plan, under: Walk, 
   return writeAll(io.stdout, resultText(result, plan, textOptions(under)));
 }
 
-/** What the cells say: 4 where one failed or has not converged, 6 where one could not be read, 5 where one was refused. */
+/** What the cells say: 4 where one failed or has not converged (a wait for something outside, which has no code, is neither), 6 where one could not be read, 5 where one was refused. */
 export function exitCodesOfResult(result: ApplyResult): ExitCode[] {
-  const held = new Set(result.cells.map((cell) => cell.status));
+  const waitsOutside = ({ status, code, waitingFor }: CellResult): boolean =>
+    status === 'converging' && code === undefined && waitingFor !== undefined;
+  const held = new Set(result.cells.filter((cell) => !waitsOutside(cell)).map((cell) => cell.status));
   const codes: Partial<Record<CellStatus, ExitCode>> = {
     failed: ExitCode.Partial,
     converging: ExitCode.Partial,

@@ -2,11 +2,13 @@ import { Command, CommanderError } from 'commander';
 import { AwsFailure } from '../model/aws-failure.ts';
 import { applyCommand } from './apply.ts';
 import { bootstrapCommand } from './bootstrap.ts';
+import { capacityCommand } from './capacity.ts';
 import { catalogueCommand } from './catalogue.ts';
 import { demoCommand } from './demo.ts';
 import { driftCommand } from './drift.ts';
 import { explainCommand } from './explain.ts';
 import { githubCommand } from './github.ts';
+import { insightsCommand } from './insights.ts';
 import { ExitCode, type Io, OutputClosed } from './io.ts';
 import { planCommand } from './plan.ts';
 import { runsCommand } from './runs.ts';
@@ -55,9 +57,11 @@ function program(io: Io, finished: Finished): Command {
     driftCommand,
     explainCommand,
     githubCommand,
+    insightsCommand,
     runsCommand,
     unlockCommand,
     bootstrapCommand,
+    capacityCommand,
     catalogueCommand,
     schemaCommand,
     sandboxCommand,

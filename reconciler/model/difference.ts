@@ -74,5 +74,15 @@ export const differenceKinds = [
   'stack-pending',
   'stack-failed',
   'trusted-access-off',
+  'resource-missing',
+  'resource-setting',
+  'resource-tags',
+  'resource-unexpected',
+  'association-missing',
+  'association-unexpected',
+  'waits-for-dns',
+  'sending-paused',
+  'messaging-sandbox',
+  'registry-entry',
 ] as const;
 export type DifferenceKind = (typeof differenceKinds)[number];

@@ -143,7 +143,19 @@ export interface WaveResult {
   readonly failed: number;
 }
 
+/** An account that joined since the last apply, and how long it took until it had what stack sets are to bring it. */
+export interface JoinedAccount {
+  readonly account: string;
+  /** ISO 8601. */
+  readonly joinedAt: string;
+  readonly coveredAt: string;
+  readonly seconds: number;
+  readonly by: 'apply' | 'auto-deployment';
+}
+
 export interface ApplyResult {
+  /** Absent where no ledger tells which accounts are new, or none is. */
+  readonly joined?: readonly JoinedAccount[];
   readonly space: CellSpace;
   readonly cells: readonly CellResult[];
   /** New differences of changes that were refused because the live state moved since the plan. */

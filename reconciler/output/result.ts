@@ -90,6 +90,7 @@ export function* resultJson(
     moved: streamed(result.moved.map(classJson)),
     guards: result.guards,
     interrupted: result.interrupted,
+    ...(result.joined === undefined ? {} : { joined: result.joined }),
     ...(result.waves === undefined ? {} : { waves: result.waves }),
     ...(result.stopped === undefined ? {} : { stopped: result.stopped }),
     diagnostics: streamed(diagnostics.map(diagnosticJson)),

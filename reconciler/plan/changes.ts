@@ -50,7 +50,8 @@ export class ChangeMaker {
     const text = canonicalJson(before);
     const made = known.get(text);
     if (made !== undefined) return made;
-    const replaced = type.replaces?.(before, after);
+    const forbidden = type.forbids?.(before, after);
+    const replaced = forbidden === undefined ? type.replaces?.(before, after) : undefined;
     const action = replaced === undefined ? 'update' : 'replace';
     const change: CellChange = {
       type: want.type,
@@ -62,6 +63,7 @@ export class ChangeMaker {
       after,
       source: want.source,
       ...(replaced === undefined ? {} : { because: replaced }),
+      ...(forbidden === undefined ? {} : { refused: { guard: 'immutable', message: forbidden } }),
       ...(replaced === undefined ? {} : this.#lossOf(type.replaceLoses, want.allowDelete)),
     };
     known.set(text, change);

@@ -20,6 +20,8 @@ export interface CellComparison {
   readonly changes: readonly CellChange[];
   readonly notices: readonly Notice[];
   readonly settling: readonly Settling[];
+  /** Declared or live resources that wait for something outside of AWS (`Condition.outside`). */
+  readonly outside: readonly Settling[];
   /**
    * Keys of declared resources that nobody can see yet, because what they live in does not show them (a standard that is not ready). Never
    * in sync.
@@ -167,6 +169,7 @@ class OneCell {
   readonly #changes: CellChange[] = [];
   readonly #notices: Notice[];
   readonly #settling: Settling[] = [];
+  readonly #outside: Settling[] = [];
   readonly #managed = new Map<TypeName, number>();
   readonly #unseen = new Set<string>();
   /** Keys of the resources that hide them. */
@@ -267,6 +270,7 @@ class OneCell {
       changes,
       notices: this.#notices,
       settling: this.#settling,
+      outside: this.#outside,
       unseen: this.#unseen,
       unreadable,
       inSync: changes.length === 0 && this.#settling.length === 0 && this.#unseen.size === 0 && unreadable.length === 0,
@@ -297,6 +301,7 @@ class OneCell {
     const { type, name } = live;
     this.#notices.push(noticeOf(live, condition));
     if (condition.settling) this.#settling.push({ type, name, message: condition.message });
+    if (condition.outside === true) this.#outside.push({ type, name, message: condition.message });
     return condition.leaving === true ? undefined : live;
   }
 
@@ -323,9 +328,9 @@ class OneCell {
   }
 }
 
-const noticeOf = ({ type, name }: ObservedResource, { kind, settling, message }: Condition): Notice => ({
+const noticeOf = ({ type, name }: ObservedResource, { kind, settling, outside, message }: Condition): Notice => ({
   difference: kind,
-  severity: settling ? 'note' : 'warning',
+  severity: settling || outside === true ? 'note' : 'warning',
   type,
   name,
   message,

@@ -57,7 +57,7 @@ export class InSyncCells {
     });
     const managed = new Map<TypeName, number>();
     for (const { want } of resources) managed.set(want.type, (managed.get(want.type) ?? 0) + 1);
-    const nothing = { changes: [], notices: [], settling: [], unseen: new Set<string>(), unreadable: [] };
+    const nothing = { changes: [], notices: [], settling: [], outside: [], unseen: new Set<string>(), unreadable: [] };
     const expectation = { resources, inSync: { ...nothing, inSync: true, compared: resources.length, managed } };
     this.#expectations.set(desired, expectation);
     return expectation;

@@ -9,6 +9,7 @@ import type * as SmsVoiceApi from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import type * as S3Api from '@aws-sdk/client-s3';
 import type * as SecurityHubApi from '@aws-sdk/client-securityhub';
 import type * as ServiceQuotasApi from '@aws-sdk/client-service-quotas';
+import type * as SesApi from '@aws-sdk/client-sesv2';
 import type * as SnsApi from '@aws-sdk/client-sns';
 import type { Cell } from '../model/address.ts';
 
@@ -137,6 +138,13 @@ export interface DevOpsGuruReads {
     DevOpsGuruApi.DescribeEventSourcesConfigCommandInput,
     DevOpsGuruApi.DescribeEventSourcesConfigCommandOutput
   >;
+  listInsights: Call<DevOpsGuruApi.ListInsightsCommandInput, DevOpsGuruApi.ListInsightsCommandOutput>;
+  describeInsight: Call<DevOpsGuruApi.DescribeInsightCommandInput, DevOpsGuruApi.DescribeInsightCommandOutput>;
+  listAnomaliesForInsight: Call<DevOpsGuruApi.ListAnomaliesForInsightCommandInput, DevOpsGuruApi.ListAnomaliesForInsightCommandOutput>;
+  listEvents: Call<DevOpsGuruApi.ListEventsCommandInput, DevOpsGuruApi.ListEventsCommandOutput>;
+  listRecommendations: Call<DevOpsGuruApi.ListRecommendationsCommandInput, DevOpsGuruApi.ListRecommendationsCommandOutput>;
+  listOrganizationInsights: Call<DevOpsGuruApi.ListOrganizationInsightsCommandInput, DevOpsGuruApi.ListOrganizationInsightsCommandOutput>;
+  describeAccountHealth: Call<DevOpsGuruApi.DescribeAccountHealthCommandInput, DevOpsGuruApi.DescribeAccountHealthCommandOutput>;
 }
 
 /** With the reads that a write of several steps begins with. */
@@ -239,6 +247,100 @@ export interface S3Writes {
   putObject: Call<S3Api.PutObjectCommandInput, S3Api.PutObjectCommandOutput>;
 }
 
+export interface SesReads {
+  listTenants: Call<SesApi.ListTenantsCommandInput, SesApi.ListTenantsCommandOutput>;
+  getTenant: Call<SesApi.GetTenantCommandInput, SesApi.GetTenantCommandOutput>;
+  listTenantResources: Call<SesApi.ListTenantResourcesCommandInput, SesApi.ListTenantResourcesCommandOutput>;
+  listReputationEntities: Call<SesApi.ListReputationEntitiesCommandInput, SesApi.ListReputationEntitiesCommandOutput>;
+  listConfigurationSets: Call<SesApi.ListConfigurationSetsCommandInput, SesApi.ListConfigurationSetsCommandOutput>;
+  getConfigurationSet: Call<SesApi.GetConfigurationSetCommandInput, SesApi.GetConfigurationSetCommandOutput>;
+  getConfigurationSetEventDestinations: Call<
+    SesApi.GetConfigurationSetEventDestinationsCommandInput,
+    SesApi.GetConfigurationSetEventDestinationsCommandOutput
+  >;
+  listEmailIdentities: Call<SesApi.ListEmailIdentitiesCommandInput, SesApi.ListEmailIdentitiesCommandOutput>;
+  getEmailIdentity: Call<SesApi.GetEmailIdentityCommandInput, SesApi.GetEmailIdentityCommandOutput>;
+  listDedicatedIpPools: Call<SesApi.ListDedicatedIpPoolsCommandInput, SesApi.ListDedicatedIpPoolsCommandOutput>;
+  getDedicatedIpPool: Call<SesApi.GetDedicatedIpPoolCommandInput, SesApi.GetDedicatedIpPoolCommandOutput>;
+  listEmailTemplates: Call<SesApi.ListEmailTemplatesCommandInput, SesApi.ListEmailTemplatesCommandOutput>;
+  getAccount: Call<SesApi.GetAccountCommandInput, SesApi.GetAccountCommandOutput>;
+  listTagsForResource: Call<SesApi.ListTagsForResourceCommandInput, SesApi.ListTagsForResourceCommandOutput>;
+}
+
+export interface SesWrites {
+  createTenant: Call<SesApi.CreateTenantCommandInput, SesApi.CreateTenantCommandOutput>;
+  deleteTenant: Call<SesApi.DeleteTenantCommandInput, SesApi.DeleteTenantCommandOutput>;
+  createTenantResourceAssociation: Call<
+    SesApi.CreateTenantResourceAssociationCommandInput,
+    SesApi.CreateTenantResourceAssociationCommandOutput
+  >;
+  deleteTenantResourceAssociation: Call<
+    SesApi.DeleteTenantResourceAssociationCommandInput,
+    SesApi.DeleteTenantResourceAssociationCommandOutput
+  >;
+  putTenantSuppressionAttributes: Call<
+    SesApi.PutTenantSuppressionAttributesCommandInput,
+    SesApi.PutTenantSuppressionAttributesCommandOutput
+  >;
+  updateReputationEntityPolicy: Call<SesApi.UpdateReputationEntityPolicyCommandInput, SesApi.UpdateReputationEntityPolicyCommandOutput>;
+  updateReputationEntityCustomerManagedStatus: Call<
+    SesApi.UpdateReputationEntityCustomerManagedStatusCommandInput,
+    SesApi.UpdateReputationEntityCustomerManagedStatusCommandOutput
+  >;
+  createConfigurationSet: Call<SesApi.CreateConfigurationSetCommandInput, SesApi.CreateConfigurationSetCommandOutput>;
+  deleteConfigurationSet: Call<SesApi.DeleteConfigurationSetCommandInput, SesApi.DeleteConfigurationSetCommandOutput>;
+  putConfigurationSetDeliveryOptions: Call<
+    SesApi.PutConfigurationSetDeliveryOptionsCommandInput,
+    SesApi.PutConfigurationSetDeliveryOptionsCommandOutput
+  >;
+  putConfigurationSetReputationOptions: Call<
+    SesApi.PutConfigurationSetReputationOptionsCommandInput,
+    SesApi.PutConfigurationSetReputationOptionsCommandOutput
+  >;
+  putConfigurationSetSuppressionOptions: Call<
+    SesApi.PutConfigurationSetSuppressionOptionsCommandInput,
+    SesApi.PutConfigurationSetSuppressionOptionsCommandOutput
+  >;
+  createConfigurationSetEventDestination: Call<
+    SesApi.CreateConfigurationSetEventDestinationCommandInput,
+    SesApi.CreateConfigurationSetEventDestinationCommandOutput
+  >;
+  updateConfigurationSetEventDestination: Call<
+    SesApi.UpdateConfigurationSetEventDestinationCommandInput,
+    SesApi.UpdateConfigurationSetEventDestinationCommandOutput
+  >;
+  deleteConfigurationSetEventDestination: Call<
+    SesApi.DeleteConfigurationSetEventDestinationCommandInput,
+    SesApi.DeleteConfigurationSetEventDestinationCommandOutput
+  >;
+  createEmailIdentity: Call<SesApi.CreateEmailIdentityCommandInput, SesApi.CreateEmailIdentityCommandOutput>;
+  deleteEmailIdentity: Call<SesApi.DeleteEmailIdentityCommandInput, SesApi.DeleteEmailIdentityCommandOutput>;
+  putEmailIdentityConfigurationSetAttributes: Call<
+    SesApi.PutEmailIdentityConfigurationSetAttributesCommandInput,
+    SesApi.PutEmailIdentityConfigurationSetAttributesCommandOutput
+  >;
+  putEmailIdentityMailFromAttributes: Call<
+    SesApi.PutEmailIdentityMailFromAttributesCommandInput,
+    SesApi.PutEmailIdentityMailFromAttributesCommandOutput
+  >;
+  putEmailIdentityDkimSigningAttributes: Call<
+    SesApi.PutEmailIdentityDkimSigningAttributesCommandInput,
+    SesApi.PutEmailIdentityDkimSigningAttributesCommandOutput
+  >;
+  putEmailIdentityFeedbackAttributes: Call<
+    SesApi.PutEmailIdentityFeedbackAttributesCommandInput,
+    SesApi.PutEmailIdentityFeedbackAttributesCommandOutput
+  >;
+  createDedicatedIpPool: Call<SesApi.CreateDedicatedIpPoolCommandInput, SesApi.CreateDedicatedIpPoolCommandOutput>;
+  putDedicatedIpPoolScalingAttributes: Call<
+    SesApi.PutDedicatedIpPoolScalingAttributesCommandInput,
+    SesApi.PutDedicatedIpPoolScalingAttributesCommandOutput
+  >;
+  deleteDedicatedIpPool: Call<SesApi.DeleteDedicatedIpPoolCommandInput, SesApi.DeleteDedicatedIpPoolCommandOutput>;
+  tagResource: Call<SesApi.TagResourceCommandInput, SesApi.TagResourceCommandOutput>;
+  untagResource: Call<SesApi.UntagResourceCommandInput, SesApi.UntagResourceCommandOutput>;
+}
+
 export interface ServiceQuotasReads {
   listServiceQuotas: Call<ServiceQuotasApi.ListServiceQuotasCommandInput, ServiceQuotasApi.ListServiceQuotasCommandOutput>;
 }
@@ -260,6 +362,7 @@ export interface ReadClients {
   readonly cloudFormation: CloudFormationReads;
   readonly iam: IamReads;
   readonly s3: S3Reads;
+  readonly ses: SesReads;
   readonly serviceQuotas: ServiceQuotasReads;
   readonly smsVoice: SmsVoiceReads;
   /** Reads made from the hub (management or delegated administrator account), for what only it may ask. */
@@ -279,6 +382,7 @@ export interface WriteClients {
   readonly kms: KmsWrites;
   readonly cloudFormation: CloudFormationWrites;
   readonly s3: S3Writes;
+  readonly ses: SesWrites;
   /** The same writes in another cell: a stack set is written where it lives, whatever cell its instance is in. */
   at(cell: Cell): WriteClients;
   /** Reads with the same role, for a write that has to look first (which operation of its own is already there). */

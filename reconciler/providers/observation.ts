@@ -19,6 +19,11 @@ export interface Condition {
   readonly acceptsChildren: boolean;
   /** On its way out and past recall (a standard DELETING): counts as gone, and whoever wants it back waits until it is. */
   readonly leaving?: true;
+  /**
+   * Waits for something outside of AWS that the document declares (DNS records): nothing more can be done about it here. Apply does not
+   * wait for it; the cell ends as `converging` with the message as what it waits for, and that costs no exit code.
+   */
+  readonly outside?: true;
 }
 
 /** What the API answered, in the desired shape. */

@@ -69,6 +69,8 @@ export interface ResourceType {
   mayBeIgnored?(before: Properties, after: Properties): boolean;
   /** AWS cannot change such a resource: it is taken away and made again. Why that matters, in words; undefined where it can be changed. */
   replaces?(before: Properties, after: Properties): string | undefined;
+  /** AWS cannot change it, and making it anew would lose too much to be done by itself: the migration that gets there. The change is refused. */
+  forbids?(before: Properties, after: Properties): string | undefined;
   /** Most resources of the type that AWS takes in a cell. Where it is full, as many removals as are needed come before what is to be made. */
   readonly room?: number;
   /** What is lost when a resource of the type is made again without `allowDelete`: the guard `data-loss` refuses that. */
@@ -214,6 +216,13 @@ export interface DetectionContext {
   readonly report: (text: string) => void;
 }
 
+/** Since when an account has all that documents ask for, as far as the service tells. */
+export interface Coverage {
+  readonly account: AccountId;
+  readonly coveredAt: Date;
+  readonly by: 'apply' | 'auto-deployment';
+}
+
 /** One service domain. `check`, `compile` and `decompile` are pure; `observe` only reads; `apply` may be repeated and waits for nothing. */
 export interface Provider {
   readonly name: string;
@@ -255,6 +264,8 @@ export interface Provider {
   preflight?(optIn: ReadonlySet<Region>, aws: (cell: Cell) => ReadClients): Promise<readonly Diagnostic[]>;
   /** Has the service look for drift of its own kind, and waits for it; what it finds shows in the next reads. */
   detectDrift?(context: DetectionContext, aws: (cell: Cell) => WriteClients): Promise<readonly StackDrift[]>;
+  /** Asked after an apply about accounts that have joined since the last one. */
+  coverage?(accounts: ReadonlySet<AccountId>, aws: (cell: Cell) => ReadClients): Promise<readonly Coverage[]>;
   /** Told before the first change is applied, for a service whose one write serves many cells. Not told: each cell is written by itself. */
   begin?(changes: Iterable<PlannedChange>): void;
   /** The cells that the change's one write reaches besides its own; undefined where it reaches no other. Known after `compile`. */

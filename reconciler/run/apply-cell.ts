@@ -56,6 +56,8 @@ export interface CellEnd {
   readonly works: readonly Work[];
   /** What was still settling, or asked for patience, when patience ended. */
   readonly waitingFor?: string;
+  /** What was asked for waits for something outside of AWS. */
+  readonly outside?: string;
   /** The cell could not be read, so that nothing is known of what is not done. */
   readonly blind?: { readonly code: string; readonly message: string };
   readonly interrupted: boolean;
@@ -139,7 +141,7 @@ class CellLoop {
         this.#part = undefined;
         continue;
       }
-      if (waitingFor === undefined) return { works: this.#settled(), interrupted: false };
+      if (waitingFor === undefined) return { works: this.#settled(), interrupted: false, ...this.#outside(look.view) };
       if (nowMs - this.#progressMs >= polls.patienceMs) return { works: this.#works, waitingFor, interrupted: false };
       this.#part = partToWaitFor(this.#works, look.view, this.#types);
       await this.#wait(waitingFor);
@@ -249,6 +251,13 @@ class CellLoop {
     const sent = this.#works.find((work) => work.standing === 'sent');
     if (sent !== undefined) return `${keyOfChange(sent.change)} to show`;
     return this.#works.find((work) => work.standing === 'pending' && work.notBeforeMs > 0)?.message;
+  }
+
+  /** What was changed here and waits for something outside: nobody waits for it, and it is not called converged. */
+  #outside(view: CellView): { readonly outside?: string } {
+    const planned = new Set(this.#works.map((work) => keyOfChange(work.change)));
+    const messages = view.outside.filter((each) => planned.has(keyOfChange(each))).map((each) => each.message);
+    return messages.length === 0 ? {} : { outside: messages.join('; ') };
   }
 
   async #wait(waitingFor: string): Promise<void> {

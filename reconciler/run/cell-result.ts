@@ -34,7 +34,7 @@ export function cellResult(cell: Cell, ends: readonly CellEnd[], early: EarlyEnd
   return { ...worst, changes: results.reduce((sum, each) => sum + each.changes, 0) };
 }
 
-function resultOf(cell: Cell, { works, waitingFor, blind, interrupted }: CellEnd, early: EarlyEnd): CellResult {
+function resultOf(cell: Cell, { works, waitingFor, outside, blind, interrupted }: CellEnd, early: EarlyEnd): CellResult {
   const changes = works.filter((work) => work.standing === 'done').length;
   const open = works.filter(isOpen);
   const failed = works.filter((work) => work.standing === 'failed');
@@ -47,6 +47,8 @@ function resultOf(cell: Cell, { works, waitingFor, blind, interrupted }: CellEnd
     return { cell, status: 'converging', changes, ...code, ...(waitingFor === undefined ? {} : { waitingFor }) };
   }
   const worst = severity.find((status) => works.some((work) => statusOf[work.standing] === status)) ?? 'converged';
+  // A wait without a code is one for something outside: DESIGN section 5, exit 0.
+  if (worst === 'converged' && outside !== undefined) return { cell, status: 'converging', changes, waitingFor: outside };
   if (worst === 'converged') return { cell, status: 'converged', changes, ...explanation(works.filter((work) => work.code !== undefined)) };
   return { cell, status: worst, changes, ...explanation(works.filter((work) => statusOf[work.standing] === worst)) };
 }

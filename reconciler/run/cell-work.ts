@@ -6,7 +6,7 @@ import type { CellChange, CellComparison } from '../plan/compare.ts';
 export type { CellChange };
 
 /** What comparing one cell gives, as far as applying needs it. */
-export type CellView = Pick<CellComparison, 'changes' | 'settling' | 'unseen' | 'unreadable'>;
+export type CellView = Pick<CellComparison, 'changes' | 'settling' | 'outside' | 'unseen' | 'unreadable'>;
 
 /**
  * Where a planned change stands. `pending` was not written yet, `sent` was taken by AWS and is not seen yet, `done` is in effect; the

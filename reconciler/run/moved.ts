@@ -19,6 +19,7 @@ export function foldMoved(space: CellSpace, moved: Iterable<MovedChange>): reado
       changes: [change],
       notices: [],
       settling: [],
+      outside: [],
       unseen: new Set(),
       unreadable: [],
       inSync: false,

@@ -1,8 +1,6 @@
 // The same reads of Organizations and STS against an emulator that is not ours (moto), where one is installed.
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { createServer } from 'node:net';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import {
   CreateAccountCommand,
   CreateOrganizationalUnitCommand,
@@ -17,47 +15,13 @@ import { SetupProblem } from '../../reconciler/aws/setup-problem.ts';
 import { accountId } from '../../reconciler/model/account-id.ts';
 import { systemClock } from '../../reconciler/model/clock.ts';
 import { settings } from './connection.ts';
+import { absence, startMoto } from './moto.ts';
 
 // The SDK's note on Node 20 is not this test's subject.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
 /** moto's own account. */
 const management = accountId('123456789012');
-
-function absence(): string | false {
-  const found = spawnSync('python3', ['-c', 'import moto.server'], { timeout: 60_000 });
-  return found.status === 0 ? false : 'absent: moto (python3 -m moto.server)';
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return typeof address === 'object' && address !== null ? address.port : assert.fail('no port');
-}
-
-/** Starts moto as a child that ends with the test; resolves with its endpoint once it answers. */
-async function startMoto(t: TestContext): Promise<string> {
-  const port = await freePort();
-  const child: ChildProcess = spawn('python3', ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  t.after(async () => {
-    child.kill('SIGKILL');
-    await ended;
-  });
-  await new Promise<void>((resolve, reject) => {
-    let said = '';
-    child.stderr?.on('data', (data: Buffer) => {
-      said += String(data);
-      if (said.includes('Running on http')) resolve();
-    });
-    child.once('exit', (code) => reject(new Error(`moto ended with ${code}: ${said}`)));
-  });
-  return `http://127.0.0.1:${port}`;
-}
 
 /** An organization with a nested unit and 25 accounts, so that lists have pages. */
 async function furnish(endpoint: string): Promise<{ organizationId: string; unit: string; inUnit: string }> {

@@ -12,6 +12,15 @@ async function apply(run: E2e): Promise<void> {
   assert.equal(plan.exitCode, 0, plan.stdout + plan.stderr);
 }
 
+/** AWS's clock goes on, and what was due is done. */
+async function passMinutes(run: E2e, minutes: number): Promise<void> {
+  for (let minute = 0; minute < minutes; minute++) {
+    run.clock.advance(60_000);
+    await run.sandbox.idle();
+    await organizationsCall(run.sandbox, 'ListRoots', '{}');
+  }
+}
+
 const moveDevToProd = (run: E2e) =>
   organizationsCall(
     run.sandbox,
@@ -42,7 +51,7 @@ test('an account that joins by automatic deployment lacks its override, and the 
     await organizationsCall(run.sandbox, 'ListRoots', '{}');
   }
   const plan = await run.trueup(['plan']);
-  assert.match(plan.stdout, /instance-override/, plan.stdout);
+  assert.match(plan.stdout, /instance-override-lost/, plan.stdout);
   assert.match(plan.stdout, /^Plan: 0 to create, 1 to update, 0 to delete/m, plan.stdout);
   await apply(run);
 });
@@ -104,3 +113,31 @@ test('a self-managed set reaches the management account where both roles are the
   }
   await apply(run);
 });
+
+for (const by of ['auto-deployment', 'apply'] as const) {
+  test(`an account that is made in the unit is covered by ${by}, and the result tells how long that took`, async (t) => {
+    const automatic = by === 'auto-deployment' ? '    autoDeployment: { enabled: true, retainStacksOnAccountRemoval: false }\n' : '';
+    const run = await e2e(t, organizationSeed, files(stackSetYaml('', automatic)));
+    await apply(run);
+    await organizationsCall(run.sandbox, 'CreateAccount', JSON.stringify({ AccountName: 'new', Email: 'new@example.com' }));
+    await passMinutes(run, 3);
+    const listed = JSON.parse((await organizationsCall(run.sandbox, 'ListAccounts', '{}')).text) as {
+      Accounts: { Id: string; Name: string }[];
+    };
+    const account = listed.Accounts.find(({ Name: name }) => name === 'new')?.Id ?? assert.fail('no account was made');
+    const move = { AccountId: account, SourceParentId: 'r-ab12', DestinationParentId: prod };
+    await organizationsCall(run.sandbox, 'MoveAccount', JSON.stringify(move));
+    await passMinutes(run, 20);
+    const ended = await run.trueup(['apply', '--yes', '--format', 'json']);
+    assert.equal(ended.exitCode, 0, ended.stdout + ended.stderr);
+    const { joined = [] } = JSON.parse(ended.stdout) as { joined?: { account: string; by: string; seconds: number }[] };
+    assert.deepEqual(
+      joined.map((each) => [each.account, each.by]),
+      [[account, by]],
+    );
+    const minutes = (joined[0]?.seconds ?? 0) / 60;
+    assert.ok(by === 'apply' ? minutes > 20 && minutes < 40 : minutes > 0 && minutes < 20, `${minutes} minutes`);
+    const again = JSON.parse((await run.trueup(['apply', '--yes', '--format', 'json'])).stdout) as { joined?: unknown };
+    assert.equal(again.joined, undefined, 'it is told once');
+  });
+}

@@ -16,12 +16,13 @@ export type LiveLimits = (account: string, region: string) => ReadonlyMap<QuotaI
 
 const nothingRead: LiveLimits = () => new Map();
 
-/** S-07, S-13, S-30, S-31 (volume), S-42, A-13 and A-14, against live limits where they are known. */
+/** S-07 (the spend limit too), S-13, S-30, S-31 (volume), S-42, A-13 and A-14, against live limits where they are known. */
 export function* checkQuotas(claims: Claims, live: LiveLimits = nothingRead): Generator<Diagnostic> {
   for (const demand of demandsOf(claims)) {
     const limits = live(demand.account, demand.region);
     yield* checkCounts(demand, limits);
     yield* checkVolumes(demand, limits);
+    yield* checkSpend(demand, limits);
     yield* checkConcurrency(demand, limits);
   }
   yield* checkPrice(claims.tenants);
@@ -84,6 +85,22 @@ function* checkVolumes(demand: Demand, live: ReadonlyMap<QuotaId, number>): Gene
     else if (total > planned && isShared)
       yield warning('S-30', last.source, `${sentence}, and ${demand.facts.volumeHeadroom} percent are to be kept free`, raiseHint(raise));
   }
+}
+
+/** S-07 of money: what tenants may spend together is what the account may. */
+function* checkSpend(demand: Demand, live: ReadonlyMap<QuotaId, number>): Generator<Diagnostic> {
+  const limit = limitOf('sms.spendUSDMonth', demand.facts, live);
+  const amounts = demand.sums.get('sms.spendUSDMonth') ?? [];
+  const total = amounts.reduce((sum, { amount }) => sum + amount, 0);
+  const last = amounts.at(-1);
+  if (limit.origin === 'default' || last === undefined || total <= limit.value) return;
+  const { what, raise } = quotaOf('sms.spendUSDMonth');
+  yield error(
+    'S-07',
+    last.source,
+    `${total} ${what} are announced in ${place(demand)}: ${originOf(limit)} ${limit.value}`,
+    raiseHint(raise),
+  );
 }
 
 function* checkConcurrency(demand: Demand, live: ReadonlyMap<QuotaId, number>): Generator<Diagnostic> {

@@ -1,7 +1,9 @@
-import type { AccountQuotas } from '../../model/documents.generated.ts';
+import type { AccountQuotas, TenantDefaults } from '../../model/documents.generated.ts';
+import type { Positioned } from '../../model/positioned.ts';
 import type { Source } from '../../model/source.ts';
 import type { ClaimKind, Claims } from './claims.ts';
 import type { AccountFacts, EffectiveTenant } from './effective-tenant.ts';
+import { factsOf } from './effective-tenants.ts';
 import { type QuotaId, quotaOf } from './quotas.ts';
 
 /** What the tenants of one account ask for in one Region. */
@@ -131,4 +133,18 @@ function sumsOf(tenants: readonly EffectiveTenant[]): Demand['sums'] {
       amounts(({ custom }) => custom.map(({ reservedConcurrency, source }) => ({ value: reservedConcurrency, source }))),
     ],
   ]);
+}
+
+/** Accounts and Regions of TenantDefaults in which nobody lives yet. @param governed their Regions where none are named */
+export function* emptyPlaces(
+  defaults: Positioned<TenantDefaults> | undefined,
+  claims: Claims,
+  governed: readonly string[],
+): Generator<Demand> {
+  for (const [account, { regions = governed }] of Object.entries(defaults?.value.spec.accounts ?? {})) {
+    const facts = factsOf(defaults, account);
+    for (const region of regions)
+      if (!(claims.byAccount.get(account) ?? []).some((tenant) => tenant.regions.includes(region)))
+        yield { account, region, facts, tenants: [], things: new Map(), sums: new Map() };
+  }
 }

@@ -18,14 +18,6 @@ export const noDefaults = (source: Source): Diagnostic => ({
   hint: 'write tenants/defaults.yaml with kind: TenantDefaults and spec: { prefix: ... }',
 });
 
-export const notPlannedYet = (tenants: number, source: Source): Diagnostic => ({
-  severity: 'warning',
-  code: 'D-15',
-  source,
-  message: `tenants are checked, and not planned yet: ${tenants === 1 ? 'this one is' : `this and ${tenants - 1} more are`} no part of this plan`,
-  hint: 'trueup validate checks them; a later version of trueup plans them',
-});
-
 type Told = (code: DiagnosticCode, source: Source, message: string, hint?: string) => Diagnostic;
 
 const told =

@@ -111,7 +111,8 @@ export function effectiveTenant(document: Positioned<Tenant>, defaults: Position
 /** Percent of a quota that is kept free where nothing is written. Source: facts/tenants.md 4.9. */
 export const defaultHeadroom = 20;
 
-function factsOf(defaults: Positioned<TenantDefaults> | undefined, account: string | undefined): AccountFacts {
+/** What TenantDefaults says of an account. */
+export function factsOf(defaults: Positioned<TenantDefaults> | undefined, account: string | undefined): AccountFacts {
   const facts = declaredAccount(defaults, account);
   return {
     isDeclared: facts !== undefined,

@@ -1,31 +1,41 @@
-import type { Cell } from '../../model/address.ts';
+import type { TypeName } from '../../model/address.ts';
 import type { Change } from '../../model/change.ts';
-import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { DocumentSet } from '../../model/document-set.ts';
-import type { Observation } from '../observation.ts';
-import type { Outcome, Provider } from '../provider.ts';
+import type { WriteClients } from '../clients.ts';
+import type { CompileInput, Outcome, Provider, StepContext } from '../provider.ts';
 import { check } from './check.ts';
-import { notPlannedYet } from './diagnostics.ts';
+import { checkAccounts } from './check-accounts.ts';
+import { compile } from './compile.ts';
+import { effectiveTenants } from './effective-tenants.ts';
+import { modules } from './modules.ts';
+import { notPlanned } from './not-planned.ts';
+import { observeCell } from './observe.ts';
+import type { ResourceModule, Scene } from './resource-module.ts';
 
-/** Tenants: email, SMS, push and custom messages. Their documents are checked; nothing of them is planned yet, and `plan` says so. */
-export const createMessagingProvider = (): Provider => ({
-  name: 'messaging',
-  kinds: ['TenantDefaults', 'Tenant'],
-  types: [],
-  check,
-  compile: () => [],
-  notPlanned,
-  observe: nothing,
-  apply: (batch) => Promise.resolve(batch.map(refuse)),
-});
-
-function notPlanned(documents: DocumentSet): readonly Diagnostic[] {
-  const tenants = documents.all('Tenant');
-  const first = tenants[0];
-  return first === undefined ? [] : [notPlannedYet(tenants.length, first.keyAt('metadata', 'name'))];
+/** Tenants: who may send email, SMS, push and custom messages, and how far apart they are kept. */
+export function createMessagingProvider(): Provider {
+  let scene: Scene = { prefix: '', tenants: [] };
+  return {
+    name: 'messaging',
+    kinds: ['TenantDefaults', 'Tenant'],
+    types: modules.map(({ rules }) => rules),
+    check,
+    compile(input: CompileInput) {
+      const tenants = effectiveTenants(input.documents);
+      scene = { prefix: tenants[0]?.prefix ?? '', tenants };
+      return compile(input);
+    },
+    checkMerged: checkAccounts,
+    notPlanned,
+    observe: (cell, interest, aws) => observeCell(cell, interest, aws, scene),
+    apply: write,
+  };
 }
 
-const nothing = (cell: Cell): Promise<Observation> =>
-  Promise.resolve({ cell, resources: new Map(), withheld: new Map(), notices: [], unreadable: [] });
+const byType: ReadonlyMap<TypeName, ResourceModule> = new Map(modules.map((module) => [module.rules.name, module]));
 
-const refuse = ({ address }: Change): Outcome => ({ status: 'failed', code: 'D-15', message: `${address.type} is not available yet` });
+function write(batch: readonly Change[], aws: WriteClients, step: StepContext): Promise<readonly Outcome[]> {
+  const type = batch[0]?.address.type;
+  const module = type === undefined ? undefined : byType.get(type);
+  if (module === undefined) throw new Error(`messaging has no type ${String(type)}`);
+  return module.write(batch, aws, step);
+}

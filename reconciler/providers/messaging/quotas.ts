@@ -12,8 +12,8 @@ export interface Quota {
 }
 
 export type RaiseStep =
-  /** By the API or console of Service Quotas; the code where it is known. */
-  | { readonly kind: 'service-quotas'; readonly service: string; readonly quota?: string }
+  /** By the API or console of Service Quotas: the quota's name there, and its code where it is known. */
+  | { readonly kind: 'service-quotas'; readonly service: string; readonly name: string; readonly quota?: string }
   /** By a case with AWS Support. */
   | { readonly kind: 'support'; readonly request: string }
   | { readonly kind: 'none'; readonly instead: string };
@@ -38,7 +38,7 @@ export type QuotaId =
   | 'cloudwatch.metricAlarms'
   | 'lambda.concurrency';
 
-const smsQuota: RaiseStep = { kind: 'service-quotas', service: 'sms-voice' };
+const smsQuota = (name: string): RaiseStep => ({ kind: 'service-quotas', service: 'sms-voice', name });
 const sandboxOfSes =
   'Account dashboard of SES, "Request production access", then "Request a limit increase" (or aws sesv2 put-account-details once)';
 
@@ -50,7 +50,13 @@ const table: readonly Quota[] = [
     adjustable: false,
     raise: { kind: 'none', instead: 'place further tenants in another account or Region, or let them share an application' },
   },
-  { id: 'ses.tenants', what: 'SES tenants', limit: 10_000, adjustable: true, raise: { kind: 'service-quotas', service: 'ses' } },
+  {
+    id: 'ses.tenants',
+    what: 'SES tenants',
+    limit: 10_000,
+    adjustable: true,
+    raise: { kind: 'service-quotas', service: 'ses', name: 'Tenants' },
+  },
   {
     id: 'ses.configurationSets',
     what: 'SES configuration sets',
@@ -75,12 +81,24 @@ const table: readonly Quota[] = [
   { id: 'ses.templates', what: 'SES templates', limit: 20_000, adjustable: false, raise: { kind: 'none', instead: 'share templates' } },
   { id: 'ses.sendPerDay', what: 'emails in 24 hours', limit: 200, adjustable: true, raise: { kind: 'support', request: sandboxOfSes } },
   { id: 'ses.sendPerSecond', what: 'emails a second', limit: 1, adjustable: true, raise: { kind: 'support', request: sandboxOfSes } },
-  { id: 'sms.pools', what: 'SMS pools', limit: 25, adjustable: true, raise: smsQuota },
-  { id: 'sms.optOutLists', what: 'opt-out lists', limit: 25, adjustable: true, raise: smsQuota, taken: 1 },
-  { id: 'sms.configurationSets', what: 'SMS configuration sets', limit: 25, adjustable: true, raise: smsQuota },
-  { id: 'sms.phoneNumbers', what: 'phone numbers', limit: 25, adjustable: true, raise: smsQuota },
-  { id: 'sms.senderIds', what: 'sender ids', limit: 200, adjustable: true, raise: smsQuota },
-  { id: 'sms.protectConfigurations', what: 'protect configurations', limit: 25, adjustable: true, raise: smsQuota },
+  { id: 'sms.pools', what: 'SMS pools', limit: 25, adjustable: true, raise: smsQuota('Pools per account') },
+  { id: 'sms.optOutLists', what: 'opt-out lists', limit: 25, adjustable: true, raise: smsQuota('Opt-out lists per account'), taken: 1 },
+  {
+    id: 'sms.configurationSets',
+    what: 'SMS configuration sets',
+    limit: 25,
+    adjustable: true,
+    raise: smsQuota('Configuration sets per account'),
+  },
+  { id: 'sms.phoneNumbers', what: 'phone numbers', limit: 25, adjustable: true, raise: smsQuota('Phone numbers per account') },
+  { id: 'sms.senderIds', what: 'sender ids', limit: 200, adjustable: true, raise: smsQuota('Sender IDs per account') },
+  {
+    id: 'sms.protectConfigurations',
+    what: 'protect configurations',
+    limit: 25,
+    adjustable: true,
+    raise: smsQuota('Protect configurations per account'),
+  },
   {
     id: 'sms.spendUSDMonth',
     what: 'USD for SMS a month',
@@ -96,21 +114,21 @@ const table: readonly Quota[] = [
     what: 'accounts of the organization',
     limit: 10,
     adjustable: true,
-    raise: { kind: 'service-quotas', service: 'organizations', quota: 'L-E619E033' },
+    raise: { kind: 'service-quotas', service: 'organizations', name: 'Default maximum number of accounts', quota: 'L-E619E033' },
   },
   {
     id: 'cloudwatch.metricAlarms',
     what: 'metric alarms',
     limit: 5_000,
     adjustable: true,
-    raise: { kind: 'service-quotas', service: 'monitoring' },
+    raise: { kind: 'service-quotas', service: 'monitoring', name: 'Number of alarms' },
   },
   {
     id: 'lambda.concurrency',
     what: 'Lambda executions at once',
     limit: 1_000,
     adjustable: true,
-    raise: { kind: 'service-quotas', service: 'lambda', quota: 'L-B99A9384' },
+    raise: { kind: 'service-quotas', service: 'lambda', name: 'Concurrent executions', quota: 'L-B99A9384' },
   },
 ];
 
@@ -121,6 +139,39 @@ export function quotaOf(id: QuotaId): Quota {
   if (found === undefined) throw new Error(`no quota ${id}`);
   return found;
 }
+
+/**
+ * Quotas by the service and name under which Service Quotas lists them: most of its codes are not known to us (facts/tenants.md section 8, 7).
+ * Names are compared without regard to case.
+ */
+export const listedQuotas: ReadonlyMap<string, ReadonlyMap<string, QuotaId>> = new Map(
+  Object.entries({
+    ses: {
+      tenants: 'ses.tenants',
+      'configuration sets': 'ses.configurationSets',
+      'verified identities': 'ses.identities',
+      'dedicated ip pools': 'ses.dedicatedIpPools',
+      'email templates': 'ses.templates',
+      'sending quota': 'ses.sendPerDay',
+      'sending rate': 'ses.sendPerSecond',
+    },
+    'sms-voice': {
+      'pools per account': 'sms.pools',
+      'opt-out lists per account': 'sms.optOutLists',
+      'configuration sets per account': 'sms.configurationSets',
+      'phone numbers per account': 'sms.phoneNumbers',
+      'sender ids per account': 'sms.senderIds',
+      'protect configurations per account': 'sms.protectConfigurations',
+    },
+    mobiletargeting: { 'number of applications': 'push.apps' },
+    monitoring: { 'number of alarms': 'cloudwatch.metricAlarms' },
+    lambda: { 'concurrent executions': 'lambda.concurrency' },
+    organizations: { 'default maximum number of accounts': 'org.accounts' },
+  } as const satisfies Record<string, Readonly<Record<string, QuotaId>>>).map(([service, names]) => [
+    service,
+    new Map(Object.entries(names)),
+  ]),
+);
 
 /** Executions that Lambda keeps unreserved, whatever the functions ask for. Source: facts/tenants.md 4.7, S-42. */
 export const unreservedConcurrency = 100;

@@ -54,10 +54,14 @@ export async function findOperation(definition: SetDefinition, id: string, aws: 
     const input = { StackSetName: definition.name, OperationId: id, ...callAsOf(definition) };
     return (await aws.cloudFormation.describeStackSetOperation(input)).StackSetOperation;
   } catch (error) {
-    if (error instanceof AwsFailure && /^OperationNotFound/.test(error.awsName)) return undefined;
+    if (error instanceof AwsFailure && (/^OperationNotFound/.test(error.awsName) || saysThatItIsNot(error, id))) return undefined;
     throw error;
   }
 }
+
+/** The other way in which CloudFormation's API says that something it was asked about does not exist. */
+const saysThatItIsNot = ({ awsName, message }: AwsFailure, id: string): boolean =>
+  awsName === 'ValidationError' && message.includes(id) && message.includes('does not exist');
 
 export const isAtWork = ({ Status: status }: StackSetOperation): boolean =>
   status === 'RUNNING' || status === 'QUEUED' || status === 'STOPPING';

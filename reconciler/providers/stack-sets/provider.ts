@@ -6,6 +6,7 @@ import type { Outcome, PlannedChange, Provider } from '../provider.ts';
 import { check } from './check.ts';
 import { compileStackSets } from './compile.ts';
 import { definitionOfCarrier, layersOfCarrier } from './compile-carriers.ts';
+import { coverageOf } from './coverage.ts';
 import type { SetDefinition } from './definition.ts';
 import { detectDrift } from './detect-drift.ts';
 import { LiveSet } from './live-set.ts';
@@ -42,6 +43,12 @@ export function createStackSetsProvider(): Provider {
       return found.flatMap((each) => each ?? []);
     },
     reach: ({ type, name }) => (type === stackSetType.name ? run.cellsOf(name) : undefined),
+    async coverage(accounts, aws) {
+      const sets = run.sets(aws);
+      for (const live of sets) live.forget();
+      const [first] = sets;
+      return first === undefined ? [] : coverageOf(sets, accounts, aws(first.definition.home));
+    },
     begin: (changes) => run.begin(changes),
     apply: (batch, aws) => run.apply(batch, aws),
   };

@@ -99,6 +99,12 @@ const rows: readonly Row[] = [
     bee: { ...shared, ...channels({ push: { app: 'two', shared: true } }) },
   },
   { says: 'S-07 error', words: /25, 1 of them taken/, part: {}, facts: {}, bee: {} },
+  {
+    says: 'S-07 error',
+    words: /400 USD for SMS a month are announced/,
+    part: sms({ volume: { monthlySpendUSD: 400 } }),
+    facts: facts({ quotas: { smsMonthlySpendUSD: 300 } }),
+  },
   { says: 'S-08 error', words: /an application of its own/, at: 'shared: true', part: channels({ push: { app: 'acme', shared: true } }) },
   { says: 'S-11 error', words: /the account allows nothing shared/, part: template },
   {
@@ -228,9 +234,10 @@ const manyLists = (): Readonly<Record<string, string>> =>
 
 for (const { says, words, at, part, facts: under = {}, bee } of rows) {
   test(`${says}: ${words.source}`, () => {
-    const files: Readonly<Record<string, string>> = says.startsWith('S-07')
-      ? { ...defaults(), ...manyLists() }
-      : { ...defaults(under), ...tenant('acme', part), ...(bee === undefined ? {} : tenant('bee', bee)) };
+    const files: Readonly<Record<string, string>> =
+      says.startsWith('S-07') && bee !== undefined
+        ? { ...defaults(), ...manyLists() }
+        : { ...defaults(under), ...tenant('acme', part), ...(bee === undefined ? {} : tenant('bee', bee)) };
     const loaded = load({ 'organization.yaml': organization, ...files });
     const [code, severity] = says.split(' ');
     const found = loaded.diagnostics.find((each) => each.code === code && each.severity === severity && words.test(each.message));

@@ -92,6 +92,9 @@ function clients(
     get sns(): never {
       throw new Error('not asked by Security Hub');
     },
+    get ses(): never {
+      throw new Error('not asked by Security Hub');
+    },
     get kms(): never {
       throw new Error('not asked by Security Hub');
     },
@@ -145,6 +148,9 @@ function clients(
       throw new Error('not asked by Security Hub');
     },
     get sns(): never {
+      throw new Error('not asked by Security Hub');
+    },
+    get ses(): never {
       throw new Error('not asked by Security Hub');
     },
     get kms(): never {

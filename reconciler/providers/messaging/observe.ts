@@ -1,0 +1,76 @@
+import { type Cell, resourceKey, type TypeName } from '../../model/address.ts';
+import type { AwsFailure } from '../../model/aws-failure.ts';
+import type { ReadClients } from '../clients.ts';
+import type { Observation, Unreadable } from '../observation.ts';
+import type { DesiredState, Interest } from '../provider.ts';
+import { modules } from './modules.ts';
+import { attempt } from './reading.ts';
+import type { Look, ResourceModule, Scene } from './resource-module.ts';
+
+const namesOf = new WeakMap<DesiredState, ReadonlyMap<TypeName, ReadonlySet<string>>>();
+
+/** What documents name in a cell, by type; worked out once for all cells that share a desired state. */
+function namesIn(desired: DesiredState): ReadonlyMap<TypeName, ReadonlySet<string>> {
+  const known = namesOf.get(desired);
+  if (known !== undefined) return known;
+  const names = new Map<TypeName, Set<string>>();
+  for (const { type, name } of desired.resources.values()) {
+    const ofType = names.get(type) ?? new Set<string>();
+    names.set(type, ofType.add(name));
+  }
+  namesOf.set(desired, names);
+  return names;
+}
+
+/**
+ * Reads a cell type by type, side by side. Lists come first and are shared: what is not in a list is not asked for, so that a tenant that is
+ * not there yet costs nothing. Source: facts/tenants.md 3.3. Throws AwsFailure when nothing could be read.
+ */
+export async function observeCell(cell: Cell, interest: Interest, aws: ReadClients, scene: Scene): Promise<Observation> {
+  const answers = new Map<string, Promise<unknown>>();
+  const look: Look = {
+    cell,
+    aws,
+    interest,
+    scene,
+    whole: interest.only === undefined,
+    shared<T>(key: string, read: () => Promise<T>): Promise<T> {
+      // A key stands for one question of one type, as with any cache.
+      const answer = (answers.get(key) as Promise<T> | undefined) ?? read();
+      answers.set(key, answer);
+      return answer;
+    },
+  };
+  const parts = modules.flatMap((module) => {
+    const names = namesToRead(module, interest);
+    return names === undefined ? [] : [{ module, names }];
+  });
+  const found = await Promise.all(
+    parts.map(async ({ module, names }) => ({ module, answer: await attempt(() => module.read(names, look)) })),
+  );
+  const failed = found.flatMap(({ module, answer }) => ('failure' in answer ? [{ module, failure: answer.failure }] : []));
+  const [first] = failed;
+  if (first !== undefined && failed.length === parts.length) throw first.failure;
+  const readable = found.flatMap(({ answer }) => ('value' in answer ? [answer.value] : []));
+  return {
+    cell,
+    resources: new Map(readable.flatMap(({ resources }) => resources.map((each) => [resourceKey(each.type, each.name), each]))),
+    withheld: new Map(),
+    notices: readable.flatMap(({ notices }) => notices ?? []),
+    unreadable: failed.map(({ module, failure }) => unreadableBecause(module.rules.name, failure)),
+  };
+}
+
+/** Undefined: the type is not asked for. Types that no document names are asked for too where there may be leftovers of ours. */
+function namesToRead({ rules, readsLeftovers }: ResourceModule, { desired, only }: Interest): ReadonlySet<string> | undefined {
+  const declared = namesIn(desired).get(rules.name);
+  if (only === undefined) return declared ?? (readsLeftovers === true ? new Set() : undefined);
+  const part = only.get(rules.name);
+  return part === 'all' ? (declared ?? new Set()) : part;
+}
+
+const unreadableBecause = (type: TypeName, failure: AwsFailure): Unreadable => ({
+  types: [type],
+  code: failure.awsName,
+  message: `${failure.service} ${failure.operation}: ${failure.message}`,
+});

@@ -1,0 +1,59 @@
+import type { Cell } from '../../model/address.ts';
+import type { Change } from '../../model/change.ts';
+import type { ReadClients, WriteClients } from '../clients.ts';
+import type { Wanted } from '../layer.ts';
+import type { Notice, ObservedResource } from '../observation.ts';
+import type { Interest, OrganizationView, Outcome, ResourceType, StepContext } from '../provider.ts';
+import type { EffectiveTenant } from './effective-tenant.ts';
+
+/** Where a tenant's resources are asked for: one of its cells. */
+export interface Placing {
+  readonly cell: Cell;
+  readonly organization: OrganizationView;
+  /** What has no Region (IAM) is asked for in one cell of the tenant: that of its first Region. */
+  readonly isFirstRegion: boolean;
+}
+
+/**
+ * All that the provider knows of one type: what tenants want of it, its rules, how it is read and how it is written. A new type is a file with
+ * one of these and a line in modules.ts.
+ */
+export interface ResourceModule {
+  readonly rules: ResourceType;
+  /** Looked for in a cell also where no document names one of the type there any more: it can be ours, and be told by its mark. */
+  readonly readsLeftovers?: true;
+  /** What the tenant asks for in the cell. Pure. */
+  wanted(tenant: EffectiveTenant, placing: Placing): readonly Wanted[];
+  /**
+   * Reads the resources with the names, and in a whole look (`look.whole`) also those of ours that no document names any more. Throws AwsFailure
+   * when the type cannot be read.
+   */
+  read(names: ReadonlySet<string>, look: Look): Promise<Found>;
+  /** One write: a batch of changes of the type and of one action, at most the type's batch size; one outcome a change. */
+  write(batch: readonly Change[], aws: WriteClients, step: StepContext): Promise<readonly Outcome[]>;
+}
+
+/** One look at a cell. */
+export interface Look {
+  readonly cell: Cell;
+  readonly aws: ReadClients;
+  readonly interest: Interest;
+  /** What the documents of the run say beyond the resources that they ask for. */
+  readonly scene: Scene;
+  /** Everything of the cell is asked for, and not only a part of it. */
+  readonly whole: boolean;
+  /** Reads once a look and shares the answer between types: lists are asked for once, however many types go by them. */
+  shared<T>(key: string, read: () => Promise<T>): Promise<T>;
+}
+
+/** What the documents of the run say beyond the resources that they ask for; `compile` leaves it for `observe`. */
+export interface Scene {
+  /** The first part of our names in AWS; empty where there are no tenants. */
+  readonly prefix: string;
+  readonly tenants: readonly EffectiveTenant[];
+}
+
+export interface Found {
+  readonly resources: readonly ObservedResource[];
+  readonly notices?: readonly Notice[];
+}
