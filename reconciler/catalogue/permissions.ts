@@ -361,6 +361,20 @@ export const grants: readonly Grant[] = [
     actions: ['secretsmanager:GetSecretValue', 'ssm:GetParameter'],
     resources: ['arn:${AWS::Partition}:secretsmanager:*:*:secret:trueup/*', 'arn:${AWS::Partition}:ssm:*:*:parameter/trueup/*'],
   },
+  // Channels, destinations and SMS configuration sets have no resource type or no tags, so they need a statement of their own.
+  {
+    sid: 'WriteChannels',
+    group: 'Messaging',
+    place: 'member',
+    access: 'write',
+    actions: [
+      ...prefixed(
+        'mobiletargeting',
+        'DeleteApnsChannel DeleteApnsSandboxChannel DeleteApnsVoipChannel DeleteApnsVoipSandboxChannel DeleteGcmChannel DeleteAdmChannel DeleteBaiduChannel',
+      ),
+      ...prefixed('sms-voice', 'DeleteConfigurationSet DeleteDefaultSenderId'),
+    ],
+  },
   {
     sid: 'DeleteOnlyOurs',
     group: 'Messaging',

@@ -83,6 +83,10 @@ export const differenceKinds = [
   'waits-for-dns',
   'sending-paused',
   'messaging-sandbox',
+  'not-procured',
+  'pool-creating',
+  'credential-changed',
+  'secret-missing',
   'registry-entry',
 ] as const;
 export type DifferenceKind = (typeof differenceKinds)[number];

@@ -1,4 +1,6 @@
 import type { ResourceModule } from './resource-module.ts';
+import { application } from './resources/push-application.ts';
+import { channel } from './resources/push-channel.ts';
 import { association } from './resources/ses-association.ts';
 import { configurationSet } from './resources/ses-configuration-set.ts';
 import { eventDestination } from './resources/ses-event-destination.ts';
@@ -6,6 +8,14 @@ import { identity } from './resources/ses-identity.ts';
 import { ipPool } from './resources/ses-ip-pool.ts';
 import { reputationPolicy, sendingStatus } from './resources/ses-reputation.ts';
 import { sesTenant } from './resources/ses-tenant.ts';
+import { smsConfigurationSet } from './resources/sms-configuration-set.ts';
+import { smsEventDestination } from './resources/sms-event-destination.ts';
+import { number, senderId } from './resources/sms-identity.ts';
+import { optOutList } from './resources/sms-opt-out-list.ts';
+import { pool } from './resources/sms-pool.ts';
+import { poolIdentity } from './resources/sms-pool-identity.ts';
+import { poolSettings } from './resources/sms-pool-settings.ts';
+import { protect } from './resources/sms-protect.ts';
 
 /** Everything that a tenant is made of: one line a type. What comes before what is in their rules. Source: facts/tenants.md 4.5. */
 export const modules: readonly ResourceModule[] = [
@@ -17,4 +27,15 @@ export const modules: readonly ResourceModule[] = [
   association,
   reputationPolicy,
   sendingStatus,
+  optOutList,
+  number,
+  senderId,
+  pool,
+  poolSettings,
+  poolIdentity,
+  protect,
+  smsConfigurationSet,
+  smsEventDestination,
+  application,
+  channel,
 ];

@@ -12,8 +12,8 @@ interface Part {
 }
 
 const parts: readonly Part[] = [
-  { path: ['channels', 'sms'], asked: ({ sms }) => sms !== undefined },
-  { path: ['channels', 'push'], asked: ({ push }) => push !== undefined },
+  { path: ['channels', 'sms', 'alarms'], asked: ({ alarms }) => alarms.some(({ channel }) => channel === 'sms') },
+  { path: ['channels', 'push', 'alarms'], asked: ({ alarms }) => alarms.some(({ channel }) => channel === 'push') },
   { path: ['channels', 'custom'], asked: ({ custom }) => custom.length > 0 },
   { path: ['channels', 'email', 'alarms'], asked: ({ alarms }) => alarms.some(({ channel }) => channel === 'email') },
   { path: ['eventStream'], asked: ({ eventStream }) => eventStream !== undefined },

@@ -92,6 +92,9 @@ function clients(
     get sns(): never {
       throw new Error('not asked by Security Hub');
     },
+    get messaging(): never {
+      throw new Error('not asked');
+    },
     get ses(): never {
       throw new Error('not asked by Security Hub');
     },
@@ -149,6 +152,9 @@ function clients(
     },
     get sns(): never {
       throw new Error('not asked by Security Hub');
+    },
+    get messaging(): never {
+      throw new Error('not asked');
     },
     get ses(): never {
       throw new Error('not asked by Security Hub');
