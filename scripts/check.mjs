@@ -1,4 +1,4 @@
-// `npm run check`: format and lint, types, generated files up to date, import rules. Each failure names the one command that repairs it.
+// `npm run check`: format and lint, types, generated files up to date, import rules; in CI (or with --bundle) that the bundled action is what the sources build. Each failure names the one command that repairs it.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,10 @@ const steps = [
   },
   { name: 'types', command: [process.execPath, 'scripts/build.mjs'], repair: 'mend the types named above' },
   { name: 'generated files', command: [process.execPath, 'scripts/generate.mjs', '--check'], repair: 'npm run generate' },
+  // On a branch the bundle may lag behind the sources: two branches that both wrote it could never be merged. CI and releases do not let it.
+  ...(process.env.CI === 'true' || process.argv.includes('--bundle')
+    ? [{ name: 'bundled action', command: [process.execPath, 'scripts/bundle.mjs', '--check'], repair: 'npm run bundle' }]
+    : []),
   { name: 'house rules', command: [process.execPath, 'scripts/test.mjs', 'house/'], repair: 'mend what the test names' },
 ];
 let failed = 0;

@@ -1,7 +1,7 @@
 import type * as CloudFormationSdk from '@aws-sdk/client-cloudformation';
 import type * as IamSdk from '@aws-sdk/client-iam';
 import type * as S3Sdk from '@aws-sdk/client-s3';
-import type { CloudFormationReads, CloudFormationWrites, IamReads, S3Reads, S3Writes } from '../providers/clients.ts';
+import type { CloudFormationReads, CloudFormationWrites, IamReads, IamWrites, S3Reads, S3Writes } from '../providers/clients.ts';
 import { type Door, Operations } from './operations.ts';
 
 type CloudFormation = CloudFormationSdk.CloudFormationClient;
@@ -90,7 +90,19 @@ export function cloudFormationWrites(door: Door): CloudFormationWrites {
 /** Roles of self-managed stack sets, looked at before they are used. */
 export function iamReads(door: Door): IamReads {
   const iam = new Operations<typeof IamSdk, IamSdk.IAMClient>(door, 'iam', door.clients.iam);
-  return { getRole: iam.read('GetRole', ({ sdk, client }, input, options) => client.send(new sdk.GetRoleCommand(input), options)) };
+  return {
+    getRole: iam.read('GetRole', ({ sdk, client }, input, options) => client.send(new sdk.GetRoleCommand(input), options)),
+    getPolicy: iam.read('GetPolicy', ({ sdk, client }, input, options) => client.send(new sdk.GetPolicyCommand(input), options)),
+    getPolicyVersion: iam.read('GetPolicyVersion', ({ sdk, client }, input, options) =>
+      client.send(new sdk.GetPolicyVersionCommand(input), options),
+    ),
+    listPolicyVersions: iam.read('ListPolicyVersions', ({ sdk, client }, input, options) =>
+      client.send(new sdk.ListPolicyVersionsCommand(input), options),
+    ),
+    listEntitiesForPolicy: iam.read('ListEntitiesForPolicy', ({ sdk, client }, input, options) =>
+      client.send(new sdk.ListEntitiesForPolicyCommand(input), options),
+    ),
+  };
 }
 
 /** Buckets of templates, looked at before they are used.. */
@@ -106,5 +118,27 @@ export function s3Writes(door: Door): S3Writes {
   const s3 = new Operations<typeof S3Sdk, S3Sdk.S3Client>(door, 's3', door.clients.s3);
   return {
     putObject: s3.write('PutObject', ({ sdk, client }, input, options) => client.send(new sdk.PutObjectCommand(input), options)),
+  };
+}
+
+export function iamWrites(door: Door): IamWrites {
+  const iam = new Operations<typeof IamSdk, IamSdk.IAMClient>(door, 'iam', door.clients.iam);
+  return {
+    createPolicy: iam.write('CreatePolicy', ({ sdk, client }, input, options) => client.send(new sdk.CreatePolicyCommand(input), options)),
+    createPolicyVersion: iam.write('CreatePolicyVersion', ({ sdk, client }, input, options) =>
+      client.send(new sdk.CreatePolicyVersionCommand(input), options),
+    ),
+    deletePolicyVersion: iam.write('DeletePolicyVersion', ({ sdk, client }, input, options) =>
+      client.send(new sdk.DeletePolicyVersionCommand(input), options),
+    ),
+    deletePolicy: iam.write('DeletePolicy', ({ sdk, client }, input, options) => client.send(new sdk.DeletePolicyCommand(input), options)),
+    tagPolicy: iam.write('TagPolicy', ({ sdk, client }, input, options) => client.send(new sdk.TagPolicyCommand(input), options)),
+    untagPolicy: iam.write('UntagPolicy', ({ sdk, client }, input, options) => client.send(new sdk.UntagPolicyCommand(input), options)),
+    attachRolePolicy: iam.write('AttachRolePolicy', ({ sdk, client }, input, options) =>
+      client.send(new sdk.AttachRolePolicyCommand(input), options),
+    ),
+    detachRolePolicy: iam.write('DetachRolePolicy', ({ sdk, client }, input, options) =>
+      client.send(new sdk.DetachRolePolicyCommand(input), options),
+    ),
   };
 }

@@ -75,6 +75,9 @@ export function snsReads(door: Door): SnsReads {
     listSubscriptionsByTopic: sns.read('ListSubscriptionsByTopic', ({ sdk, client }, input, options) =>
       client.send(new sdk.ListSubscriptionsByTopicCommand(input), options),
     ),
+    listTagsForResource: sns.read('ListTagsForResource', ({ sdk, client }, input, options) =>
+      client.send(new sdk.ListTagsForResourceCommand(input), options),
+    ),
   };
 }
 
@@ -85,6 +88,7 @@ export function snsWrites(door: Door): SnsWrites {
     setTopicAttributes: sns.write('SetTopicAttributes', ({ sdk, client }, input, options) =>
       client.send(new sdk.SetTopicAttributesCommand(input), options),
     ),
+    deleteTopic: sns.write('DeleteTopic', ({ sdk, client }, input, options) => client.send(new sdk.DeleteTopicCommand(input), options)),
     subscribe: sns.write('Subscribe', ({ sdk, client }, input, options) => client.send(new sdk.SubscribeCommand(input), options)),
   };
 }

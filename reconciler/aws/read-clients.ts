@@ -7,7 +7,10 @@ import type {
   ConfigReads,
   DevOpsGuruReads,
   DevOpsGuruWrites,
+  DynamoDbReads,
+  DynamoDbWrites,
   IamReads,
+  IamWrites,
   KmsReads,
   KmsWrites,
   OrganizationsReads,
@@ -27,12 +30,13 @@ import type {
 import type { MessagingReads, MessagingWrites } from '../providers/messaging-clients.ts';
 import type { Caller, KeySource } from './caller.ts';
 import type { SdkClients } from './clients.ts';
-import { cloudFormationReads, cloudFormationWrites, iamReads, s3Reads, s3Writes } from './cloudformation-operations.ts';
+import { cloudFormationReads, cloudFormationWrites, iamReads, iamWrites, s3Reads, s3Writes } from './cloudformation-operations.ts';
 import type { Credentials } from './credentials.ts';
 import { devOpsGuruReads, devOpsGuruWrites, kmsReads, kmsWrites, snsReads, snsWrites } from './devops-guru-operations.ts';
 import { messagingReads, messagingWrites } from './messaging-operations.ts';
 import { accountReads, configReads, type Door, securityHubReads, securityHubWrites } from './operations.ts';
 import { serviceQuotasReads, smsVoiceReads } from './quota-operations.ts';
+import { dynamoDbReads, dynamoDbWrites } from './registry-operations.ts';
 import { sesReads, sesWrites } from './ses-operations.ts';
 
 /** What all clients of a run are made from. */
@@ -91,6 +95,7 @@ export class CellReadClients implements ReadClients {
   #s3: S3Reads | undefined;
   #ses: SesReads | undefined;
   #messaging: MessagingReads | undefined;
+  #dynamoDb: DynamoDbReads | undefined;
   #serviceQuotas: ServiceQuotasReads | undefined;
   #smsVoice: SmsVoiceReads | undefined;
 
@@ -166,6 +171,11 @@ export class CellReadClients implements ReadClients {
     return this.#smsVoice;
   }
 
+  get dynamoDb(): DynamoDbReads {
+    this.#dynamoDb ??= dynamoDbReads(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#dynamoDb;
+  }
+
   at(cell: Cell): ReadClients {
     return cellKey(cell) === cellKey(this.cell) ? this : new CellReadClients(cell, this.#parts, this.#shared, this.hub);
   }
@@ -185,6 +195,8 @@ export class CellWriteClients implements WriteClients {
   #s3: S3Writes | undefined;
   #ses: SesWrites | undefined;
   #messaging: MessagingWrites | undefined;
+  #dynamoDb: DynamoDbWrites | undefined;
+  #iam: IamWrites | undefined;
   #devOpsGuru: DevOpsGuruWrites | undefined;
   #sns: SnsWrites | undefined;
   #kms: KmsWrites | undefined;
@@ -233,6 +245,16 @@ export class CellWriteClients implements WriteClients {
   get ses(): SesWrites {
     this.#ses ??= sesWrites(memberDoor(this.#parts, this.cell, this.cell.region));
     return this.#ses;
+  }
+
+  get dynamoDb(): DynamoDbWrites {
+    this.#dynamoDb ??= dynamoDbWrites(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#dynamoDb;
+  }
+
+  get iam(): IamWrites {
+    this.#iam ??= iamWrites(memberDoor(this.#parts, this.cell, this.#parts.globalRegion));
+    return this.#iam;
   }
 
   get reads(): ReadClients {

@@ -156,7 +156,7 @@ export const grants: readonly Grant[] = [
     place: 'member',
     access: 'read',
     actions: [
-      ...prefixed('sns', 'GetTopicAttributes ListSubscriptionsByTopic'),
+      ...prefixed('sns', 'GetTopicAttributes ListSubscriptionsByTopic ListTagsForResource'),
       ...prefixed('kms', 'DescribeKey GetKeyPolicy GetKeyRotationStatus'),
     ],
   },
@@ -176,7 +176,7 @@ export const grants: readonly Grant[] = [
     group: 'DevOpsGuru',
     place: 'member',
     access: 'write',
-    actions: prefixed('sns', 'CreateTopic SetTopicAttributes Subscribe Publish TagResource'),
+    actions: prefixed('sns', 'CreateTopic SetTopicAttributes Subscribe Publish TagResource DeleteTopic'),
   },
   {
     sid: 'WriteTopicKeys',
@@ -316,6 +316,14 @@ export const grants: readonly Grant[] = [
       'ssm:DescribeParameters',
     ],
   },
+  // The functions of custom channels: how much of the account they may take, and who may invoke them.
+  {
+    sid: 'ReadFunctions',
+    group: 'Messaging',
+    place: 'member',
+    access: 'read',
+    actions: prefixed('lambda', 'GetFunctionConcurrency GetPolicy'),
+  },
   {
     sid: 'WriteSes',
     group: 'Messaging',
@@ -376,6 +384,13 @@ export const grants: readonly Grant[] = [
     ],
   },
   {
+    sid: 'WriteFunctions',
+    group: 'Messaging',
+    place: 'member',
+    access: 'write',
+    actions: prefixed('lambda', 'PutFunctionConcurrency DeleteFunctionConcurrency AddPermission RemovePermission'),
+  },
+  {
     sid: 'DeleteOnlyOurs',
     group: 'Messaging',
     place: 'member',
@@ -393,7 +408,7 @@ export const grants: readonly Grant[] = [
     group: 'Messaging',
     place: 'administrator',
     access: 'read',
-    actions: prefixed('dynamodb', 'GetItem BatchGetItem Query DescribeTable'),
+    actions: prefixed('dynamodb', 'GetItem BatchGetItem Query DescribeTable DescribeContinuousBackups'),
     resources: ['arn:${AWS::Partition}:dynamodb:*:*:table/trueup-*'],
   },
   {
@@ -401,8 +416,35 @@ export const grants: readonly Grant[] = [
     group: 'Messaging',
     place: 'administrator',
     access: 'write',
-    actions: prefixed('dynamodb', 'PutItem UpdateItem DeleteItem ConditionCheckItem CreateTable UpdateContinuousBackups TagResource'),
+    actions: prefixed(
+      'dynamodb',
+      'PutItem UpdateItem DeleteItem ConditionCheckItem CreateTable UpdateTable UpdateContinuousBackups TagResource',
+    ),
     resources: ['arn:${AWS::Partition}:dynamodb:*:*:table/trueup-*'],
+  },
+  {
+    sid: 'ReadSenderPolicies',
+    group: 'Messaging',
+    place: 'member',
+    access: 'read',
+    actions: prefixed('iam', 'GetPolicy GetPolicyVersion ListPolicyVersions ListEntitiesForPolicy'),
+    resources: ['arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/*'],
+  },
+  {
+    sid: 'WriteSenderPolicies',
+    group: 'Messaging',
+    place: 'member',
+    access: 'write',
+    actions: prefixed('iam', 'CreatePolicy CreatePolicyVersion DeletePolicyVersion DeletePolicy TagPolicy UntagPolicy'),
+    resources: ['arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/*-sender'],
+  },
+  {
+    sid: 'AttachSenderPolicies',
+    group: 'Messaging',
+    place: 'member',
+    access: 'write',
+    actions: prefixed('iam', 'AttachRolePolicy DetachRolePolicy'),
+    condition: { ArnLike: { 'iam:PolicyARN': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/*-sender' } },
   },
   {
     sid: 'CreateAccounts',

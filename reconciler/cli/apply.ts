@@ -16,6 +16,7 @@ interface ApplyOptions extends RawCommonOptions {
   readonly allow?: string[];
   readonly resume?: string;
   readonly approveWave?: string[];
+  readonly expectDigest?: string;
 }
 
 /** `trueup apply [FILE]`: plan, ask, apply, verify. With a file, exactly the changes that it holds. */
@@ -26,6 +27,7 @@ export function applyCommand(io: Io, finished: Finished): Command {
     .option('--yes', 'do not ask')
     .option('--changes', 'with --format json: every cell, also the converged ones')
     .option('--resume <run>', 'finish the work of a run that did not end (trueup runs lists them)')
+    .option('--expect-digest <digest>', 'with a file: refuse unless its changes have this digest (changesDigest)')
     .option('--approve-wave <name...>', 'go on after these waves of the rollout without asking')
     .option('--allow <guard...>', `lift a guard: ${allowable.join(', ')}`, oneOf(allowable, 'guard'));
   return addCommonOptions(command, ['text', 'json', 'markdown', 'html']).action(async (file: string | undefined, raw: ApplyOptions) => {
@@ -33,7 +35,8 @@ export function applyCommand(io: Io, finished: Finished): Command {
     if (raw.yes !== true && io.ask === undefined)
       throw new UsageError('apply asks before it writes, and there is no terminal to ask on', 'add --yes');
     if (file !== undefined && raw.resume !== undefined) throw new UsageError('--resume executes the plan of its run: leave the file out');
-    const planned = file === undefined ? undefined : await readPlan(path.resolve(io.cwd, file));
+    if (raw.expectDigest !== undefined && file === undefined) throw new UsageError('--expect-digest judges a plan file', 'name the file');
+    const planned = file === undefined ? undefined : await readPlan(path.resolve(io.cwd, file), raw.expectDigest);
     if (planned !== undefined && 'refused' in planned) {
       await io.stderr.write(`refused by the guard ${planned.refused}: ${planned.message}\n`);
       finished.code = ExitCode.Refused;
@@ -114,7 +117,7 @@ export async function confirmed({ io, street }: Walk, raw: { readonly yes?: bool
 }
 
 /** The plan, or the guard's refusal of a file whose content was changed. Throws UsageError when it is no plan at all. */
-async function readPlan(file: string): Promise<Plan | { readonly refused: string; readonly message: string }> {
+async function readPlan(file: string, expected?: string): Promise<Plan | { readonly refused: string; readonly message: string }> {
   const { readPlanFile } = await import('../plan/plan-file.ts');
   let text: string;
   try {
@@ -123,7 +126,12 @@ async function readPlan(file: string): Promise<Plan | { readonly refused: string
     throw new UsageError(`cannot read the plan ${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
   const read = readPlanFile(text);
-  if ('plan' in read) return read.plan;
+  if ('plan' in read) {
+    const { changesDigest } = await import('../plan/change-ids.ts');
+    const digest = changesDigest(read.plan.classes);
+    if (expected === undefined || digest === expected) return read.plan;
+    return { refused: 'unapproved', message: `${file} holds the changes ${digest.slice(0, 12)}, approved were ${expected.slice(0, 12)}` };
+  }
   if (read.refused === 'not-a-plan')
     throw new UsageError(`${file} is not a plan: ${read.message}`, 'write one with: trueup plan --out FILE');
   return read;

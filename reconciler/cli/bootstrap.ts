@@ -27,7 +27,7 @@ export function bootstrapCommand(io: Io, finished: Finished): Command {
       throw new UsageError('bootstrap asks before it writes, and there is no terminal to ask on', 'look with --plan, then add --yes');
     const { walk } = await import('./walk.ts');
     finished.code = await withSession((session) =>
-      walk({ io, options, kind: 'apply', insteadOf, writes: session }, (under) => makeRoles(under, raw, session)),
+      walk({ io, options, kind: 'apply', ownKeys: true, insteadOf, writes: session }, (under) => makeRoles(under, raw, session)),
     );
   });
 }

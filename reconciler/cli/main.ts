@@ -1,16 +1,20 @@
 import { Command, CommanderError } from 'commander';
 import { AwsFailure } from '../model/aws-failure.ts';
+import { adoptCommand } from './adopt.ts';
 import { applyCommand } from './apply.ts';
 import { bootstrapCommand } from './bootstrap.ts';
 import { capacityCommand } from './capacity.ts';
 import { catalogueCommand } from './catalogue.ts';
 import { demoCommand } from './demo.ts';
+import { doctorCommand } from './doctor.ts';
 import { driftCommand } from './drift.ts';
 import { explainCommand } from './explain.ts';
 import { githubCommand } from './github.ts';
 import { insightsCommand } from './insights.ts';
 import { ExitCode, type Io, OutputClosed } from './io.ts';
+import { offboardCommand } from './offboard.ts';
 import { planCommand } from './plan.ts';
+import { postureCommand } from './posture.ts';
 import { runsCommand } from './runs.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { schemaCommand } from './schema.ts';
@@ -56,11 +60,15 @@ function program(io: Io, finished: Finished): Command {
     applyCommand,
     driftCommand,
     explainCommand,
+    postureCommand,
     githubCommand,
+    adoptCommand,
     insightsCommand,
     runsCommand,
     unlockCommand,
     bootstrapCommand,
+    doctorCommand,
+    offboardCommand,
     capacityCommand,
     catalogueCommand,
     schemaCommand,

@@ -132,7 +132,11 @@ export interface WalkInput {
   readonly base?: string;
   /** Other documents than those of the folder (a commit's, for drift); the folder's when absent. */
   readonly sourceOf?: (ledger: LedgerState) => DocumentSource | undefined;
-  /** Something else than documents ask for, worked out from them, by the caller's own keys. @param env the environment of the run's calls */
+  /** What is in error is what is wanted to know: `then` is called all the same. Documents that cannot be read still end the walk. */
+  readonly despiteErrors?: boolean;
+  /** The calls are made by the caller's own keys, and the ledger is the folder's: the roles are not there yet. */
+  readonly ownKeys?: boolean;
+  /** Something else than documents ask for, worked out from them. @param env the environment of the run's calls */
   readonly insteadOf?: (
     ofFolder: Desired,
     street: Pick<Street, 'env' | 'clock' | 'calendar' | 'signal' | 'run' | 'version'>,
@@ -187,11 +191,11 @@ async function walkLive(
 
 /** The ledger that the organization names. Before the roles are there (bootstrap) nobody can enter the account of a table: then the folder. */
 function ledgerFor(
-  { io, options, kind, insteadOf }: WalkInput,
+  { io, options, kind, ownKeys }: WalkInput,
   { organization }: Desired,
   embedded: EmbeddedSandbox | undefined,
 ): Promise<Ledger> {
-  return openLedger(insteadOf === undefined ? organization : undefined, {
+  return openLedger(ownKeys === true ? undefined : organization, {
     configuration: options.config,
     kind,
     env: { ...io.env, ...embedded?.env },
@@ -233,7 +237,8 @@ async function walkWithLedger(
   const progress = new Progress(io, options.quiet);
   const street: Street = {
     ...surroundings,
-    ...(instead === undefined ? {} : { ownKeys: true, providers: instead.providers }),
+    ...(instead === undefined ? {} : { providers: instead.providers }),
+    ...(input.ownKeys === true ? { ownKeys: true } : {}),
     filters: options.filters,
     concurrency: options.concurrency,
     allow: new Set(input.allow ?? []),
@@ -247,7 +252,8 @@ async function walkWithLedger(
     progress.clear();
     for (const text of [...(remembered.warning === undefined ? [] : [remembered.warning]), ...prepared.connection.notes()])
       await io.stderr.write(`note: ${text}\n`);
-    if (input.catalogueOnly !== true && hasErrors(prepared.diagnostics)) return await invalid(io, options, desired, prepared.diagnostics);
+    if (input.catalogueOnly !== true && input.despiteErrors !== true && hasErrors(prepared.diagnostics))
+      return await invalid(io, options, desired, prepared.diagnostics);
     const header = (): RunHeader => headerOf(ready, street, startedMs, options);
     return await then({
       io,

@@ -78,15 +78,15 @@ function readEntryMapping(cursor: Cursor, line: Line, rest: string, depth: numbe
   return depth + 1 > maxPlainDepth ? giveUp : readMapping(cursor, indent, depth + 1);
 }
 
-/** A plain key: a letter and then letters, digits and a few marks that mean nothing in YAML. */
-const keyPattern = /^([A-Za-z_][A-Za-z0-9_.-]{0,99}):(?: +|$)/;
+/** A plain key: a letter and then letters, digits and a few marks that mean nothing in YAML; or one of those that need quotes. */
+const keyPattern = /^(?:([A-Za-z_][A-Za-z0-9_.-]{0,99})|"([0-9]{1,20}|\*)"):(?: +|$)/;
 
 function readMapping(cursor: Cursor, indent: number, depth: number): Read {
   const members: Record<string, unknown> = {};
   for (let line = cursor.lines[cursor.next]; line !== undefined && line.indent >= indent; line = cursor.lines[cursor.next]) {
     if (line.indent !== indent) return giveUp;
     const match = keyPattern.exec(line.content);
-    const key = match?.[1];
+    const key = match?.[1] ?? match?.[2];
     if (match === null || key === undefined || key === '__proto__' || Object.hasOwn(members, key)) return giveUp;
     const rest = line.content.slice(match[0].length);
     const value = rest === '' || rest.charCodeAt(0) === 35 ? readBelow(cursor, indent, depth) : readInline(cursor, rest, depth + 1);
@@ -176,7 +176,7 @@ function readFlowList(flow: Flow, depth: number): Read {
   }
 }
 
-const flowKey = /([A-Za-z_][A-Za-z0-9_.-]{0,99}): +/y;
+const flowKey = /(?:([A-Za-z_][A-Za-z0-9_.-]{0,99})|"([0-9]{1,20}|\*)"): +/y;
 
 function readFlowMapping(flow: Flow, depth: number): Read {
   const members: Record<string, unknown> = {};
@@ -188,7 +188,8 @@ function readFlowMapping(flow: Flow, depth: number): Read {
   }
   for (;;) {
     flowKey.lastIndex = flow.at;
-    const key = flowKey.exec(flow.text)?.[1];
+    const match = flowKey.exec(flow.text);
+    const key = match?.[1] ?? match?.[2];
     if (key === undefined || key === '__proto__' || Object.hasOwn(members, key)) return giveUp;
     flow.at = flowKey.lastIndex;
     const value = readFlow(flow, true, depth + 1);
@@ -213,9 +214,9 @@ function nextMark(flow: Flow, close: string): string | undefined {
   return mark === close ? mark : undefined;
 }
 
-/** Plain texts: words of characters without a meaning in YAML, single spaces between them. */
-const plainInBlock = /[A-Za-z0-9_./][A-Za-z0-9_./,;()+=@$'"-]*(?: +[A-Za-z0-9_./,;()+=@$'"&*!|>%~-]+)*/y;
-const plainInFlow = /[A-Za-z0-9_./][A-Za-z0-9_./;()+=@$-]*(?: +[A-Za-z0-9_./;()+=@$-]+)*/y;
+/** Plain texts: words of characters without a meaning in YAML, single spaces between them. A colon has none inside a word (`s3://bucket`). */
+const plainInBlock = /[A-Za-z0-9_./](?:[A-Za-z0-9_./,;()+=@$'"-]|:(?=[A-Za-z0-9_./]))*(?: +[A-Za-z0-9_./,;()+=@$'"&*!|>%~-]+)*/y;
+const plainInFlow = /[A-Za-z0-9_./](?:[A-Za-z0-9_./;()+=@$-]|:(?=[A-Za-z0-9_./]))*(?: +[A-Za-z0-9_./;()+=@$-]+)*/y;
 
 function readPlain(flow: Flow, inside: boolean): Read {
   const pattern = inside ? plainInFlow : plainInBlock;
@@ -226,14 +227,14 @@ function readPlain(flow: Flow, inside: boolean): Read {
   return valueOfPlain(written);
 }
 
-/** YAML 1.2 core: true, false and null in three spellings, decimal whole numbers; other numbers are left to the full parser. */
+/** YAML 1.2 core: true, false and null in three spellings, decimal numbers without an exponent; others are left to the full parser. */
 function valueOfPlain(written: string): Read {
   if (/^[A-Za-z]/.test(written)) {
     if (written === 'true' || written === 'True' || written === 'TRUE') return true;
     if (written === 'false' || written === 'False' || written === 'FALSE') return false;
     return /^(?:null|Null|NULL)$/.test(written) ? null : written;
   }
-  if (/^[1-9][0-9]{0,11}$|^0$/.test(written)) return Number(written);
+  if (/^(?:[1-9][0-9]{0,11}|0)(?:\.[0-9]{1,9})?$/.test(written)) return Number(written);
   // A date, a version, a word that starts with a digit: a text unless it may be a number.
   return /^[0-9.]+(?:[eE][-+]?[0-9]+)?$|^0[ox]|^\.(?:inf|nan)$/i.test(written) ? giveUp : written;
 }

@@ -28,7 +28,8 @@ const actionsOn: Partial<Record<UseKind, readonly string[]>> = {
 interface Target {
   readonly tenant: string;
   readonly use: Use;
-  readonly action: string;
+  /** The same number for the same tenant and SES tenant. */
+  readonly owner: number;
   /** What a policy names: the ARN, of a prefix all objects below it. */
   readonly resource: string;
 }
@@ -46,60 +47,72 @@ export function* reachesOf(tenants: readonly TenantFacts[]): Generator<Reach> {
 function* reachesOfPolicy(tenant: TenantFacts, { statements, evidence }: PolicyFacts, targets: Targets): Generator<Reach> {
   const own = new Set(tenant.uses.map(({ kind, id }) => `${kind} ${id}`));
   const told = new Set<string>();
+  const denials = statements.filter(({ effect }) => effect === 'Deny');
   for (const allow of statements.filter(({ effect }) => effect === 'Allow')) {
-    for (const target of candidates(allow, targets)) {
-      if (target.tenant === tenant.tenant || own.has(`${target.use.kind} ${target.use.id}`)) continue;
-      const key = `${target.tenant} ${target.action} ${target.resource}`;
-      if (told.has(key) || !allows(allow, target) || statements.some((statement) => denies(statement, target))) continue;
-      told.add(key);
-      yield { from: tenant.tenant, to: target.tenant, action: target.action, resource: target.resource, evidence };
-    }
-  }
-}
-
-interface Targets {
-  readonly sorted: readonly Target[];
-}
-
-function targetsOf(tenants: readonly TenantFacts[]): Targets {
-  const all = tenants.flatMap((tenant) =>
-    tenant.uses.flatMap((use) =>
-      (actionsOn[use.kind] ?? []).map((action): Target => ({ tenant: tenant.tenant, use, action, resource: resourceOf(use) })),
-    ),
-  );
-  return { sorted: all.sort((a, b) => (a.resource < b.resource ? -1 : a.resource > b.resource ? 1 : 0)) };
-}
-
-const resourceOf = ({ kind, id }: Use): string => (kind === 'bucket-prefix' ? `arn:aws:s3:::${id.slice('s3://'.length)}*` : id);
-
-/** Targets that a statement can name: those that start as one of its resources does before its first wildcard. */
-function* candidates({ resources, notResources }: Statement, { sorted }: Targets): Generator<Target> {
-  const patterns = notResources === undefined ? resources : ['*'];
-  const seen = new Set<Target>();
-  for (const pattern of patterns) {
-    const prefix = fixedStart(pattern);
-    // A pattern that goes deeper into a prefix than the prefix itself reaches objects below it.
-    for (const start of prefix.startsWith('arn:aws:s3:::') ? shorter(prefix) : [prefix]) {
-      for (let at = firstAtLeast(sorted, start); at < sorted.length; at++) {
-        const target = sorted[at];
-        if (target === undefined || !target.resource.startsWith(start)) break;
-        if (seen.has(target)) continue;
-        seen.add(target);
-        yield target;
+    const isFenced = fenceOf(allow);
+    for (const action of targets.byAction.keys()) {
+      if (!namesAction(allow, action)) continue;
+      for (const target of candidates(allow, targets.byAction.get(action) ?? [])) {
+        if (target.tenant === tenant.tenant || isFenced(target) || own.has(`${target.use.kind} ${target.use.id}`)) continue;
+        const key = `${target.tenant} ${action} ${target.resource}`;
+        const isReached = namesResource(allow, target.resource, 'some') && !denials.some((statement) => denies(statement, action, target));
+        if (told.has(key) || !isReached) continue;
+        told.add(key);
+        yield { from: tenant.tenant, to: target.tenant, action, resource: target.resource, evidence };
       }
     }
   }
 }
 
+interface Targets {
+  /** Each list in the order of the resources. */
+  readonly byAction: ReadonlyMap<string, readonly Target[]>;
+}
+
+function targetsOf(tenants: readonly TenantFacts[]): Targets {
+  const byAction = new Map<string, Target[]>();
+  const owners = new Map<string, number>();
+  for (const tenant of tenants)
+    for (const use of tenant.uses)
+      for (const action of actionsOn[use.kind] ?? []) {
+        const list = byAction.get(action) ?? [];
+        const name = `${tenant.tenant} ${use.sesTenant ?? ''}`;
+        const number = owners.get(name) ?? owners.size;
+        owners.set(name, number);
+        list.push({ tenant: tenant.tenant, use, owner: number, resource: resourceOf(use) });
+        byAction.set(action, list);
+      }
+  for (const list of byAction.values()) list.sort((a, b) => (a.resource < b.resource ? -1 : a.resource > b.resource ? 1 : 0));
+  return { byAction };
+}
+
+const resourceOf = ({ kind, id }: Use): string => (kind === 'bucket-prefix' ? `arn:aws:s3:::${id.slice('s3://'.length)}*` : id);
+
+/** Targets that a statement can name: those that start as one of its resources does before its first wildcard. */
+function* candidates({ resources, notResources }: Statement, sorted: readonly Target[]): Generator<Target> {
+  const starts = new Set((notResources === undefined ? resources : ['*']).map(startOf));
+  const seen = starts.size > 1 ? new Set<Target>() : undefined;
+  for (const start of starts) {
+    for (let at = firstAtLeast(sorted, start); at < sorted.length; at++) {
+      const target = sorted[at];
+      if (target === undefined || !target.resource.startsWith(start)) break;
+      if (seen?.has(target) === true) continue;
+      seen?.add(target);
+      yield target;
+    }
+  }
+}
+
+/** Where the targets of a pattern begin. A pattern may go deeper into a prefix than the prefix itself, so in a bucket it is the bucket. */
+function startOf(pattern: string): string {
+  const start = fixedStart(pattern);
+  const slash = start.startsWith('arn:aws:s3:::') ? start.indexOf('/') : -1;
+  return slash === -1 ? start : start.slice(0, slash + 1);
+}
+
 const fixedStart = (pattern: string): string => {
   const wild = pattern.search(/[*?]/);
   return wild === -1 ? pattern : pattern.slice(0, wild);
-};
-
-/** The bucket of an object's ARN: prefixes inside it may be shorter than what the policy names. */
-const shorter = (prefix: string): readonly string[] => {
-  const slash = prefix.indexOf('/');
-  return [slash === -1 ? prefix : prefix.slice(0, slash + 1)];
 };
 
 function firstAtLeast(sorted: readonly Target[], start: string): number {
@@ -113,15 +126,9 @@ function firstAtLeast(sorted: readonly Target[], start: string): number {
   return low;
 }
 
-const allows = (statement: Statement, target: Target): boolean =>
-  namesAction(statement, target.action) && namesResource(statement, target.resource, 'some') && !isFenced(statement, target);
-
 /** A denial counts where it holds for all of the target, whoever asks: with a condition that is not understood it may not. */
-const denies = (statement: Statement, target: Target): boolean =>
-  statement.effect === 'Deny' &&
-  namesAction(statement, target.action) &&
-  namesResource(statement, target.resource, 'all') &&
-  denialHolds(statement, target);
+const denies = (statement: Statement, action: string, target: Target): boolean =>
+  namesAction(statement, action) && namesResource(statement, target.resource, 'all') && denialHolds(statement, target);
 
 function namesAction({ actions, notActions }: Statement, action: string): boolean {
   if (notActions !== undefined) return !notActions.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase()));
@@ -169,16 +176,25 @@ const isVariable = (value: string): boolean => value.includes('${');
 /** Keys that say whose a call or a thing is, and the value that would let one in to the target's tenant. */
 const ownerKeys: ReadonlySet<string> = new Set(['ses:tenantname', 'aws:resourcetag/tenant']);
 
-/** Whether a condition of an allowance keeps its holder away from the target: all conditions have to hold. */
-function isFenced({ conditions }: Statement, target: Target): boolean {
-  for (const [operator, keys] of Object.entries(conditions)) {
+/**
+ * Whether a condition of an allowance keeps its holder away from a target: all conditions have to hold, so one fence is enough. Asked once for each owner.
+ */
+function fenceOf({ conditions }: Statement): (target: Target) => boolean {
+  const fences = Object.entries(conditions).flatMap(([operator, keys]) =>
     // With ...IfExists and ForAllValues a call without the key passes, so they fence nothing.
-    const plain = operator.toLowerCase().replace(/^foranyvalue:/, '');
-    if (!equals.has(plain)) continue;
-    for (const [key, values] of Object.entries(keys))
-      if (ownerKeys.has(key.toLowerCase()) && !values.some((value) => isVariable(value) || matches(value, owner(key, target)))) return true;
-  }
-  return false;
+    equals.has(operator.toLowerCase().replace(/^foranyvalue:/, ''))
+      ? Object.entries(keys).filter(([key]) => ownerKeys.has(key.toLowerCase()))
+      : [],
+  );
+  if (fences.length === 0) return () => false;
+  const known: boolean[] = [];
+  return (target) => {
+    const before = known[target.owner];
+    if (before !== undefined) return before;
+    const fenced = fences.some(([name, values]) => !values.some((value) => isVariable(value) || matches(value, owner(name, target))));
+    known[target.owner] = fenced;
+    return fenced;
+  };
 }
 
 /** What the key would hold for the target. An SES tenant is called `<prefix>-<tenant>`, and its name is in its ARN; a tag holds the tenant's name. */

@@ -27,6 +27,7 @@ export const differenceKinds = [
   'topic-missing',
   'topic-setting',
   'topic-policy',
+  'topic-unexpected',
   'key-missing',
   'key-setting',
   'subscription-missing',
@@ -39,6 +40,7 @@ export const differenceKinds = [
   'stackset-settings',
   'stackset-preflight',
   'instance-missing',
+  'stackset-extra',
   'instance-extra',
   'instance-outdated',
   'instance-inoperable',
@@ -87,6 +89,7 @@ export const differenceKinds = [
   'pool-creating',
   'credential-changed',
   'secret-missing',
+  'alarm-fires',
   'registry-entry',
 ] as const;
 export type DifferenceKind = (typeof differenceKinds)[number];

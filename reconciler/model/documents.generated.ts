@@ -305,9 +305,13 @@ export interface Targets {
  */
 export interface StackSetSettings {
   /**
-   * The stack set's name, starting with trueup-.
+   * The stack set's name, starting with trueup- unless the set was adopted.
    */
   name: string;
+  /**
+   * The set was made by somebody else under this name and taken over (trueup adopt). The roles of trueup bootstrap reach names that start with trueup- only: give the apply role this one too. Default false.
+   */
+  adopted?: boolean;
   /**
    * Who holds the roles: CloudFormation with the organization, or you.
    */

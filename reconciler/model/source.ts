@@ -8,6 +8,36 @@ export interface Source {
   readonly pointer: string;
 }
 
+/**
+ * A place that is looked up when somebody asks for it: most places are never shown, and finding one may take reading a whole document again. It is
+ * an ordinary `Source` to whoever copies, prints or compares it.
+ */
+export function lazySource(file: string, find: () => Source): Source {
+  let found: Source | undefined;
+  const source = (): Source => {
+    found ??= find();
+    return found;
+  };
+  return {
+    file,
+    get line() {
+      return source().line;
+    },
+    get column() {
+      return source().column;
+    },
+    get endLine() {
+      return source().endLine;
+    },
+    get endColumn() {
+      return source().endColumn;
+    },
+    get pointer() {
+      return source().pointer;
+    },
+  };
+}
+
 /** A value that knows where it came from: the line that won and the lines that lost, strongest first. */
 export interface Resolved<T> {
   readonly value: T;

@@ -2,6 +2,7 @@ import type * as AccountApi from '@aws-sdk/client-account';
 import type * as CloudFormationApi from '@aws-sdk/client-cloudformation';
 import type * as ConfigApi from '@aws-sdk/client-config-service';
 import type * as DevOpsGuruApi from '@aws-sdk/client-devops-guru';
+import type * as DynamoDbApi from '@aws-sdk/client-dynamodb';
 import type * as IamApi from '@aws-sdk/client-iam';
 import type * as KmsApi from '@aws-sdk/client-kms';
 import type * as OrganizationsApi from '@aws-sdk/client-organizations';
@@ -165,12 +166,14 @@ export interface DevOpsGuruWrites {
 export interface SnsReads {
   getTopicAttributes: Call<SnsApi.GetTopicAttributesCommandInput, SnsApi.GetTopicAttributesCommandOutput>;
   listSubscriptionsByTopic: Call<SnsApi.ListSubscriptionsByTopicCommandInput, SnsApi.ListSubscriptionsByTopicCommandOutput>;
+  listTagsForResource: Call<SnsApi.ListTagsForResourceCommandInput, SnsApi.ListTagsForResourceCommandOutput>;
 }
 
 export interface SnsWrites {
   createTopic: Call<SnsApi.CreateTopicCommandInput, SnsApi.CreateTopicCommandOutput>;
   setTopicAttributes: Call<SnsApi.SetTopicAttributesCommandInput, SnsApi.SetTopicAttributesCommandOutput>;
   subscribe: Call<SnsApi.SubscribeCommandInput, SnsApi.SubscribeCommandOutput>;
+  deleteTopic: Call<SnsApi.DeleteTopicCommandInput, SnsApi.DeleteTopicCommandOutput>;
 }
 
 export interface KmsReads {
@@ -237,6 +240,10 @@ export interface CloudFormationWrites {
 }
 
 export interface IamReads {
+  getPolicy: Call<IamApi.GetPolicyCommandInput, IamApi.GetPolicyCommandOutput>;
+  getPolicyVersion: Call<IamApi.GetPolicyVersionCommandInput, IamApi.GetPolicyVersionCommandOutput>;
+  listPolicyVersions: Call<IamApi.ListPolicyVersionsCommandInput, IamApi.ListPolicyVersionsCommandOutput>;
+  listEntitiesForPolicy: Call<IamApi.ListEntitiesForPolicyCommandInput, IamApi.ListEntitiesForPolicyCommandOutput>;
   getRole: Call<IamApi.GetRoleCommandInput, IamApi.GetRoleCommandOutput>;
 }
 
@@ -351,6 +358,32 @@ export interface SmsVoiceReads {
   describeSpendLimits: Call<SmsVoiceApi.DescribeSpendLimitsCommandInput, SmsVoiceApi.DescribeSpendLimitsCommandOutput>;
 }
 
+export interface DynamoDbReads {
+  query: Call<DynamoDbApi.QueryCommandInput, DynamoDbApi.QueryCommandOutput>;
+  describeTable: Call<DynamoDbApi.DescribeTableCommandInput, DynamoDbApi.DescribeTableCommandOutput>;
+  describeContinuousBackups: Call<DynamoDbApi.DescribeContinuousBackupsCommandInput, DynamoDbApi.DescribeContinuousBackupsCommandOutput>;
+}
+
+export interface DynamoDbWrites {
+  putItem: Call<DynamoDbApi.PutItemCommandInput, DynamoDbApi.PutItemCommandOutput>;
+  updateItem: Call<DynamoDbApi.UpdateItemCommandInput, DynamoDbApi.UpdateItemCommandOutput>;
+  deleteItem: Call<DynamoDbApi.DeleteItemCommandInput, DynamoDbApi.DeleteItemCommandOutput>;
+  createTable: Call<DynamoDbApi.CreateTableCommandInput, DynamoDbApi.CreateTableCommandOutput>;
+  updateTable: Call<DynamoDbApi.UpdateTableCommandInput, DynamoDbApi.UpdateTableCommandOutput>;
+  updateContinuousBackups: Call<DynamoDbApi.UpdateContinuousBackupsCommandInput, DynamoDbApi.UpdateContinuousBackupsCommandOutput>;
+}
+
+export interface IamWrites {
+  createPolicy: Call<IamApi.CreatePolicyCommandInput, IamApi.CreatePolicyCommandOutput>;
+  createPolicyVersion: Call<IamApi.CreatePolicyVersionCommandInput, IamApi.CreatePolicyVersionCommandOutput>;
+  deletePolicyVersion: Call<IamApi.DeletePolicyVersionCommandInput, IamApi.DeletePolicyVersionCommandOutput>;
+  deletePolicy: Call<IamApi.DeletePolicyCommandInput, IamApi.DeletePolicyCommandOutput>;
+  tagPolicy: Call<IamApi.TagPolicyCommandInput, IamApi.TagPolicyCommandOutput>;
+  untagPolicy: Call<IamApi.UntagPolicyCommandInput, IamApi.UntagPolicyCommandOutput>;
+  attachRolePolicy: Call<IamApi.AttachRolePolicyCommandInput, IamApi.AttachRolePolicyCommandOutput>;
+  detachRolePolicy: Call<IamApi.DetachRolePolicyCommandInput, IamApi.DetachRolePolicyCommandOutput>;
+}
+
 /** Reads for one cell, signed for its account with the plan role. A reader cannot write. */
 export interface ReadClients {
   readonly cell: Cell;
@@ -366,6 +399,7 @@ export interface ReadClients {
   readonly ses: SesReads;
   /** The other services that tenants are made of. */
   readonly messaging: MessagingReads;
+  readonly dynamoDb: DynamoDbReads;
   readonly serviceQuotas: ServiceQuotasReads;
   readonly smsVoice: SmsVoiceReads;
   /** Reads made from the hub (management or delegated administrator account), for what only it may ask. */
@@ -387,6 +421,8 @@ export interface WriteClients {
   readonly s3: S3Writes;
   readonly ses: SesWrites;
   readonly messaging: MessagingWrites;
+  readonly dynamoDb: DynamoDbWrites;
+  readonly iam: IamWrites;
   /** The same writes in another cell: a stack set is written where it lives, whatever cell its instance is in. */
   at(cell: Cell): WriteClients;
   /** Reads with the same role, for a write that has to look first (which operation of its own is already there). */

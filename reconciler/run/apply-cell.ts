@@ -179,6 +179,8 @@ class CellLoop {
   #isReached({ type, name, action, after = {} }: CellChange, { resources }: Observation): boolean {
     const live = resources.get(resourceKey(type, name));
     const isThere = live !== undefined && live.condition?.leaving !== true;
+    // What a stack has brought back to where nobody speaks of it is not listed (a control that is enabled again).
+    if (action === 'update' && live === undefined && this.#task.follows === true) return true;
     return action === 'delete' ? !isThere : isThere && this.#types.get(type)?.same(after, live.properties) === true;
   }
 

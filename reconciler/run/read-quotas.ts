@@ -39,6 +39,11 @@ export async function readQuotas(aws: ReadClients, signal: AbortSignal): Promise
         if (code !== undefined) codes.set(id, code);
       }
     });
+  await reading('the send quota of SES', async () => {
+    const { SendQuota } = await aws.ses.getAccount({}, signal);
+    if (SendQuota?.Max24HourSend !== undefined) limits.set('ses.sendPerDay', SendQuota.Max24HourSend);
+    if (SendQuota?.MaxSendRate !== undefined) limits.set('ses.sendPerSecond', SendQuota.MaxSendRate);
+  });
   await reading('limits of SMS', async () => {
     const listed = await listAll(
       (token) => aws.smsVoice.describeAccountLimits({ ...token, MaxResults: 100 }, signal),

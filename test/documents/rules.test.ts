@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -54,6 +54,19 @@ spec:
 const withHub = (members: string, more = '  delegatedAdmins: { securityHub: "222222222222" }\n') =>
   withOrganization('  ous:', `${more}  securityHub: { ${members} }\n  ous:`);
 
+/** Whether a schema holds a member or a value that this version does not act upon (D-15). */
+function somethingIsUnavailable(): boolean {
+  const folder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../schemas');
+  const texts = readdirSync(folder)
+    .filter((name) => name.endsWith('.schema.json'))
+    .map((name) => readFileSync(path.join(folder, name), 'utf8'));
+  const isPartial = (text: string): boolean =>
+    [...text.matchAll(/"enum": (\[[^\]]*\])[^{}]*"x-available": (\[[^\]]*\])/g)].some(
+      ([, all = '[]', available = '[]']) => (JSON.parse(all) as string[]).length > (JSON.parse(available) as string[]).length,
+    );
+  return texts.some((text) => text.includes('"x-unavailable"') || isPartial(text));
+}
+
 const cases: Partial<Record<DiagnosticCode, Case>> = {
   ...tenantCases,
   'D-01': { bad: withControls('controls: [a'), good: withControls('controls: []') },
@@ -87,10 +100,6 @@ const cases: Partial<Record<DiagnosticCode, Case>> = {
   'D-14': {
     bad: { 'tenants/controls.yaml': controls('controls: []') },
     good: { [controlsFile.replace('controls.yaml', 'deeper/controls.yaml')]: controls('controls: []') },
-  },
-  'D-15': {
-    bad: withOrganization('  ous:', '  ledger: { dynamodb: { table: ledger, account: "111111111111", region: eu-west-1 } }\n  ous:'),
-    good: withOrganization('  ous:', '  ledger: { directory: .trueup }\n  ous:'),
   },
   'D-16': { bad: { 'compliance/second.yaml': organization }, good: {} },
   'V-01': { bad: withOrganization('"111111111111"', '"11111111111"'), good: withOrganization('"111111111111"', '"011111111111"') },
@@ -191,7 +200,8 @@ const codesOf = (files: Files): string[] =>
   load({ 'organization.yaml': organization, ...files }).diagnostics.map((diagnostic) => diagnostic.code);
 
 for (const code of Object.keys(diagnosticCodes) as DiagnosticCode[]) {
-  if (liveCodes.includes(code)) continue;
+  // Nothing of the schemas is unavailable: as soon as something is, its case belongs here.
+  if (liveCodes.includes(code) || (code === 'D-15' && !somethingIsUnavailable())) continue;
   test(`${code}: ${diagnosticCodes[code]}`, () => {
     const found = cases[code];
     assert.ok(found !== undefined, `${code} has no case here`);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { settledCell } from '../../sandbox/services/security-hub/cell.ts';
 import { consoleChanges } from '../../sandbox/services/security-hub/console-changes.ts';
 import { accountStateOf, centralStateOf, regionStateOf } from '../../sandbox/services/security-hub/state.ts';
 import { type E2e, e2e, organizationYaml } from './harness.ts';
@@ -10,7 +11,7 @@ const management = '111111111111';
 const administrator = '222222222222';
 const member = '333333333333';
 const other = '444444444444';
-export const pci = 'pci-dss/v/3.2.1';
+const pci = 'pci-dss/v/3.2.1';
 const organizations = {
   accounts: [{ id: management }, { id: administrator }],
   units: [{ id: 'ou-ab12-11111111', name: 'prod', accounts: [{ id: member }, { id: other }] }],
@@ -41,8 +42,8 @@ test('administrator, members, new accounts and aggregation are planned, applied 
   assert.deepEqual([...(await planned(run))].sort(), [
     'create securityhub/administrator default',
     'create securityhub/finding-aggregator default',
-    ...[management, member, other].map((id) => `create securityhub/member ${id}`),
-    'create securityhub/new-accounts default',
+    ...[management, member, other].map((id) => `update securityhub/member ${id}`),
+    'update securityhub/new-accounts default',
   ]);
   const applied = await run.trueup(['apply', '--yes']);
   assert.equal(applied.exitCode, 0, applied.stdout + applied.stderr);
@@ -163,5 +164,88 @@ test('central configuration: one policy on the root, accounts seen as asked, the
   const back = await run.trueup(['apply', '--yes']);
   assert.equal(back.exitCode, 0, back.stdout + back.stderr);
   assert.deepEqual(Object.keys(centralStateOf(run.sandbox.environment().state).policies), []);
+  assert.deepEqual(await planned(run), []);
+});
+
+/** What every cell of the standard shows, at each answer of the sandbox. */
+const enabledIn = (run: E2e, account: string, region: string): boolean =>
+  settledCell({ ...run.sandbox.environment(), account, region }).hub?.standards[pci]?.status === 'READY';
+
+test('moved from api to central-config and back no cell is ever without its standard', async (t) => {
+  const run = await e2e(t, seed, { 'organization.yaml': centralOrganization, [file]: standards('api'), [controls]: disabled('IAM.6') });
+  assert.equal((await run.trueup(['apply', '--yes'])).exitCode, 0);
+  const cells = [management, administrator, member, other].flatMap((account) => regions.map((region) => [account, region] as const));
+  for (const mechanism of ['central-config', 'api']) {
+    run.write({ [file]: standards(mechanism) });
+    const plan = await planned(run);
+    assert.deepEqual(
+      plan.filter((change) => change.includes('securityhub/standard') || change.includes('securityhub/hub')),
+      [],
+    );
+    let looks = 0;
+    const uncovered = new Set<string>();
+    const applied = await run.trueup(['apply', '--yes'], {
+      stderr: {
+        isTerminal: false,
+        columns: 80,
+        write: async () => {
+          looks++;
+          for (const [account, region] of cells) if (!enabledIn(run, account, region)) uncovered.add(`${account}/${region}`);
+        },
+      },
+    });
+    assert.equal(applied.exitCode, 0, applied.stdout);
+    assert.ok(looks > 0);
+    assert.deepEqual([...uncovered], []);
+    assert.ok(cells.every(([account, region]) => enabledIn(run, account, region)));
+    assert.deepEqual(await planned(run), []);
+  }
+});
+
+test('an account of the unit that manages itself is told so, and an association that AWS calls failed is a failure with its reason', async (t) => {
+  const run = await e2e(t, seed, {
+    'organization.yaml': centralOrganization,
+    [file]: standards('central-config', `  overrides: [{ match: { account: "${other}" }, hub: { state: unmanaged } }]\n`),
+  });
+  consoleChanges['fail-association']?.run({ target: member, message: 'the account said no' }, run.sandbox.environment());
+  const failed = await run.trueup(['apply', '--yes']);
+  assert.equal(failed.exitCode, 4, failed.stdout + failed.stderr);
+  assert.match(failed.stdout, /the\s+account\s+said\s+no/);
+  consoleChanges['fail-association']?.run({ target: member }, run.sandbox.environment());
+  const applied = await run.trueup(['apply', '--yes']);
+  assert.equal(applied.exitCode, 0, applied.stdout + applied.stderr);
+  const { associations } = centralStateOf(run.sandbox.environment().state);
+  assert.deepEqual(Object.keys(associations).sort(), [other, 'r-ab12']);
+  assert.equal(associations[other]?.policy, 'SELF_MANAGED_SECURITY_HUB');
+  assert.deepEqual(await planned(run), []);
+});
+
+test('two mechanisms in one account are refused by plan, with the line', async (t) => {
+  const run = await e2e(t, seed, {
+    'organization.yaml': centralOrganization,
+    [file]: standards('central-config'),
+    'compliance/security-hub/more.yaml': standards('api')
+      .replace('name: baseline', 'name: more')
+      .replace('ou: root', `account: "${member}"`),
+  });
+  const plan = await run.trueup(['plan']);
+  assert.equal(plan.exitCode, 3, plan.stdout + plan.stderr);
+  assert.match(plan.stdout + plan.stderr, /standards\.yaml:5:14 error V-12: .*333333333333/);
+});
+
+test('central configuration is turned off after its policies', async (t) => {
+  const run = await e2e(t, seed, { 'organization.yaml': centralOrganization, [file]: standards('central-config') });
+  assert.equal((await run.trueup(['apply', '--yes'])).exitCode, 0);
+  run.write({
+    [file]: standards('api'),
+    'organization.yaml': centralOrganization.replace(
+      'centralConfiguration: { state: present }',
+      'centralConfiguration: { state: absent, allowDelete: true }',
+    ),
+  });
+  const off = await run.trueup(['apply', '--yes']);
+  assert.equal(off.exitCode, 0, off.stdout + off.stderr);
+  const central = centralStateOf(run.sandbox.environment().state);
+  assert.deepEqual([central.type, Object.keys(central.policies)], ['LOCAL', []]);
   assert.deepEqual(await planned(run), []);
 });

@@ -66,7 +66,11 @@ const filesOf = (folder: string): string =>
     .join('\n');
 
 test('push channels: onboarded, drift seen by fingerprint and version, and no canary anywhere', async (t) => {
-  const run = await e2e(t, undefined, { 'organization.yaml': organization, ...defaults(), ...tenant('acme', push) });
+  const run = await e2e(t, undefined, {
+    'organization.yaml': organization,
+    ...defaults({ registry: { createTable: true } }),
+    ...tenant('acme', push),
+  });
   const outputs: string[] = [];
   const trueup = async (...argv: string[]) => {
     const ended = await run.trueup(argv);

@@ -41,7 +41,7 @@ const procured = (run: E2e): void =>
     run.sandbox.environment(),
   );
 
-const files = { 'organization.yaml': organization, ...defaults(), ...tenant('acme', sms('acme')) };
+const files = { 'organization.yaml': organization, ...defaults({ registry: { createTable: true } }), ...tenant('acme', sms('acme')) };
 
 test('a tenant that sends SMS: procurement is printed, and the plan after apply is empty', async (t) => {
   const run = await e2e(t, undefined, files);

@@ -24,7 +24,7 @@ function linesWith(pattern: RegExp, files: readonly string[]): string[] {
 }
 
 test('time is an input: the clocks and the process entries alone read it', () => {
-  const allowed = new Set(['reconciler/model/clock.ts', 'reconciler/cli/bin.ts', 'sandbox/clock.ts', 'sandbox/main.ts']);
+  const allowed = new Set(['reconciler/model/clock.ts', 'reconciler/cli/process-io.ts', 'sandbox/clock.ts', 'sandbox/main.ts']);
   const found = linesWith(
     /\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(|\bsetTimeout\(|\bsetInterval\(|process\.hrtime/,
     sources.filter((file) => !allowed.has(file)),
@@ -35,7 +35,7 @@ test('time is an input: the clocks and the process entries alone read it', () =>
 test('nothing prints past the streams that main was given', () => {
   const found = linesWith(
     /\bconsole\.(log|error|warn|info|debug|table|dir)\b|process\.(stdout|stderr)/,
-    sources.filter((file) => file !== 'reconciler/cli/bin.ts' && file !== 'sandbox/main.ts'),
+    sources.filter((file) => file !== 'reconciler/cli/process-io.ts' && file !== 'sandbox/main.ts'),
   );
   assert.deepEqual(found, []);
 });

@@ -1,11 +1,15 @@
 // The proof finds every overlap that was put in, and nothing in tenants that share nothing.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import type { IsolationFacts, Statement, TenantFacts, Use, UseKind } from '../../reconciler/isolation/facts.ts';
 import { proofOf, verdictOf } from '../../reconciler/isolation/proof.ts';
 import { isolationJson, isolationText } from '../../reconciler/output/isolation.ts';
 import { isolationSection } from '../../reconciler/output/isolation-html.ts';
+import { repository } from '../e2e/harness.ts';
 import { header } from '../golden/header.ts';
 
 const runs = Number(process.env['RUNS'] ?? 100);
@@ -259,6 +263,10 @@ test('a pair of which something could not be read is not proved, and a breach st
   assert.match(html, /<td><b>t000<\/b><\/td><td><\/td><td>BREACH<\/td><td>·<\/td>/);
   assert.match(html, /<td><b>t002<\/b><\/td><td>BREACH<\/td><td><\/td><td>\?<\/td>/);
   const json = JSON.parse([...isolationJson(proof, header)].join('')) as { readonly kind: string; readonly pairs: readonly object[] };
+  const validate = new Ajv2020({ strict: true }).compile(
+    JSON.parse(readFileSync(path.join(repository, 'schemas/output/isolation.schema.json'), 'utf8')) as object,
+  );
+  assert.ok(validate(json), JSON.stringify(validate.errors));
   assert.equal(json.kind, 'isolation');
   assert.equal(json.pairs.length, 1);
 });

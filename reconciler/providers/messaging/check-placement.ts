@@ -74,9 +74,9 @@ function* checkAllowed({ facts, isolation, merged, regions }: EffectiveTenant): 
 function* checkCreation(tenant: EffectiveTenant, organization: Positioned<Organization> | undefined): Generator<Diagnostic> {
   const { merged, account, parent } = tenant;
   const written = merged.value.placement.organization;
-  const isWritten = merged.at('placement', 'account').pointer.endsWith('/account');
   if (account === undefined && written?.create !== true) {
-    if (!isWritten)
+    // One that was left out as broken is told of already.
+    if (!merged.at('placement', 'account').pointer.endsWith('/account'))
       yield error(
         'D-11',
         merged.keyAt('placement'),

@@ -353,9 +353,9 @@ function* exactlyOne(
 ): Generator<Diagnostic> {
   const given = members.filter((member) => (value as Readonly<Record<string, unknown>>)[member] !== undefined);
   const choice = members.filter((member) => member !== 'pinpoint').join(', ');
-  // A member that was left out as broken is told of already.
-  const isWritten = members.some((member) => tenant.merged.at(...path, member).pointer.endsWith(`/${member}`));
   if (given.length === 0) {
+    // A member that was left out as broken is told of already.
+    const isWritten = members.some((member) => tenant.merged.at(...path, member).pointer.endsWith(`/${member}`));
     if (!isWritten) yield error(code, tenant.merged.at(...path), `needs one of ${choice}`, `write one of them: ${choice}`);
   } else if (given.length > 1)
     yield error(

@@ -5,13 +5,28 @@ import type { CompileInput } from '../provider.ts';
 import type { EffectiveTenant } from './effective-tenant.ts';
 import { effectiveTenants } from './effective-tenants.ts';
 import { modules } from './modules.ts';
+import { cellOf } from './resources/registry-items.ts';
+import { wantedTable } from './resources/registry-table.ts';
 
 /** No document of tenants is stronger than another: what two of them share they must say alike (V-04). */
 const priority = 100;
 
 /** What the tenants ask for, a layer for each tenant and cell; merging what they share is the engine's. Pure. */
-export const compile = (input: CompileInput): readonly Layer[] =>
-  effectiveTenants(input.documents).flatMap((tenant) => layersOf(tenant, input));
+export const compile = (input: CompileInput): readonly Layer[] => [
+  ...registryLayer(input),
+  ...effectiveTenants(input.documents).flatMap((tenant) => layersOf(tenant, input)),
+];
+
+/** The registry's table stands in a cell of its own, where no tenant lives. */
+function registryLayer(input: CompileInput): Layer[] {
+  const [defaults] = input.documents.all('TenantDefaults');
+  const registry = effectiveTenants(input.documents).find((tenant) => tenant.registry !== undefined)?.registry;
+  if (defaults === undefined || registry === undefined) return [];
+  const wanted = wantedTable(registry);
+  const cells = input.space.of([cellOf(registry.value)]);
+  const document = `TenantDefaults/${defaults.value.metadata.name}`;
+  return wanted.length === 0 || cells.size === 0 ? [] : [{ document, cells, priority, rank: 0, wanted, removed: [], unlisted: [] }];
+}
 
 function layersOf(tenant: EffectiveTenant, input: CompileInput): Layer[] {
   const cells = cellsOf(tenant, input);

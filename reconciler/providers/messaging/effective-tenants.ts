@@ -1,7 +1,7 @@
 import type { DocumentSet } from '../../model/document-set.ts';
 import type { MessagingAccount, Tenant, TenantDefaults } from '../../model/documents.generated.ts';
 import type { PathSegment, Positioned } from '../../model/positioned.ts';
-import type { Resolved } from '../../model/source.ts';
+import { lazySource, type Resolved } from '../../model/source.ts';
 import { alarmsOf } from './effective-alarms.ts';
 import { emailOf } from './effective-email.ts';
 import { eventStreamOf } from './effective-event-stream.ts';
@@ -56,7 +56,7 @@ export function effectiveTenant(document: Positioned<Tenant>, defaults: Position
   return {
     name,
     document,
-    source: document.at('metadata', 'name'),
+    source: lazySource(document.file, () => document.at('metadata', 'name')),
     merged,
     prefix,
     displayName: spec.displayName,

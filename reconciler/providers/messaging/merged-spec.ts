@@ -1,6 +1,6 @@
 import type { Tenant, TenantDefaults, TenantSpec } from '../../model/documents.generated.ts';
 import type { PathSegment, Positioned } from '../../model/positioned.ts';
-import type { Resolved, Source } from '../../model/source.ts';
+import { lazySource, type Resolved, type Source } from '../../model/source.ts';
 
 /** The specification of a tenant with `TenantDefaults.spec.tenant` merged under it, and where each part was written. */
 export interface MergedSpec {
@@ -25,8 +25,8 @@ export function mergedSpec(tenant: Positioned<Tenant>, defaults: Positioned<Tena
   const isOwn = (...path: readonly PathSegment[]): boolean => holds(own, path);
   const place = (kind: 'at' | 'keyAt', path: readonly PathSegment[]): Source =>
     defaults !== undefined && !decides(own, path) && holds(under, path)
-      ? defaults[kind]('spec', 'tenant', ...path)
-      : tenant[kind]('spec', ...path);
+      ? lazySource(defaults.file, () => defaults[kind]('spec', 'tenant', ...path))
+      : lazySource(tenant.file, () => tenant[kind]('spec', ...path));
   return {
     value: (under === undefined ? own : merge(under, own)) as TenantSpec,
     at: (...path) => place('at', path),
@@ -35,7 +35,10 @@ export function mergedSpec(tenant: Positioned<Tenant>, defaults: Positioned<Tena
     resolved: (value, ...path) => ({
       value,
       source: place('at', path),
-      overrode: defaults !== undefined && isOwn(...path) && holds(under, path) ? [defaults.at('spec', 'tenant', ...path)] : [],
+      overrode:
+        defaults !== undefined && isOwn(...path) && holds(under, path)
+          ? [lazySource(defaults.file, () => defaults.at('spec', 'tenant', ...path))]
+          : [],
     }),
   };
 }

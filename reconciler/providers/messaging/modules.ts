@@ -1,6 +1,13 @@
 import type { ResourceModule } from './resource-module.ts';
+
+import { alarm } from './resources/alarm.ts';
+import { concurrency, permission } from './resources/custom-function.ts';
+import { policy, policyAttachment } from './resources/iam-policy.ts';
 import { application } from './resources/push-application.ts';
 import { channel } from './resources/push-channel.ts';
+import { withRegistry } from './resources/registry.ts';
+import { registryTable, tableRecovery } from './resources/registry-table.ts';
+
 import { association } from './resources/ses-association.ts';
 import { configurationSet } from './resources/ses-configuration-set.ts';
 import { eventDestination } from './resources/ses-event-destination.ts';
@@ -18,7 +25,7 @@ import { poolSettings } from './resources/sms-pool-settings.ts';
 import { protect } from './resources/sms-protect.ts';
 
 /** Everything that a tenant is made of: one line a type. What comes before what is in their rules. Source: facts/tenants.md 4.5. */
-export const modules: readonly ResourceModule[] = [
+export const modules: readonly ResourceModule[] = withRegistry([
   ipPool,
   configurationSet,
   eventDestination,
@@ -38,4 +45,9 @@ export const modules: readonly ResourceModule[] = [
   smsEventDestination,
   application,
   channel,
-];
+  concurrency,
+  permission,
+  alarm,
+  policy,
+  policyAttachment,
+]).concat(registryTable, tableRecovery);

@@ -6,6 +6,7 @@ import type { DesiredState, Interest } from '../provider.ts';
 import { modules } from './modules.ts';
 import { attempt } from './reading.ts';
 import type { Look, ResourceModule, Scene } from './resource-module.ts';
+import { recordedNames } from './resources/registry.ts';
 
 const namesOf = new WeakMap<DesiredState, ReadonlyMap<TypeName, ReadonlySet<string>>>();
 
@@ -46,7 +47,10 @@ export async function observeCell(cell: Cell, interest: Interest, aws: ReadClien
     return names === undefined ? [] : [{ module, names }];
   });
   const found = await Promise.all(
-    parts.map(async ({ module, names }) => ({ module, answer: await attempt(() => module.read(names, look)) })),
+    parts.map(async ({ module, names }) => ({
+      module,
+      answer: await attempt(async () => module.read(await withRecorded(names, module, look), look)),
+    })),
   );
   const failed = found.flatMap(({ module, answer }) => ('failure' in answer ? [{ module, failure: answer.failure }] : []));
   const [first] = failed;
@@ -62,11 +66,18 @@ export async function observeCell(cell: Cell, interest: Interest, aws: ReadClien
 }
 
 /** Undefined: the type is not asked for. Types that no document names are asked for too where there may be leftovers of ours. */
-function namesToRead({ rules, readsLeftovers }: ResourceModule, { desired, only }: Interest): ReadonlySet<string> | undefined {
+function namesToRead({ rules, readsLeftovers, record }: ResourceModule, { desired, only }: Interest): ReadonlySet<string> | undefined {
   const declared = namesIn(desired).get(rules.name);
-  if (only === undefined) return declared ?? (readsLeftovers === true ? new Set() : undefined);
+  if (only === undefined) return declared ?? (readsLeftovers === true || record !== undefined ? new Set() : undefined);
   const part = only.get(rules.name);
   return part === 'all' ? (declared ?? new Set()) : part;
+}
+
+/** In a whole look also what the registry remembers: a tenant that left Git may have owned it. */
+async function withRecorded(names: ReadonlySet<string>, { record }: ResourceModule, look: Look): Promise<ReadonlySet<string>> {
+  if (record === undefined || !look.whole) return names;
+  const recorded = (await recordedNames(look)).get(record.kind);
+  return recorded === undefined ? names : new Set([...names, ...recorded]);
 }
 
 const unreadableBecause = (type: TypeName, failure: AwsFailure): Unreadable => ({

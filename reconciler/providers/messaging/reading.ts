@@ -2,7 +2,8 @@ import { AwsFailure } from '../../model/aws-failure.ts';
 import type { Outcome } from '../provider.ts';
 
 /** What is asked for is not there: a state, not an error. */
-export const isMissing = (error: unknown): boolean => error instanceof AwsFailure && error.failureClass === 'not-found';
+export const isMissing = (error: unknown): boolean =>
+  error instanceof AwsFailure && (error.failureClass === 'not-found' || error.awsName === 'TableNotFoundException');
 
 export const isNamed = (error: unknown, name: string): boolean => error instanceof AwsFailure && error.awsName === name;
 

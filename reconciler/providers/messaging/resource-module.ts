@@ -22,6 +22,14 @@ export interface ResourceModule {
   readonly rules: ResourceType;
   /** Looked for in a cell also where no document names one of the type there any more: it can be ours, and be told by its mark. */
   readonly readsLeftovers?: true;
+  /**
+   * How the registry remembers a resource of the type: what it is called there, and its ARN as AWS answers it now; undefined where it is not there. What
+   * has no id of AWS's own needs no question.
+   */
+  readonly record?: {
+    readonly kind: string;
+    arn(name: string, look: Pick<Look, 'aws' | 'cell' | 'shared'>, partition: string): Promise<string | undefined>;
+  };
   /** What the tenant asks for in the cell. Pure. */
   wanted(tenant: EffectiveTenant, placing: Placing): readonly Wanted[];
   /**

@@ -3,6 +3,7 @@ import type { Layer, Wanted } from '../layer.ts';
 import type { CompileInput } from '../provider.ts';
 import { documentId } from './parts.ts';
 import { controlTypeName } from './resources/control.ts';
+import { hubTypeName } from './resources/hub.ts';
 import { standardTypeName } from './resources/standard.ts';
 
 /** The cells of the documents with `mechanism: central-config`. */
@@ -17,14 +18,29 @@ export function centralCells({ documents, targets, space }: CompileInput): CellS
  * The layers as central configuration can bring them about: a policy has no reason for each control, disables every standard that it does not
  * list and enables every control that it does not. Layers of other cells stay as they are. Source: facts/compliance.md 2.7, 6.5.
  */
-export function withCentralCells(layers: readonly Layer[], central: CellSet): Layer[] {
+export function withCentralCells(layers: readonly Layer[], central: CellSet, unmanaged: CellSet): Layer[] {
   if (central.size === 0) return [...layers];
+  const byItself = central.intersect(unmanaged);
+  const governed = central.minus(unmanaged);
   return layers.flatMap((layer) => {
-    const inside = layer.cells.intersect(central);
-    if (inside.size === 0) return [layer];
-    const changed = { ...layer, cells: inside, wanted: layer.wanted.map(withoutReason), unlisted: layer.unlisted.map(corrected) };
-    const outside = layer.cells.minus(central);
-    return outside.size === 0 ? [changed] : [{ ...layer, cells: outside }, changed];
+    const parts: Layer[] = [
+      { ...layer, cells: layer.cells.minus(central) },
+      {
+        ...layer,
+        cells: layer.cells.intersect(governed),
+        wanted: layer.wanted.map(withoutReason),
+        unlisted: layer.unlisted.map(corrected),
+      },
+      // An account that manages itself gets nothing from a policy: of such a document only that word about its hub counts.
+      {
+        ...layer,
+        cells: layer.cells.intersect(byItself),
+        wanted: layer.wanted.filter(({ type }) => type === hubTypeName),
+        removed: [],
+        unlisted: [],
+      },
+    ];
+    return layer.cells.intersect(central).size === 0 ? [layer] : parts.filter(({ cells }) => cells.size > 0);
   });
 }
 

@@ -87,7 +87,9 @@ function membersOf(
   const active = root === undefined ? [] : targets.units.accountsBelow(root.id);
   const wanted = active.filter((id) => id !== administrator && !ignored.has(id) && !excluded.includes(id));
   return [
-    ...wanted.map((name): Wanted => ({ type: memberTypeName, name, ...present({}), allowDelete: false, source: at('members') })),
+    ...wanted.map(
+      (name): Wanted => ({ type: memberTypeName, name, ...present({ seen: true }), allowDelete: false, source: at('members') }),
+    ),
     ...excluded.map(
       (name, index): Wanted => ({
         type: memberTypeName,

@@ -12,5 +12,5 @@ export function compile(input: CompileInput): readonly Layer[] {
     ...input.documents.all('SecurityStandards').flatMap((document) => compileStandards(document, input, hubs)),
     ...input.documents.all('DisabledControls').flatMap((document) => compileDisabledControls(document, input)),
   ];
-  return withCentralCells(layers, centralCells(input));
+  return withCentralCells(layers, centralCells(input), hubs.unmanaged);
 }

@@ -12,7 +12,15 @@ import { memberTypeName, readMembers } from './resources/member.ts';
 import { newAccountsTypeName, normaliseNewAccounts } from './resources/new-accounts.ts';
 import { associationTypeName, readAssociations } from './resources/policy-association.ts';
 
-const noResources: readonly ObservedResource[] = [];
+/**
+ * What a new administrator starts with: nothing is on and nobody is seen. Told like this the plan of its settings is the same before and after
+ * it is designated, which another cell of the same run may do at any moment.
+ */
+function undesignated(type: TypeName, { desired }: Interest): readonly ObservedResource[] {
+  return [...desired.resources.values()]
+    .filter((wanted) => wanted.type === type && wanted.state === 'present')
+    .map(({ name, properties }) => ({ type, name, properties: Object.fromEntries(Object.keys(properties).map((key) => [key, false])) }));
+}
 
 /** What one part of the cell holds, or why it could not be read. */
 interface Read {
@@ -34,11 +42,12 @@ export async function observeOrganization(cell: Cell, interest: Interest, aws: R
     reads.push(attempt([administratorTypeName], async () => listOf(await readAdministrator(aws))));
   }
   if (cell.account === organization.securityHubAdministrator) {
-    if (has(memberTypeName)) reads.push(attempt([memberTypeName], () => unlessNobody(() => readMembers(aws), noResources)));
+    if (has(memberTypeName))
+      reads.push(attempt([memberTypeName], () => unlessNobody(() => readMembers(aws), undesignated(memberTypeName, interest))));
     if (has(aggregatorTypeName))
       reads.push(attempt([aggregatorTypeName], async () => listOf(await unlessNobody(() => readAggregator(aws), undefined))));
     const isHome = cellKey(cell) === cellKey({ account: cell.account, region: organization.homeRegion });
-    if (isHome || has(newAccountsTypeName)) reads.push(readConfiguration(isHome, aws));
+    if (isHome || has(newAccountsTypeName)) reads.push(readConfiguration(isHome, interest, aws));
   }
   const all = (await Promise.all(reads)).flat();
   const resources = new Map<string, ObservedResource>();
@@ -74,12 +83,12 @@ async function unlessNobody<T>(read: () => Promise<T>, otherwise: T): Promise<T>
 /** InvalidAccess: no hub here, or not the administrator. Source: facts/compliance.md 2.5, 2.6. */
 export const isNotAdministrator = (error: unknown): boolean => isNamed(error, 'InvalidAccessException');
 
-async function readConfiguration(isHome: boolean, aws: ReadClients): Promise<readonly Read[]> {
+async function readConfiguration(isHome: boolean, interest: Interest, aws: ReadClients): Promise<readonly Read[]> {
   const configuration: TypeName[] = isHome ? [newAccountsTypeName, centralTypeName] : [newAccountsTypeName];
   const ofPolicies: TypeName[] = [policyTypeName, associationTypeName];
   try {
     const live = await unlessNobody(() => aws.securityHub.describeOrganizationConfiguration({}), undefined);
-    if (live === undefined) return [{ types: configuration, found: [] }];
+    if (live === undefined) return [{ types: configuration, found: undesignated(newAccountsTypeName, interest) }];
     const central = isHome ? normaliseCentral(live) : undefined;
     const found = [normaliseNewAccounts(live), ...listOf(central)];
     const read: Read = { types: configuration, found };

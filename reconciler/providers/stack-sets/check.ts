@@ -16,6 +16,7 @@ import {
   importTwice,
   managementAccount,
   managementAccountBelowRoot,
+  nameNotOurs,
   nameTwice,
   noDelegate,
   overridesAndDeployment,
@@ -136,12 +137,16 @@ function* checkImports(document: Positioned<StackSet>, documents: DocumentSet): 
   if (hidden !== undefined) yield importHidden(hidden, document.keyAt('spec', 'import'));
 }
 
-/** A name is a stack set's address: two documents cannot both have it. */
+/** The prefix that the roles of trueup bootstrap reach. Facts: compliance 5.4, 6.4. */
+const isOurName = (name: string): boolean => /^trueup-[a-zA-Z0-9-]{1,120}$/.test(name);
+
+/** A name is a stack set's address: two documents cannot both have it, and one that is not ours was adopted. */
 function* checkNames(all: readonly Document[]): Generator<Diagnostic> {
   const first = new Map<string, Source>();
   for (const document of all) {
-    const { name } = document.value.spec.stackset;
+    const { name, adopted } = document.value.spec.stackset;
     const source = document.at('spec', 'stackset', 'name');
+    if (!isOurName(name) && adopted !== true) yield nameNotOurs(name, source);
     const known = first.get(name);
     if (known === undefined) first.set(name, source);
     else yield nameTwice(name, known, source);

@@ -100,6 +100,14 @@ export const noDelegate = (source: Source): Diagnostic =>
 export const callAsUnmanaged = (source: Source): Diagnostic =>
   error('V-28', source, 'callAs DELEGATED_ADMIN is for SERVICE_MANAGED stack sets', 'leave callAs out');
 
+export const nameNotOurs = (name: string, source: Source): Diagnostic =>
+  error(
+    'D-12',
+    source,
+    `"${name}" is not allowed as name`,
+    'write trueup- and 1 to 120 letters, digits and hyphens; a stack set that somebody else made keeps its name with adopted: true',
+  );
+
 export const nameTwice = (name: string, first: Source, source: Source): Diagnostic =>
   error('D-13', source, `the stack set ${name} is declared twice, first at ${formatSource(first)}`, 'give one of the two another name');
 

@@ -137,6 +137,8 @@ export class Rollout {
     try {
       return await this.#follow(state, cell, change, aws.at(definition.home));
     } catch (error) {
+      // The last instance is gone and its set with it, before this cell asked how its operation went.
+      if (change.action === 'delete' && error instanceof AwsFailure && error.awsName === 'StackSetNotFoundException') return sent;
       const outcome = outcomeOfRefusal(error);
       if (outcome.status === 'failed') state.refusal = outcome;
       else state.launch = undefined;

@@ -161,6 +161,7 @@ test('the command reads live quotas, tells what it cannot read, and prints JSON 
     quotas.get('sms.pools')?.step ?? '',
     /^aws service-quotas request-service-quota-increase --service-code sms-voice --quota-code L-/,
   );
+  assert.deepEqual([quotas.get('ses.sendPerDay')?.limit, quotas.get('ses.sendPerDay')?.origin], [200, 'live']);
   assert.deepEqual(output.accounts, { limit: 10, origin: 'live', used: 3 });
 
   run.sandbox.faults.add({

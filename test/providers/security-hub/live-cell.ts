@@ -98,6 +98,9 @@ function clients(
     get ses(): never {
       throw new Error('not asked by Security Hub');
     },
+    get dynamoDb(): never {
+      throw new Error('not asked by Security Hub');
+    },
     get kms(): never {
       throw new Error('not asked by Security Hub');
     },
@@ -157,6 +160,12 @@ function clients(
       throw new Error('not asked');
     },
     get ses(): never {
+      throw new Error('not asked by Security Hub');
+    },
+    get dynamoDb(): never {
+      throw new Error('not asked by Security Hub');
+    },
+    get iam(): never {
       throw new Error('not asked by Security Hub');
     },
     get kms(): never {

@@ -10,14 +10,14 @@ import { keyTypeName } from './key.ts';
 
 export const topicTypeName = 'sns/topic';
 
-/** Topics that documents have us make. One that nobody declares any more stays: others may have subscribed to it. */
+/** Topics that documents have us make. One that nobody declares any more stays: others may have subscribed to it. Only `trueup offboard` deletes them. */
 export const topicType: ResourceType = {
   name: topicTypeName,
   batchSize: 1,
   after: [keyTypeName],
   exclusive: false,
   same: sameMembers,
-  difference: ({ action }) => (action === 'create' ? 'topic-missing' : 'topic-setting'),
+  difference: ({ action }) => (action === 'create' ? 'topic-missing' : action === 'delete' ? 'topic-unexpected' : 'topic-setting'),
   isDestructiveUpdate: () => false,
   leftover: () => ({ action: 'none' }),
 };
@@ -38,9 +38,10 @@ export const normaliseTopic = (name: string, attributes: Readonly<Record<string,
   properties: attributes['KmsMasterKeyId'] === undefined ? {} : { key: attributes['KmsMasterKeyId'] },
 });
 
-/** Makes the topic with our mark, or sets its key. Making is safe to repeat: a name gives the same topic. */
+/** Makes the topic with our mark, deletes it, or sets its key. Making is safe to repeat: a name gives the same topic. */
 export async function writeTopic([change]: readonly Change[], aws: WriteClients, step: StepContext): Promise<Outcome[]> {
-  if (change?.action !== 'create' && change?.action !== 'update') throw new Error('a topic is made or changed');
+  if (change?.action === 'delete') return [await outcomeOf(() => deleteTopic(change, aws, step))];
+  if (change?.action !== 'create' && change?.action !== 'update') throw new Error('a topic is made, changed or deleted');
   const { name } = change.address;
   const key = keyOf(change.after);
   const TopicArn = arnOf(name, step.cell, step.organization.partition);
@@ -57,6 +58,10 @@ export async function writeTopic([change]: readonly Change[], aws: WriteClients,
       : aws.sns.setTopicAttributes({ TopicArn, AttributeName: 'KmsMasterKeyId', AttributeValue: key ?? '' }, step.signal);
   return [await outcomeOf(write)];
 }
+
+/** With its subscriptions. AWS takes the deletion of a topic that is gone already. */
+const deleteTopic = ({ address }: Change, aws: WriteClients, step: StepContext): Promise<unknown> =>
+  aws.sns.deleteTopic({ TopicArn: arnOf(address.name, step.cell, step.organization.partition) }, step.signal);
 
 function keyOf(properties: Properties): string | undefined {
   const key = properties['key'];

@@ -26,6 +26,7 @@ const none = 'none';
 export const configurationSet: ResourceModule = {
   rules: rulesOf(configurationSetTypeName, [ipPoolTypeName]),
   readsLeftovers: true,
+  record: { kind: 'configuration-set', arn: async (name, { cell }, partition) => sesArn(partition, cell, 'configuration-set', name) },
   wanted,
   read,
   write,

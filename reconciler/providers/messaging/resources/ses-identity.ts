@@ -25,6 +25,7 @@ export const identity: ResourceModule = {
   rules: rulesOf(identityTypeName, [configurationSetTypeName], {
     deleteLoses: 'the identity has to be verified anew before anybody can send from it again',
   }),
+  record: { kind: 'identity', arn: async (name, { cell }, partition) => sesArn(partition, cell, 'identity', name) },
   wanted,
   read,
   write,

@@ -24,6 +24,7 @@ export const ipPool: ResourceModule = {
         : undefined,
     summarise: ({ scaling }) => (typeof scaling === 'string' ? scaling : ''),
   }),
+  record: { kind: 'ip-pool', arn: async (name, { cell }, partition) => sesArn(partition, cell, 'dedicated-ip-pool', name) },
   wanted,
   read,
   write,

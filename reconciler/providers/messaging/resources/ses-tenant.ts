@@ -27,6 +27,7 @@ export const sesTenant: ResourceModule = {
       scopeIn(after) !== 'TENANT',
   }),
   readsLeftovers: true,
+  record: { kind: 'ses-tenant', arn: async (name, look) => (await sesTenants(look)).get(name)?.TenantArn },
   wanted,
   read,
   write,
@@ -56,7 +57,7 @@ function wanted(tenant: EffectiveTenant, { organization }: Placing): Wanted[] {
 }
 
 /** All SES tenants of the account in the Region, by name: id and ARN, no more. */
-export const sesTenants = (look: Look): Promise<ReadonlyMap<string, TenantInfo>> =>
+export const sesTenants = (look: Pick<Look, 'aws' | 'shared'>): Promise<ReadonlyMap<string, TenantInfo>> =>
   look.shared('ses tenants', async () => {
     const all = await listAll(
       (input) => look.aws.ses.listTenants(input),

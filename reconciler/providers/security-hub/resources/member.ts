@@ -19,6 +19,7 @@ export const memberType: ResourceType = {
   same: sameMembers,
   difference: ({ action }) => (action === 'delete' ? 'member-unexpected' : 'member-missing'),
   isDestructiveUpdate: () => false,
+  summarise: () => 'member',
   deleteLoses: "the administrator's view of the account's findings",
   // An account that nobody declares was put there by AWS or by hand.
   leftover: () => ({ action: 'none' }),
@@ -33,9 +34,10 @@ export async function readMembers(aws: ReadClients): Promise<readonly ObservedRe
   return members.flatMap((member) => normaliseMember(member) ?? []);
 }
 
-/** Only `Enabled` is a member that is seen; the other statuses say that it never was, or is no more. */
+/** `Enabled` is a member that is seen, `Created` one that will be once its hub is on; the other statuses say that it is no more. */
 function normaliseMember({ AccountId: name = '', MemberStatus: status }: Member): ObservedResource | undefined {
-  return status === 'Enabled' ? { type: memberTypeName, name, properties: {} } : undefined;
+  if (status !== 'Enabled' && status !== 'Created') return undefined;
+  return { type: memberTypeName, name, properties: { seen: status === 'Enabled' } };
 }
 
 /**

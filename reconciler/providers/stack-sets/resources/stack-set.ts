@@ -26,7 +26,10 @@ export const stackSetType: ResourceType = {
   after: [],
   exclusive: true,
   same: (wanted, observed) => Object.entries(wanted).every(([name, value]) => canonicalJson(value) === canonicalJson(observed[name])),
-  difference: ({ action, before, after }) => (action === 'create' ? 'stackset-missing' : updateDifference(before ?? {}, after ?? {})),
+  difference({ action, before, after }) {
+    if (action === 'delete') return 'stackset-extra';
+    return action === 'create' ? 'stackset-missing' : updateDifference(before ?? {}, after ?? {});
+  },
   isDestructiveUpdate: () => false,
   deleteLoses: 'the stack set',
   // Only sets that a document declares are read.

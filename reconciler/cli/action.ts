@@ -1,0 +1,149 @@
+// The GitHub action: its inputs as command lines of this program, what they print as files of its `out` folder. It decides nothing itself.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { commandLine } from '../github/commands.ts';
+import type { WorkflowRun } from '../github/surroundings.ts';
+import { type ActionInputs, readInputs } from './action-inputs.ts';
+import { ActionSteps, type StepEnd } from './action-steps.ts';
+import { ExitCode, type Io } from './io.ts';
+import type { main } from './main.ts';
+
+/** Runs the action's command and answers what the step ends with: not 0 only for what `fail-on` names. Never throws. */
+export async function runAction(io: Io, program: typeof main): Promise<ExitCode> {
+  try {
+    const { workflowRun } = await import('../github/surroundings.ts');
+    const inputs = readInputs(io.env);
+    const action = new Action(io, inputs, workflowRun(io.env), new ActionSteps(io, program));
+    return await action.run();
+  } catch (error) {
+    // What is wrong with the inputs or the environment lies in no file.
+    const hint = error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? `. ${error.hint}` : '';
+    const text = `${error instanceof Error ? error.message : String(error)}${hint}`;
+    await io.stdout.write(commandLine('error', { title: 'trueup' }, text)).catch(() => undefined);
+    return ExitCode.Error;
+  }
+}
+
+class Action {
+  readonly #io: Io;
+  readonly #inputs: ActionInputs;
+  readonly #workflow: WorkflowRun;
+  readonly #steps: ActionSteps;
+  readonly #out: string;
+
+  constructor(io: Io, inputs: ActionInputs, workflow: WorkflowRun, steps: ActionSteps) {
+    this.#io = io;
+    this.#inputs = inputs;
+    this.#workflow = workflow;
+    this.#steps = steps;
+    this.#out = path.resolve(io.cwd, inputs.out);
+  }
+
+  run(): Promise<ExitCode> {
+    mkdirSync(this.#out, { recursive: true });
+    const commands: Readonly<Record<ActionInputs['command'], () => Promise<ExitCode>>> = {
+      validate: () => this.#validate('off'),
+      plan: () => this.#plan(),
+      apply: () => this.#apply(),
+    };
+    return commands[this.#inputs.command]();
+  }
+
+  /** Offline: no credentials, also for forks. */
+  async #validate(comment: ActionInputs['comment']): Promise<ExitCode> {
+    const file = this.#file('validation.json');
+    const { base } = this.#inputs;
+    const validated = await this.#steps.toFile(file, ['validate', ...this.#config(), '--format', 'json', ...given('--base', base)]);
+    if (validated.code !== ExitCode.Ok && validated.code !== ExitCode.InvalidDocuments) return this.#failed(validated);
+    return this.#comment('--validation', file, comment);
+  }
+
+  async #plan(): Promise<ExitCode> {
+    const file = this.#file('plan.json');
+    const base = this.#inputs.base ?? this.#workflow.base;
+    const planned = await this.#steps.toLog([
+      'plan',
+      ...this.#config(),
+      ...this.#concurrency(),
+      '--quiet',
+      '--no-color',
+      '--out',
+      file,
+      ...given('--base', base),
+    ]);
+    if (planned.code === ExitCode.InvalidDocuments) return this.#validate(this.#inputs.comment);
+    if (![ExitCode.Ok, ExitCode.Refused, ExitCode.Incomplete].some((code) => code === planned.code)) return this.#failed(planned);
+    return this.#comment('--plan', file, this.#inputs.comment);
+  }
+
+  async #apply(): Promise<ExitCode> {
+    const { expectDigest, in: folder } = this.#inputs;
+    const file = path.resolve(this.#io.cwd, folder, 'plan.json');
+    const applied = await this.#steps.toFile(this.#file('result.json'), [
+      'apply',
+      file,
+      ...this.#config(),
+      ...this.#concurrency(),
+      '--yes',
+      '--quiet',
+      '--format',
+      'json',
+      ...given('--expect-digest', expectDigest),
+    ]);
+    const result = resultWords[applied.code];
+    if (result === undefined) return this.#failed(applied);
+    await this.#steps.output({ result });
+    if (applied.code !== ExitCode.Ok) await this.#steps.annotate('error', `the apply ended ${result}: the result is in the artifact`);
+    return applied.code;
+  }
+
+  #comment(option: '--plan' | '--validation', file: string, comment: ActionInputs['comment']): Promise<ExitCode> {
+    const { failOn, commentKey, config } = this.#inputs;
+    const prefix = path.posix.normalize(config) === '.' ? [] : ['--prefix', config];
+    return this.#steps.trusted([
+      'github',
+      'comment',
+      option,
+      file,
+      '--comment',
+      comment,
+      '--comment-key',
+      commentKey,
+      '--fail-on',
+      ...failOn,
+      ...prefix,
+    ]);
+  }
+
+  /** A command that ended otherwise than a result: its own words are the annotation. */
+  async #failed({ code, said }: StepEnd): Promise<ExitCode> {
+    const problem = /^error: [^\n]*(?:\n {2}[^\n]*)*/m.exec(said)?.[0] ?? said.trim().split('\n').slice(-3).join('\n');
+    await this.#steps.output({ result: code === ExitCode.Refused ? 'refused' : 'errors' });
+    await this.#steps.annotate('error', problem === '' ? `ended with ${code}` : problem);
+    return code;
+  }
+
+  #file(name: string): string {
+    const file = path.join(this.#out, name);
+    writeFileSync(file, '');
+    return file;
+  }
+
+  #config(): string[] {
+    return ['--config', this.#inputs.config];
+  }
+
+  #concurrency(): string[] {
+    return ['--concurrency', String(this.#inputs.maxParallel)];
+  }
+}
+
+/** How an apply ended, for later jobs. */
+const resultWords: Partial<Record<ExitCode, string>> = {
+  [ExitCode.Ok]: 'clean',
+  [ExitCode.Partial]: 'partial',
+  [ExitCode.Refused]: 'refused',
+  [ExitCode.Incomplete]: 'incomplete',
+};
+
+const given = (option: string, value: string | undefined): string[] => (value === undefined ? [] : [option, value]);

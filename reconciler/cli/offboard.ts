@@ -1,0 +1,117 @@
+import { Command } from 'commander';
+import { didYouMean } from '../model/did-you-mean.ts';
+import type { Desired } from '../pipeline.ts';
+import type { OffboardedKind } from '../providers/offboard.ts';
+import type { WriteSession } from '../run/session.ts';
+import { confirmed, exitCodesOfResult, printResult } from './apply.ts';
+import { applyInSession, withSession, writesSomething } from './apply-session.ts';
+import { ExitCode, type Io, UsageError, worstExitCode } from './io.ts';
+import type { Finished } from './main.ts';
+import { addCommonOptions, commonOptions, oneOf, type RawCommonOptions } from './options.ts';
+import { allowable, exitCodeOfPlan, printPlan } from './plan.ts';
+import type { Walk } from './walk.ts';
+
+interface OffboardOptions extends RawCommonOptions {
+  readonly yes?: boolean;
+  readonly plan?: boolean;
+  readonly allow?: string[];
+}
+
+/** Kinds that are taken out in another way, and which. */
+const otherWays: Readonly<Record<string, string>> = {
+  DisabledControls: 'take the document away: what it disabled bears our mark, and the next apply enables it again',
+  Tenant: 'take a tenant out with its own document (state: absent), one by one: its senders and data are not a domain',
+  TenantDefaults: 'they make nothing by themselves',
+  Exception: 'take the document away: the baseline counts again with the next apply',
+  Organization: 'it is what a run starts from; trueup offboard takes out what the other documents made',
+};
+
+/** What is left to a person afterwards, by kind. */
+const whatStays: Readonly<Record<OffboardedKind, string>> = {
+  DevOpsGuruTargets:
+    'Keys made for topics and the roles of trueup stay. Take the documents away now, or write coverage: { mode: none }: the next apply would turn it on again.',
+  SecurityStandards: 'The hub and its settings stay. Take the documents away now: the next apply would enable the standards again.',
+  StackSet: 'Stacks stay where retainStacks is true. Take the documents away now: the next apply would make the sets again.',
+};
+
+/** `trueup offboard KIND`: takes out what the documents of a kind made, in the right order; to be repeated until nothing is left. */
+export function offboardCommand(io: Io, finished: Finished): Command {
+  const command = new Command('offboard')
+    .description('Take out what the documents of a kind made, in the right order')
+    .argument('<kind>', 'DevOpsGuruTargets, SecurityStandards or StackSet')
+    .option('--plan', 'only show what would be taken out')
+    .option('--yes', 'do not ask')
+    .option('--allow <guard...>', `lift a guard: ${allowable.join(', ')}`, oneOf(allowable, 'guard'));
+  return addCommonOptions(command, ['text', 'json']).action(async (word: string, raw: OffboardOptions) => {
+    const options = commonOptions(raw, io);
+    const kind = await kindOf(word);
+    if (options.filters.kinds.length > 0) throw new UsageError('offboard takes its kind as an argument: leave --kind out');
+    if (raw.yes !== true && raw.plan !== true && io.ask === undefined)
+      throw new UsageError('offboard asks before it writes, and there is no terminal to ask on', 'look with --plan, then add --yes');
+    const { createOffboardingProviders } = await import('../providers/offboard.ts');
+    const insteadOf = async (ofFolder: Desired) => ({
+      desired: onlyOfKind(ofFolder, kind),
+      providers: () => createOffboardingProviders(kind),
+    });
+    const { walk } = await import('./walk.ts');
+    finished.code = await withSession((session) =>
+      walk({ io, options, kind: 'apply', allow: raw.allow ?? [], insteadOf, writes: session, asks: raw.yes !== true }, (under) =>
+        takeOut(under, kind, raw, session),
+      ),
+    );
+  });
+}
+
+async function kindOf(word: string): Promise<OffboardedKind> {
+  const { offboardedKinds } = await import('../providers/offboard.ts');
+  const kind = offboardedKinds.find((each) => each === word);
+  if (kind !== undefined) return kind;
+  const other = otherWays[word];
+  if (other !== undefined) throw new UsageError(`offboard does not take out ${word}`, other);
+  const near = didYouMean(word, [...offboardedKinds, ...Object.keys(otherWays)]);
+  throw new UsageError(
+    `there is no kind ${word}`,
+    near === undefined ? `offboard takes ${offboardedKinds.join(', ')}` : `did you mean ${near}?`,
+  );
+}
+
+/** Throws UsageError where there is nothing to take out, or where another way has to be gone first. */
+function onlyOfKind(ofFolder: Desired, kind: OffboardedKind): Desired {
+  const { organization } = ofFolder.documents;
+  const documents = ofFolder.documents.all(kind);
+  if (organization === undefined || documents.length === 0)
+    throw new UsageError(
+      `no document is of kind ${kind}`,
+      'offboard takes out what documents made: bring them back from Git, run it, and take them away again',
+    );
+  if (kind === 'SecurityStandards')
+    for (const { value, file } of ofFolder.documents.all(kind))
+      if (value.spec.mechanism === 'central-config')
+        throw new UsageError(
+          `${file} is carried out by a central configuration, which governs its accounts`,
+          'set securityHub.centralConfiguration.state: absent in organization.yaml and mechanism: api in the document, apply, then offboard',
+        );
+  const set: Desired['documents'] = { ...ofFolder.documents, all: (each) => (each === kind ? ofFolder.documents.all(each) : []) };
+  return { ...ofFolder, documents: set, diagnostics: [] };
+}
+
+async function takeOut(under: Walk, kind: OffboardedKind, raw: OffboardOptions, session: WriteSession): Promise<ExitCode> {
+  const { io, options, street, prepared, progress } = under;
+  const { makePlan } = await import('../pipeline.ts');
+  const plan = await makePlan(prepared, street);
+  progress.clear();
+  if (options.format === 'text' || raw.plan === true) await printPlan(plan, under, false);
+  const ofPlan = exitCodeOfPlan(plan, false);
+  if (raw.plan === true) return ofPlan;
+  if (writesSomething(plan) && !(await confirmed(under, raw))) {
+    await io.stderr.write('Nothing was changed.\n');
+    return ExitCode.Error;
+  }
+  return applyInSession(session, plan, under, 'offboard', async (result) => {
+    await printResult(result, plan, under, false);
+    const code = worstExitCode([ofPlan, ...exitCodesOfResult(result)]);
+    if (result.guards.length === 0)
+      await io.stderr.write(code === ExitCode.Ok ? `${whatStays[kind]}\n` : 'Not everything is out yet: run it again.\n');
+    return code;
+  });
+}

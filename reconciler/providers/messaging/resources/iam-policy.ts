@@ -1,0 +1,167 @@
+import type { Change } from '../../../model/change.ts';
+import { canonicalJson, type Properties } from '../../../model/properties.ts';
+import type { WriteClients } from '../../clients.ts';
+import type { Wanted } from '../../layer.ts';
+import type { ObservedResource } from '../../observation.ts';
+import type { Outcome, StepContext } from '../../provider.ts';
+import { markOf, ourTagsIn, tagChange, tagList, tagsIn, tagsOf } from '../marks.ts';
+import { ifThere, isNamed, outcomeOf } from '../reading.ts';
+import type { Look, ResourceModule } from '../resource-module.ts';
+import { rulesOf } from '../rules.ts';
+import { hashOf, senderPolicy } from '../sender-policy.ts';
+
+export const policyTypeName = 'iam/policy';
+export const policyAttachmentTypeName = 'iam/policy-attachment';
+
+const arnOf = (partition: string, account: string, name: string): string => `arn:${partition}:iam::${account}:policy/${name}`;
+
+/** A managed policy keeps five versions. Source: IAM's quotas. */
+const mostVersions = 5;
+
+/** The policy that lets a tenant send only as itself, as a managed policy where the document asks for it (`policies.sender.apply`). */
+export const policy: ResourceModule = {
+  rules: rulesOf(policyTypeName, [], {
+    summarise: ({ document }) =>
+      typeof document === 'object' && !Array.isArray(document) ? `document ${hashOf(document as Properties)}` : '',
+  }),
+  record: {
+    kind: 'policy',
+    arn: async (name, { cell, aws }, partition) => {
+      const arn = arnOf(partition, cell.account, name);
+      return (await ifThere(() => aws.iam.getPolicy({ PolicyArn: arn })))?.Policy?.Arn;
+    },
+  },
+  wanted(tenant, { cell, organization, isFirstRegion }) {
+    if (!tenant.senderPolicy.apply || !isFirstRegion) return [];
+    const { name, source } = tenant.senderPolicy;
+    const properties = { document: senderPolicy(tenant, organization.partition, cell.account), tags: tagsOf(tenant, organization) };
+    return [{ type: policyTypeName, name, state: 'present', properties, allowDelete: false, source }];
+  },
+  read: async (names, look) => {
+    const found = await Promise.all([...names].map((name) => readPolicy(name, look)));
+    return { resources: found.filter((each) => each !== undefined) };
+  },
+  write: async ([change], aws, step) => [await writePolicy(change, aws, step)],
+};
+
+async function readPolicy(name: string, { aws, cell, interest }: Look): Promise<ObservedResource | undefined> {
+  const PolicyArn = arnOf(interest.organization.partition, cell.account, name);
+  const answer = await ifThere(() => aws.iam.getPolicy({ PolicyArn }));
+  if (answer?.Policy === undefined) return undefined;
+  const VersionId = answer.Policy.DefaultVersionId ?? 'v1';
+  const version = await aws.iam.getPolicyVersion({ PolicyArn, VersionId });
+  const tags = ourTagsIn(answer.Policy.Tags);
+  const mark = markOf(tags);
+  return {
+    type: policyTypeName,
+    name,
+    properties: { document: documentIn(version.PolicyVersion?.Document), tags },
+    ...(mark === undefined ? {} : { mark }),
+  };
+}
+
+/** IAM answers documents URL-encoded; one that is no JSON is somebody else's text, and differs. */
+function documentIn(text = ''): Properties | string {
+  const plain = decodeURIComponent(text);
+  try {
+    return JSON.parse(plain) as Properties;
+  } catch {
+    return plain;
+  }
+}
+
+async function writePolicy(change: Change | undefined, aws: WriteClients, step: StepContext): Promise<Outcome> {
+  if (change === undefined || change.action === 'replace') throw new Error('a policy is made, changed or taken away');
+  const PolicyArn = arnOf(step.organization.partition, step.cell.account, change.address.name);
+  const { signal } = step;
+  return outcomeOf(async () => {
+    if (change.action === 'delete') {
+      await dropVersions(PolicyArn, aws, step, 1);
+      await aws.iam.deletePolicy({ PolicyArn }, signal);
+      return;
+    }
+    const PolicyDocument = canonicalJson(change.after['document']);
+    if (change.action === 'create') {
+      try {
+        await aws.iam.createPolicy({ PolicyName: change.address.name, PolicyDocument, Tags: tagList(tagsIn(change.after)) }, signal);
+      } catch (error) {
+        if (!isNamed(error, 'EntityAlreadyExistsException') && !isNamed(error, 'EntityAlreadyExists')) throw error;
+      }
+      return;
+    }
+    if (canonicalJson(change.before['document']) !== PolicyDocument) {
+      await dropVersions(PolicyArn, aws, step, mostVersions - 1);
+      await aws.iam.createPolicyVersion({ PolicyArn, PolicyDocument, SetAsDefault: true }, signal);
+    }
+    const { write, remove } = tagChange(tagsIn(change.before), tagsIn(change.after));
+    if (Object.keys(write).length > 0) await aws.iam.tagPolicy({ PolicyArn, Tags: tagList(write) }, signal);
+    if (remove.length > 0) await aws.iam.untagPolicy({ PolicyArn, TagKeys: [...remove] }, signal);
+  });
+}
+
+/** Takes the oldest versions away until at most `keep` are left, never the one in force. */
+async function dropVersions(PolicyArn: string, aws: WriteClients, { signal }: StepContext, keep: number): Promise<void> {
+  const { Versions = [] } = await aws.reads.iam.listPolicyVersions({ PolicyArn }, signal);
+  const old = Versions.filter(({ IsDefaultVersion }) => IsDefaultVersion !== true).sort(
+    (a, b) => numberOf(a.VersionId) - numberOf(b.VersionId),
+  );
+  for (const { VersionId = '' } of old.slice(0, Math.max(0, Versions.length - keep)))
+    await aws.iam.deletePolicyVersion({ PolicyArn, VersionId }, signal);
+}
+
+const numberOf = (version = ''): number => Number(version.slice(1));
+
+/** The policy on the roles that the document names, `<policy>/<role>`. A role that is not there is a failure of this change alone. */
+export const policyAttachment: ResourceModule = {
+  rules: rulesOf(policyAttachmentTypeName, [policyTypeName], {
+    difference: ({ action }) => (action === 'create' ? 'association-missing' : 'association-unexpected'),
+    leftover: () => ({ action: 'none' }),
+  }),
+  wanted(tenant, { isFirstRegion }) {
+    const { name, apply, attachTo, source } = tenant.senderPolicy;
+    if (!apply || !isFirstRegion) return [];
+    return attachTo.map(
+      (role): Wanted => ({
+        type: policyAttachmentTypeName,
+        name: `${name}/${role.slice(role.lastIndexOf('/') + 1)}`,
+        state: 'present',
+        properties: {},
+        allowDelete: true,
+        source,
+      }),
+    );
+  },
+  read: async (names, look) => {
+    const policies = [...new Set([...names].map((name) => partsOf(name).policy))];
+    const found = await Promise.all(policies.map((name) => readAttachments(name, look)));
+    return { resources: found.flat() };
+  },
+  write: async ([change], aws, { cell, organization, signal }) => {
+    if (change?.action !== 'create' && change?.action !== 'delete') throw new Error('a policy is attached or detached');
+    const { policy: name, role: RoleName } = partsOf(change.address.name);
+    const input = { RoleName, PolicyArn: arnOf(organization.partition, cell.account, name) };
+    return [
+      await outcomeOf(() =>
+        change.action === 'create' ? aws.iam.attachRolePolicy(input, signal) : aws.iam.detachRolePolicy(input, signal),
+      ),
+    ];
+  },
+};
+
+const partsOf = (name: string): { readonly policy: string; readonly role: string } => {
+  const slash = name.indexOf('/');
+  return { policy: name.slice(0, slash), role: name.slice(slash + 1) };
+};
+
+async function readAttachments(name: string, { aws, cell, interest }: Look): Promise<ObservedResource[]> {
+  const PolicyArn = arnOf(interest.organization.partition, cell.account, name);
+  const roles: string[] = [];
+  let marker: string | undefined;
+  do {
+    const from = marker === undefined ? {} : { Marker: marker };
+    const page = await ifThere(() => aws.iam.listEntitiesForPolicy({ PolicyArn, EntityFilter: 'Role', ...from }));
+    roles.push(...(page?.PolicyRoles ?? []).map(({ RoleName = '' }) => RoleName));
+    marker = page?.IsTruncated === true ? page.Marker : undefined;
+  } while (marker !== undefined);
+  return roles.map((role) => ({ type: policyAttachmentTypeName, name: `${name}/${role}`, properties: {} }));
+}
