@@ -14,6 +14,7 @@ import { githubCommand } from './github.ts';
 import { initCommand } from './init.ts';
 import { insightsCommand } from './insights.ts';
 import { ExitCode, type Io, OutputClosed } from './io.ts';
+import { migrateCommand } from './migrate.ts';
 import { offboardCommand } from './offboard.ts';
 import { planCommand } from './plan.ts';
 import { postureCommand } from './posture.ts';
@@ -74,6 +75,7 @@ function program(io: Io, finished: Finished): Command {
     unlockCommand,
     bootstrapCommand,
     doctorCommand,
+    migrateCommand,
     offboardCommand,
     capacityCommand,
     catalogueCommand,

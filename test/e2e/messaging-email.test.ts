@@ -123,3 +123,16 @@ test('a tenant that leaves Git is kept and told; one that allowed its removal go
   assert.match(after.stdout, /org-kept/);
   assert.doesNotMatch(after.stdout, /beta/);
 });
+
+test('what AWS cannot change is refused with the way to get there', async (t) => {
+  const withPool = (scaling: string) =>
+    mailer('acme', {
+      channels: { email: { alarms: undefined, configurationSets: [{ name: 'txn', ipPool: { name: 'acme-pool', scaling } }] } },
+    });
+  const run = await e2e(t, undefined, { ...files, ...withPool('MANAGED') });
+  assert.equal((await run.trueup(['apply', '--yes'])).exitCode, 0);
+  run.write(withPool('STANDARD'));
+  const pool = (await planOf(run)).classes.find(({ type }) => type === 'ses/ip-pool');
+  assert.equal(pool?.refused?.guard, 'immutable');
+  assert.equal((await run.trueup(['apply', '--yes'])).exitCode, 5);
+});
