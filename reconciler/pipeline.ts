@@ -16,6 +16,7 @@ import type { WritesStopped } from './model/writes-stopped.ts';
 import { PlanBuilder } from './plan/classes.ts';
 import { CellComparer, type CellComparison } from './plan/compare.ts';
 import { compileLayers } from './plan/compile-layers.ts';
+import { exceptionProblems, exceptionsOf, type LiftedGuards, liftedGuards } from './plan/exceptions.ts';
 import { withInterestIn } from './plan/explain.ts';
 import { finishPlan } from './plan/finish.ts';
 import { guardThresholds } from './plan/guards.ts';
@@ -175,6 +176,7 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
       ...expansion.diagnostics,
       ...(documents.organization === undefined ? [] : checkWaves(documents.organization, expansion.tree)),
       ...resolution.diagnostics,
+      ...exceptionProblems({ documents, expansion, resolution, calendar: street.calendar }),
       ...derived,
       ...preflight,
     ],
@@ -265,7 +267,13 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
     thresholds: guardThresholds(prepared.organization.spec.guards),
     accounts: surveyed.inventory.accounts.size,
     previousAccounts: street.ledger.accountsFound,
-    allow: street.allow,
+    allow: lifted(prepared, street).run,
+    exceptions: exceptionsOf({
+      documents: prepared.desired.documents,
+      expansion: surveyed.expansion,
+      resolution: prepared.resolution,
+      calendar: street.calendar,
+    }),
     skipped,
     diagnostics: prepared.diagnostics,
     ...(origins === undefined ? {} : { base: origins.base() }),
@@ -391,29 +399,34 @@ function originsHere(prepared: Prepared, base: PreparedBase, street: Street): Or
   return originsOf(base, prepared, compare);
 }
 
-/** Compares a cell with what is asked of it; one comparer a provider, since it keeps what cells share. */
+/** The guards that exceptions and `--allow` lift. */
+const lifted = ({ survey: { expansion } }: Pick<Prepared, 'survey'>, { calendar, allow }: Street): LiftedGuards =>
+  liftedGuards({ expansion, calendar }, allow);
+
+/** Compares a cell with what is asked of it; one comparer a provider and set of lifted guards, since it keeps what cells share. */
 function comparison(
   prepared: Pick<Prepared, 'providers' | 'survey' | 'resolution' | 'only'>,
   street: Street,
   organization = prepared.survey.organization.name,
 ): (provider: Provider, cell: Cell, observation: Observation) => CellComparison {
-  const comparers = new Map(
-    prepared.providers.map((provider) => [
-      provider.name,
+  const guards = lifted(prepared, street);
+  const comparers = new Map<string, CellComparer>();
+  const comparerOf = ({ name, types }: Provider, allow: ReadonlySet<string>): CellComparer => {
+    const key = [name, ...allow].join(' ');
+    const comparer =
+      comparers.get(key) ??
       new CellComparer({
-        types: provider.types,
+        types,
         organization,
-        allow: street.allow,
+        allow,
         ...(street.unseen === undefined ? {} : { unseen: street.unseen }),
         ...(prepared.only === undefined ? {} : { only: prepared.only }),
-      }),
-    ]),
-  );
-  return (provider, cell, observation) => {
-    const comparer = comparers.get(provider.name);
-    if (comparer === undefined) throw new Error(`no provider ${provider.name}`);
-    return comparer.compare(prepared.resolution.desiredOf(cell), observation);
+      });
+    comparers.set(key, comparer);
+    return comparer;
   };
+  return (provider, cell, observation) =>
+    comparerOf(provider, guards.inCell(cell)).compare(prepared.resolution.desiredOf(cell), observation);
 }
 
 /** What the engine wants to know of a cell. */

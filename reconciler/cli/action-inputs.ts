@@ -3,7 +3,7 @@ import { type FailWord, failWords } from './github-report.ts';
 import { UsageError } from './io.ts';
 
 /** What `command` takes. */
-export const actionCommands = ['validate', 'plan', 'apply'] as const;
+export const actionCommands = ['validate', 'plan', 'comment', 'apply', 'drift'] as const;
 
 /** The inputs of action.yml, checked. */
 export interface ActionInputs {

@@ -1,11 +1,11 @@
 // The GitHub action: its inputs as command lines of this program, what they print as files of its `out` folder. It decides nothing itself.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { commandLine } from '../github/commands.ts';
 import type { WorkflowRun } from '../github/surroundings.ts';
 import { type ActionInputs, readInputs } from './action-inputs.ts';
 import { ActionSteps, type StepEnd } from './action-steps.ts';
-import { ExitCode, type Io } from './io.ts';
+import { ExitCode, type Io, UsageError } from './io.ts';
 import type { main } from './main.ts';
 
 /** Runs the action's command and answers what the step ends with: not 0 only for what `fail-on` names. Never throws. */
@@ -44,7 +44,9 @@ class Action {
     const commands: Readonly<Record<ActionInputs['command'], () => Promise<ExitCode>>> = {
       validate: () => this.#validate('off'),
       plan: () => this.#plan(),
+      comment: () => this.#commentOnly(),
       apply: () => this.#apply(),
+      drift: () => this.#drift(),
     };
     return commands[this.#inputs.command]();
   }
@@ -74,6 +76,25 @@ class Action {
     if (planned.code === ExitCode.InvalidDocuments) return this.#validate(this.#inputs.comment);
     if (![ExitCode.Ok, ExitCode.Refused, ExitCode.Incomplete].some((code) => code === planned.code)) return this.#failed(planned);
     return this.#comment('--plan', file, this.#inputs.comment);
+  }
+
+  /** What another job wrote: its plan, or why there is none. */
+  #commentOnly(): Promise<ExitCode> {
+    const { in: folder, comment } = this.#inputs;
+    const [plan, validation] = ['plan.json', 'validation.json'].map((name) => path.resolve(this.#io.cwd, folder, name));
+    if (plan !== undefined && existsSync(plan)) return this.#comment('--plan', plan, comment);
+    if (validation !== undefined && existsSync(validation)) return this.#comment('--validation', validation, comment);
+    throw new UsageError(`${folder} holds neither plan.json nor validation.json`, 'name the folder of the downloaded artifact with in');
+  }
+
+  async #drift(): Promise<ExitCode> {
+    const argv = ['drift', ...this.#config(), ...this.#concurrency(), '--quiet', '--format', 'json'];
+    const { code, said } = await this.#steps.toFile(this.#file('drift.json'), argv);
+    const result = driftWords[code];
+    if (result === undefined) return this.#failed({ code, said });
+    await this.#steps.output({ result: result.word, 'has-changes': String(code === ExitCode.Changes) });
+    if (code !== ExitCode.Ok) await this.#steps.annotate('notice', result.text);
+    return this.#inputs.failOn.some((word) => word === result.word) ? code : ExitCode.Ok;
   }
 
   async #apply(): Promise<ExitCode> {
@@ -125,7 +146,7 @@ class Action {
 
   #file(name: string): string {
     const file = path.join(this.#out, name);
-    writeFileSync(file, '');
+    rmSync(file, { force: true });
     return file;
   }
 
@@ -144,6 +165,13 @@ const resultWords: Partial<Record<ExitCode, string>> = {
   [ExitCode.Partial]: 'partial',
   [ExitCode.Refused]: 'refused',
   [ExitCode.Incomplete]: 'incomplete',
+};
+
+/** How a drift ended: the word is also that of `fail-on`. */
+const driftWords: Partial<Record<ExitCode, { readonly word: string; readonly text: string }>> = {
+  [ExitCode.Ok]: { word: 'clean', text: '' },
+  [ExitCode.Changes]: { word: 'changes', text: 'AWS departs from what was applied: drift.json in the artifact says where' },
+  [ExitCode.Incomplete]: { word: 'incomplete', text: 'some cells could not be read: drift.json in the artifact names them' },
 };
 
 const given = (option: string, value: string | undefined): string[] => (value === undefined ? [] : [option, value]);

@@ -7,7 +7,7 @@ import { applyInSession, countCells, withSession, writesSomething } from './appl
 import { ExitCode, type Io, UsageError, worstExitCode, writeAll } from './io.ts';
 import type { Finished } from './main.ts';
 import { addCommonOptions, commonOptions, oneOf, type RawCommonOptions } from './options.ts';
-import { allowable, exitCodeOfPlan, printPlan } from './plan.ts';
+import { allowable, exitCodeOfPlan, printPlan, refuseInWorkflow } from './plan.ts';
 import type { Walk } from './walk.ts';
 
 interface ApplyOptions extends RawCommonOptions {
@@ -31,6 +31,7 @@ export function applyCommand(io: Io, finished: Finished): Command {
     .option('--approve-wave <name...>', 'go on after these waves of the rollout without asking')
     .option('--allow <guard...>', `lift a guard: ${allowable.join(', ')}`, oneOf(allowable, 'guard'));
   return addCommonOptions(command, ['text', 'json', 'markdown', 'html']).action(async (file: string | undefined, raw: ApplyOptions) => {
+    refuseInWorkflow(raw.allow, io);
     const options = commonOptions(raw, io);
     if (raw.yes !== true && io.ask === undefined)
       throw new UsageError('apply asks before it writes, and there is no terminal to ask on', 'add --yes');

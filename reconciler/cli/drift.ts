@@ -31,10 +31,18 @@ export function driftCommand(io: Io, finished: Finished): Command {
         const stackDrift = raw.detectStackDrift === true ? await detectStackDrift(under.prepared, under.street) : undefined;
         // Nobody knows of a difference in what cannot be seen.
         const plan = await makePlan(under.prepared, { ...under.street, unseen: 'left-out' });
+        const { readAnalysed } = await import('../run/analysed.ts');
+        const analysed = await readAnalysed(under.prepared, under.street.signal);
         under.progress.clear();
         const { driftJson, driftText } = await import('../output/drift.ts');
         // Who and when is not read yet, and first seen needs the ledger's history: what is not known is left out.
-        const drift = { plan, base, factsOf: () => ({}), ...(stackDrift === undefined ? {} : { stackDrift }) };
+        const drift = {
+          plan,
+          base,
+          factsOf: () => ({}),
+          ...(stackDrift === undefined ? {} : { stackDrift }),
+          ...(analysed.length === 0 ? {} : { analysed }),
+        };
         const pieces = options.format === 'json' ? driftJson(drift, under.header()) : driftText(drift, textOptions(under));
         await writeAll(io.stdout, pieces);
         return worstExitCode([

@@ -8,16 +8,20 @@ import { catalogueCommand } from './catalogue.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { driftCommand } from './drift.ts';
+import { exceptionsCommand } from './exceptions.ts';
 import { explainCommand } from './explain.ts';
 import { githubCommand } from './github.ts';
+import { initCommand } from './init.ts';
 import { insightsCommand } from './insights.ts';
 import { ExitCode, type Io, OutputClosed } from './io.ts';
+import { migrateCommand } from './migrate.ts';
 import { offboardCommand } from './offboard.ts';
 import { planCommand } from './plan.ts';
 import { postureCommand } from './posture.ts';
 import { runsCommand } from './runs.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { schemaCommand } from './schema.ts';
+import { tenantsCommand } from './tenants.ts';
 import { unlockCommand } from './unlock.ts';
 import { validateCommand } from './validate.ts';
 import { toolVersion } from './version.ts';
@@ -55,19 +59,23 @@ function program(io: Io, finished: Finished): Command {
     .showHelpAfterError('(trueup --help lists the commands)')
     .showSuggestionAfterError(true);
   const commands = [
+    initCommand,
     validateCommand,
     planCommand,
     applyCommand,
     driftCommand,
     explainCommand,
+    exceptionsCommand,
     postureCommand,
     githubCommand,
     adoptCommand,
     insightsCommand,
     runsCommand,
+    tenantsCommand,
     unlockCommand,
     bootstrapCommand,
     doctorCommand,
+    migrateCommand,
     offboardCommand,
     capacityCommand,
     catalogueCommand,

@@ -18,6 +18,16 @@ interface PlanOptions extends RawCommonOptions {
 /** Guards that `--allow` may lift; the others protect data that only a document gives up. */
 export const allowable = ['empty-inventory', 'shrunk-inventory', 'blast-radius'];
 
+/** In a workflow nobody reads what was typed, so only a reviewed document lifts a guard there. Throws UsageError. */
+export function refuseInWorkflow(allow: readonly string[] | undefined, io: Io): void {
+  const [guard] = allow ?? [];
+  if (guard !== undefined && io.env['GITHUB_ACTIONS'] === 'true')
+    throw new UsageError(
+      `--allow ${guard} is refused in a GitHub workflow: only an Exception document counts there`,
+      `write one with what: { guard: ${guard} } and an expires, and have it reviewed (docs/exceptions.md)`,
+    );
+}
+
 /** `trueup plan`: what apply would change, and nothing else. */
 export function planCommand(io: Io, finished: Finished): Command {
   const command = new Command('plan')
@@ -29,6 +39,7 @@ export function planCommand(io: Io, finished: Finished): Command {
     .option('--allow <guard...>', `lift a guard: ${allowable.join(', ')}`, oneOf(allowable, 'guard'));
   return addCommonOptions(command, ['text', 'json', 'markdown', 'html']).action(async (raw: PlanOptions) => {
     if (raw.changes === true && raw.format !== 'json') throw new UsageError('--changes goes with --format json');
+    refuseInWorkflow(raw.allow, io);
     const options = commonOptions(raw, io);
     const { walk } = await import('./walk.ts');
     finished.code = await walk(

@@ -15,6 +15,7 @@ const files: Readonly<Record<string, string>> = {
   StackSet: 'stack-set',
   TenantDefaults: 'tenant-defaults',
   Tenant: 'tenant',
+  Exception: 'exception',
 };
 
 /** `trueup schema [KIND]`: the kinds, or the JSON Schema of one. */

@@ -28,7 +28,7 @@ import { type EmbeddedSandbox, startEmbedded } from './sandbox-process.ts';
 import { toolVersion } from './version.ts';
 
 /** Document kinds that `--kind` takes. */
-const kinds = ['SecurityStandards', 'DisabledControls', 'DevOpsGuruTargets', 'StackSet'];
+const kinds = ['SecurityStandards', 'DisabledControls', 'DevOpsGuruTargets', 'StackSet', 'Exception'];
 
 /** The configuration folder as documents. Throws UsageError when it is no folder. */
 export function openDocuments(folder: string): DocumentSource {

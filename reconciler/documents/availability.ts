@@ -15,6 +15,7 @@ const members: { readonly [K in DocumentKind]: readonly (readonly PathSegment[])
   StackSet: [],
   TenantDefaults: [],
   Tenant: [],
+  Exception: [],
 };
 
 /** D-15: a mechanism or store whose time has not come is refused by name, never treated as another. */

@@ -12,6 +12,7 @@ export function documentSetOf(documents: readonly AnyDocument[], rest: Omit<Docu
     StackSet: [],
     TenantDefaults: [],
     Tenant: [],
+    Exception: [],
   };
   for (const entry of documents) {
     if (entry.kind === 'Organization') byKind.Organization.push(entry.document);
@@ -20,6 +21,7 @@ export function documentSetOf(documents: readonly AnyDocument[], rest: Omit<Docu
     else if (entry.kind === 'DevOpsGuruTargets') byKind.DevOpsGuruTargets.push(entry.document);
     else if (entry.kind === 'StackSet') byKind.StackSet.push(entry.document);
     else if (entry.kind === 'TenantDefaults') byKind.TenantDefaults.push(entry.document);
+    else if (entry.kind === 'Exception') byKind.Exception.push(entry.document);
     else byKind.Tenant.push(entry.document);
   }
   return { organization: byKind.Organization[0], all: (kind) => byKind[kind], ...rest };

@@ -3,6 +3,7 @@ import {
   type Validator,
   validateDevOpsGuruTargets,
   validateDisabledControls,
+  validateException,
   validateOrganization,
   validateSecurityStandards,
   validateStackSet,
@@ -19,6 +20,7 @@ export interface KindRules<K extends DocumentKind = DocumentKind> {
   readonly validate: Validator<DocumentOfKind[K]>;
 }
 
+const complianceFolder = 'compliance/';
 const standardsFolder = 'compliance/security-hub/';
 const stackSetsFolder = 'compliance/stack-sets/';
 const disabledFolder = 'compliance/security-hub/disabled-controls/';
@@ -68,10 +70,16 @@ export const kindRules: { readonly [K in DocumentKind]: KindRules<K> } = {
     belongsIn: (file) => file.startsWith(tenantsFolder),
     validate: validateTenant,
   },
+  Exception: {
+    kind: 'Exception',
+    place: 'compliance/ or tenants/, beside what it excepts',
+    belongsIn: (file) => file.startsWith(complianceFolder) || file.startsWith(tenantsFolder),
+    validate: validateException,
+  },
 };
 
 /** Kinds that a later version reads: refused by name (D-10), never taken for another. */
-export const plannedKinds: readonly string[] = ['Exception'];
+export const plannedKinds: readonly string[] = [];
 
 export const documentKinds = Object.keys(kindRules) as readonly DocumentKind[];
 

@@ -7,6 +7,7 @@ import { documentSetOf } from './document-set.ts';
 import { unreadable } from './file-diagnostics.ts';
 import { inOrder } from './order.ts';
 import { type ReadFile, readDocument } from './read-document.ts';
+import { checkExceptions } from './rules/exceptions.ts';
 import { checkNames } from './rules/names.ts';
 import { checkOrganization } from './rules/organization.ts';
 import { checkOrganizationFile } from './rules/organization-file.ts';
@@ -61,6 +62,7 @@ export function loadDocuments(source: DocumentSource, context: LoadContext): Loa
     ...checkNames(all),
     ...checkOrganization(checkable, context.regions),
     ...checkTargets(checkable, context.calendar, context.regions),
+    ...checkExceptions(checkable, context.calendar, context.regions),
     ...context.checks.flatMap((check) => check(checkable, context.catalogue, context.calendar, context.regions)),
   ];
   return {

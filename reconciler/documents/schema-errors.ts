@@ -154,9 +154,7 @@ function whereMissing(path: readonly PathSegment[], parsed: ParsedText): Source 
 const firstSentence = (text: string): string => (/^.*?[.:](?=\s|$)/.exec(text)?.[0] ?? text).replace(/[.:]$/, '');
 
 function choice({ path, error, schema, value }: Found, parsed: ParsedText): Diagnostic {
-  const names = Object.keys(schema?.properties ?? {}).filter((name) =>
-    path.at(-1) === 'ledger' ? true : name === 'ou' || name === 'account',
-  );
+  const names = (schema?.oneOf ?? []).flatMap(({ required = [] }) => required);
   const none = error.params['passingSchemas'] === null;
   const source = whereMissing(path, parsed);
   if (none) return problem('D-11', source, `${nameOf(path)} needs ${names.join(' or ')}`, `write one of them: ${names.join(', ')}`);

@@ -31,6 +31,7 @@ const standIns: { readonly [K in DocumentKind]: StandIns } = {
   DevOpsGuruTargets: { ...ofEveryKind, ...ofTargets, '/spec/mechanism': '', '/spec/acknowledgeEndOfSupport': '' },
   StackSet: { ...ofEveryKind, ...ofTargets },
   TenantDefaults: { ...ofEveryKind, '/spec/prefix': '' },
+  Exception: { ...ofEveryKind, '/spec/reason': '', '/spec/ticket': '', '/spec/owner': '' },
   Tenant: { ...ofEveryKind, '/spec/isolation': '', '/spec/placement': {}, '/spec/placement/regions': [] },
 };
 

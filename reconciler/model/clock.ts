@@ -14,6 +14,11 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+const dayMs = 86_400_000;
+
+/** Whole days from one day to another, both `2026-11-23`; negative where the second comes first. */
+export const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / dayMs);
+
 export function calendarAt(now: Date): Calendar {
   return { now, today: now.toISOString().slice(0, 10) };
 }

@@ -1,6 +1,7 @@
 import type {
   DevOpsGuruTargets,
   DisabledControls,
+  Exception,
   Organization,
   SecurityStandards,
   StackSet,
@@ -18,6 +19,7 @@ export interface DocumentOfKind {
   StackSet: StackSet;
   TenantDefaults: TenantDefaults;
   Tenant: Tenant;
+  Exception: Exception;
 }
 export type DocumentKind = keyof DocumentOfKind;
 

@@ -109,6 +109,29 @@ export type BoundaryTagValue = string;
  */
 export type StandardIdList = string[];
 /**
+ * Exactly one of: a control with its standards and status; a standard with its state; a coverage of DevOps Guru; a rule about tenants; a guard.
+ */
+export type Departure =
+  | {
+      control: string;
+      standards: 'all' | string[];
+      status: 'ENABLED' | 'DISABLED';
+      standard?: never;
+      coverage?: never;
+      rule?: never;
+      guard?: never;
+    }
+  | {standard: string; state: 'present' | 'absent' | 'unmanaged'; control?: never; coverage?: never; rule?: never; guard?: never}
+  | {coverage: Coverage; control?: never; standard?: never; rule?: never; guard?: never}
+  | {rule: 'S-28' | 'S-38'; tenant?: string; control?: never; standard?: never; coverage?: never; guard?: never}
+  | {
+      guard: 'empty-inventory' | 'shrunk-inventory' | 'blast-radius' | 'data-loss' | 'governed';
+      control?: never;
+      standard?: never;
+      coverage?: never;
+      rule?: never;
+    };
+/**
  * The name of an IAM role, without path and ARN.
  */
 export type RoleName = string;
@@ -593,6 +616,29 @@ export interface DisabledControls {
   spec: DisabledControlsSpec;
 }
 /**
+ * Which cells depart, in what, why, and until when.
+ */
+export interface ExceptionSpec {
+  selector: Match;
+  what: Departure;
+  reason: Reason;
+  owner: Owner;
+  ticket: Ticket;
+  expires: Day;
+}
+/**
+ * A declared, owned, dated departure from a baseline. It wins over every document and override of its cells until its last day.
+ */
+export interface Exception {
+  apiVersion: ApiVersion;
+  /**
+   * Exception
+   */
+  kind: 'Exception';
+  metadata: Metadata;
+  spec: ExceptionSpec;
+}
+/**
  * Accounts, Regions, roles, names of units, limits and guards.
  */
 export interface OrganizationSpec {
@@ -688,6 +734,10 @@ export interface Guards {
    * An expires date may be at most this many days ahead. Default 365.
    */
   maxExceptionDays?: number;
+  /**
+   * For so many days after its last day an Exception that is still there is a warning, then an error. Default 14.
+   */
+  exceptionGraceDays?: number;
   /**
    * A regular expression that every ticket must match as a whole.
    */

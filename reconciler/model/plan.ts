@@ -91,6 +91,28 @@ export interface PlanBase {
   readonly ended: number;
 }
 
+/** An Exception document as a run sees it. */
+export interface PlanException {
+  readonly name: string;
+  /** What is excepted, in words. */
+  readonly what: string;
+  /** Which cells, in words. */
+  readonly selector: string;
+  readonly reason: string;
+  readonly owner: string;
+  readonly ticket: string;
+  /** The last day. */
+  readonly expires: string;
+  /** 0 on the last day, negative after it. */
+  readonly daysLeft: number;
+  readonly inForce: boolean;
+  /** Cells in which it holds. */
+  readonly cells: number;
+  /** Whether the documents say otherwise in one of them; absent for a rule or a guard, and for one that has ended. */
+  readonly changes?: boolean;
+  readonly source: Source;
+}
+
 export interface Plan {
   readonly space: CellSpace;
   readonly summary: PlanSummary;
@@ -101,6 +123,8 @@ export interface Plan {
   readonly skipped: readonly SkippedCell[];
   readonly guards: readonly GuardRefusal[];
   readonly diagnostics: readonly Diagnostic[];
+  /** In file order; absent where there is none. */
+  readonly exceptions?: readonly PlanException[];
   /** Resources compared, over all cells read. */
   readonly compared: number;
   /** Hash of the classes with their cells, and of the guards' refusals. */

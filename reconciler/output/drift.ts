@@ -12,7 +12,18 @@ export interface Drift {
   readonly base: DriftBase;
   /** Where CloudFormation was asked to look for drift itself. */
   readonly stackDrift?: readonly StackDrift[];
+  /** What DevOps Guru analyses where documents turn it on. */
+  readonly analysed?: readonly AnalysedCell[];
   factsOf(each: PlanClass): DriftFacts;
+}
+
+/** Figures of one cell; without `resources` AWS did not tell, and `code` is why. */
+interface AnalysedCell {
+  readonly account: string;
+  readonly region: string;
+  readonly resources?: number;
+  readonly metrics?: number;
+  readonly code?: string;
 }
 
 /** Drift for people: by cause, the same drawing as a plan. */
@@ -39,6 +50,7 @@ export function* driftText(drift: Drift, options: TextOptions): Generator<string
     );
   }
   yield* section('CloudFormation looked for drift itself', (drift.stackDrift ?? []).map(stackDriftLine), pen);
+  yield* section('DevOps Guru', analysedLines(drift.analysed ?? []), pen);
   yield* surroundings(plan, pen);
   if (plan.classes.length === 0) yield* paragraph(nothingToDo(plan), pen, paint.green);
   yield `${paint.bold(driftSummary(plan))}\n`;
@@ -51,6 +63,7 @@ export function* driftJson(drift: Drift, header: RunHeader): Generator<string> {
     ...headerMembers('drift', header),
     base: drift.base,
     ...(drift.stackDrift === undefined ? {} : { stackDrift: drift.stackDrift }),
+    ...(drift.analysed === undefined ? {} : { analysed: drift.analysed }),
     ...planMembers(drift.plan, ofClass),
   });
 }
@@ -59,6 +72,27 @@ function stackDriftLine({ stackSet, status, complete, instances = 0, drifted = 0
   const text = `${visible(stackSet)}: ${drifted} of ${instances} stacks drifted, ${inSync} in sync, ${failed} not looked at`;
   return complete ? `- ${text}` : `! ${text}; it ended ${visible(status)}`;
 }
+
+/** Turned on and looking at nothing is worth a line of its own. The first baseline takes up to a day: facts compliance 3.8. */
+function analysedLines(cells: readonly AnalysedCell[]): string[] {
+  if (cells.length === 0) return [];
+  const known = cells.filter(({ resources }) => resources !== undefined);
+  const total = known.reduce((sum, { resources = 0 }) => sum + resources, 0);
+  const empty = known.filter(({ resources }) => resources === 0).map(({ account, region }) => `${account}/${region}`);
+  const unknown = cells.length - known.length;
+  return [
+    `- ${total} resources analysed in ${known.length} cells`,
+    ...(empty.length === 0
+      ? []
+      : [`! turned on, and nothing is analysed in ${empty.length} cells: ${someOf(empty)}; the first baseline takes up to a day`]),
+    ...(unknown === 0 ? [] : [`! not known for ${unknown} cells`]),
+  ];
+}
+
+/** Most cells that are named in a line. */
+const mostNamed = 5;
+const someOf = (names: readonly string[]): string =>
+  names.length <= mostNamed ? names.join(', ') : `${names.slice(0, mostNamed).join(', ')} and ${names.length - mostNamed} more`;
 
 function driftSummary({ summary }: Plan): string {
   const differences = summary.create + summary.update + summary.replace + summary.delete;

@@ -5,6 +5,7 @@ import { formatSource } from '../model/source.ts';
 import type { CellExplanation, ExplainedLine, ExplainedLive, Explanation } from '../plan/explain.ts';
 import { jsonObject } from '../plan/json-pieces.ts';
 import { headerMembers } from '../plan/plan-json.ts';
+import { exceptionPriority } from '../providers/layer.ts';
 import { type Pen, penFor, section, type TextOptions } from './plan-text.ts';
 import { visible } from './visible-text.ts';
 
@@ -95,7 +96,7 @@ function lineText(
   properties: (of: Properties) => string,
 ): string {
   const what = state === undefined ? '' : ` ${state}${asks === undefined ? '' : properties(asks)}`;
-  return `${verdicts[verdict]}: ${visible(formatSource(source))}${what} [${visible(document)}, priority ${priority}, rank ${rank}]`;
+  return `${verdicts[verdict]}: ${visible(formatSource(source))}${what} [${visible(document)}, ${priority === exceptionPriority ? 'an exception' : `priority ${priority}, rank ${rank}`}]`;
 }
 
 function liveText(live: ExplainedLive, properties: (of: Properties) => string): string {

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Plan, RunHeader } from '../model/plan.ts';
 import { cellGroups } from '../plan/cell-groups.ts';
 import { changesDigest } from '../plan/change-ids.ts';
+import { exceptionsHtml } from './exceptions-html.ts';
 import { planVerdict } from './headline.ts';
 import { page, rowsOf, text } from './html.ts';
 import { counted, figure } from './markdown.ts';
@@ -41,6 +42,7 @@ function* body(words: string, plan: Plan, header: RunHeader, view: PlanView): Ge
       ]),
     );
   }
+  yield* exceptionsHtml(plan.exceptions);
   yield* warningsHtml(view.warnings);
   yield `<footer>Plan <code>${changesDigest(plan.classes).slice(0, 12)}</code>${header.commit === undefined ? '' : ` of <code>${text(header.commit.slice(0, 12))}</code>`} · ${text(header.now)} · run <code>${text(header.run)}</code> · ${counted(header.stats.calls, 'call')}</footer>\n`;
 }

@@ -2,6 +2,7 @@ import type { Plan, RunHeader } from '../model/plan.ts';
 import { changesDigest } from '../plan/change-ids.ts';
 import { type CellList, CellLists } from './cell-lists.ts';
 import { diagnosticRows } from './diagnostics-markdown.ts';
+import { exceptionsMarkdown } from './exceptions.ts';
 import { planVerdict } from './headline.ts';
 import { callout, cell, code, counted, escapeHtml, figure, folded, htmlCode, table } from './markdown.ts';
 import { type DrawnMarkdown, fitted, type Rung, rungs } from './markdown-ladder.ts';
@@ -58,6 +59,7 @@ function* pieces(plan: Plan, header: RunHeader, view: PlanView, options: Markdow
   for (const part of view.parts) yield* partPieces(part, plan, rung, listFor, listed);
   yield* unitsPiece(view, rung);
   yield* unreadablePiece(view, rung);
+  yield exceptionsMarkdown(plan.exceptions, Math.max(1, rung.otherRows));
   yield* warningsPiece(view, rung);
   yield* footer(plan, header, options);
 }

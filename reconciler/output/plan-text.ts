@@ -7,6 +7,7 @@ import { BlockText } from './block-text.ts';
 import { type Block, blocksOf } from './blocks.ts';
 import type { UnitOf } from './cells-text.ts';
 import { diagnosticSentence } from './diagnostics-text.ts';
+import { exceptionLines } from './exceptions.ts';
 import { noticeLines } from './notices-text.ts';
 import { type Paint, paintFor } from './paint.ts';
 import { visible } from './visible-text.ts';
@@ -91,6 +92,7 @@ export function* surroundings(plan: Plan, pen: Pen): Generator<string> {
     pen,
   );
   yield* section('Skipped', [...skippedLines(plan.skipped)], pen);
+  yield* section('Exceptions', exceptionLines(plan.exceptions), pen);
   yield* section(
     'Warnings',
     plan.diagnostics.flatMap((each) => [

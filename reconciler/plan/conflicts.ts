@@ -2,6 +2,7 @@ import type { CellSet, CellSpace } from '../model/cell-set.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { canonicalJson } from '../model/properties.ts';
 import { formatSource } from '../model/source.ts';
+import { exceptionPriority } from '../providers/layer.ts';
 import { bySource, type Conflict } from './merge.ts';
 
 interface Entry {
@@ -43,12 +44,22 @@ function toDiagnostic({ conflict, resource, resources, cells }: Entry): Diagnost
   const more = resources.size === 1 ? '' : ` (and ${resources.size - 1} more)`;
   const [first] = cells;
   const where = `in ${cells.size} cell${cells.size === 1 ? '' : 's'}${first === undefined ? '' : `, for example ${first.account}/${first.region}`}`;
-  const weight = sameDocument ? 'both lines of one document with the same rank' : `both documents with priority ${priority}`;
+  const weight =
+    priority === exceptionPriority
+      ? 'both of them exceptions'
+      : sameDocument
+        ? 'both lines of one document with the same rank'
+        : `both documents with priority ${priority}`;
   return {
     severity: 'error',
     code: 'V-04',
     source: other.source,
     message: `${field} of ${resource}${more} is ${canonicalJson(other.value)} here and ${canonicalJson(one.value)} at ${formatSource(one.source)}, ${weight}, ${where}`,
-    hint: sameDocument ? 'say it once, or let the matches not overlap' : 'give one of the documents a higher priority, or let them agree',
+    hint:
+      priority === exceptionPriority
+        ? 'narrow one of the selectors, or remove one of the exceptions'
+        : sameDocument
+          ? 'say it once, or let the matches not overlap'
+          : 'give one of the documents a higher priority, or let them agree',
   };
 }

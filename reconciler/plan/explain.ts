@@ -5,7 +5,7 @@ import { formatSource, type Source } from '../model/source.ts';
 import type { Layer, Wanted } from '../providers/layer.ts';
 import type { Observation, ObservedResource } from '../providers/observation.ts';
 import type { DesiredResource, DesiredState, ResourceType } from '../providers/provider.ts';
-import type { Expansion } from '../targets/expand.ts';
+import type { ExceptionCells, Expansion } from '../targets/expand.ts';
 import { type NotTargeted, whyNotBy, whyOutside } from '../targets/why.ts';
 import { bySource, type Contribution, sourceOf } from './merge.ts';
 import type { Resolution } from './resolve.ts';
@@ -166,7 +166,24 @@ function reach(cell: Cell, expansion: Expansion): Pick<Explanation, 'outside' | 
     const why = whyNotBy(targets, expansion, account, cell.region);
     return { document, targets: why === undefined, ...(why === undefined ? {} : { why }) };
   });
-  return { documents };
+  return { documents: [...documents, ...[...expansion.exceptions].map(([id, each]) => reachOfException(id, each, cell, expansion))] };
+}
+
+function reachOfException(
+  id: string,
+  { document, cells }: ExceptionCells,
+  cell: Cell,
+  { calendar }: Expansion,
+): Explanation['documents'][number] {
+  const { expires } = document.value.spec;
+  if (expires < calendar.today)
+    return { document: id, targets: false, why: { message: `it ended on ${expires}`, source: document.at('spec', 'expires') } };
+  if (cells.has(cell)) return { document: id, targets: true };
+  return {
+    document: id,
+    targets: false,
+    why: { message: 'its selector does not select the cell', source: document.at('spec', 'selector') },
+  };
 }
 
 function explainLines(layers: readonly Layer[], key: string, effective: DesiredResource | undefined): ExplainedLine[] {

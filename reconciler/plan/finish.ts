@@ -1,6 +1,6 @@
 import type { Action } from '../model/change.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Plan, PlanBase, PlanClass, PlanSummary, SkippedCell } from '../model/plan.ts';
+import type { Plan, PlanBase, PlanClass, PlanException, PlanSummary, SkippedCell } from '../model/plan.ts';
 import type { ResourceType } from '../providers/provider.ts';
 import { bySkippedCell } from './cell-groups.ts';
 import type { Folded, PlanBuilder } from './classes.ts';
@@ -14,6 +14,7 @@ export interface FinishInput extends Omit<GuardInput, 'classes' | 'managed'> {
   readonly types: readonly ResourceType[];
   readonly skipped: readonly SkippedCell[];
   readonly diagnostics: readonly Diagnostic[];
+  readonly exceptions?: readonly PlanException[];
   readonly base?: PlanBase;
 }
 
@@ -33,6 +34,7 @@ export function finishPlan(input: FinishInput): Plan {
     diagnostics: input.diagnostics,
     compared: folded.compared,
     digest: planDigest(classes, guards),
+    ...(input.exceptions === undefined || input.exceptions.length === 0 ? {} : { exceptions: input.exceptions }),
     ...(input.base === undefined ? {} : { base: input.base }),
   };
 }

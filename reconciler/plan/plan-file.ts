@@ -10,6 +10,7 @@ import type {
   Plan,
   PlanBase,
   PlanClass,
+  PlanException,
   PlanSummary,
   RunHeader,
   SkippedCell,
@@ -71,6 +72,10 @@ function readPlan(root: Shape): Plan {
     skipped: root.get('skipped').list(readSkipped).flat().sort(bySkippedCell),
     guards: root.get('guards').list(readGuard),
     diagnostics: root.get('diagnostics').list(readDiagnostic),
+    ...given(
+      'exceptions',
+      root.optional('exceptions', (each) => each.list(readException)),
+    ),
     compared: root.get('compared').count(),
     digest: root.get('digest').text(),
     ...given('base', root.optional('base', readBase)),
@@ -170,6 +175,24 @@ const readGuard = (each: Shape): GuardRefusal => ({
   guard: each.get('guard').text(),
   message: each.get('message').text(),
   hint: each.get('hint').text(),
+});
+
+const readException = (each: Shape): PlanException => ({
+  name: each.get('name').text(),
+  what: each.get('what').text(),
+  selector: each.get('selector').text(),
+  reason: each.get('reason').text(),
+  owner: each.get('owner').text(),
+  ticket: each.get('ticket').text(),
+  expires: each.get('expires').text(),
+  daysLeft: each.get('daysLeft').amount(),
+  inForce: each.get('inForce').flag(),
+  cells: each.get('cells').count(),
+  ...given(
+    'changes',
+    each.optional('changes', (member) => member.flag()),
+  ),
+  source: readSource(each.get('source')),
 });
 
 export function readDiagnostic(each: Shape): Diagnostic {

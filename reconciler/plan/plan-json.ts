@@ -41,6 +41,7 @@ export function planMembers(plan: Plan, ofClass: (each: PlanClass) => object = (
     unreadable: streamed(mapped(plan.unreadable, unreadableJson)),
     skipped: streamed(skippedJson(plan.skipped)),
     guards: plan.guards,
+    exceptions: plan.exceptions,
     diagnostics: streamed(mapped(plan.diagnostics, diagnosticJson)),
   };
 }

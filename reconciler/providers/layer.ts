@@ -28,6 +28,9 @@ export interface UnlistedPolicy {
   readonly source: Source;
 }
 
+/** The priority of an Exception: above every document's, whose schema ends far below. Two that contradict are V-04. Source: facts/compliance.md 6.10. */
+export const exceptionPriority = Number.MAX_SAFE_INTEGER;
+
 /**
  * What one document (or one override of it) asks for in a set of cells, written once for all of them.
  * Inside a document a higher `rank` wins: baseline 0, overrides by OU depth 1 (root) .. n, account 1000, account and Region 1001.

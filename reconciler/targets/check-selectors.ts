@@ -3,7 +3,7 @@ import type { CellSet } from '../model/cell-set.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import type { Source } from '../model/source.ts';
-import type { DocumentTargets, ExpandContext, ExpandInput } from './expand.ts';
+import type { DocumentTargets, ExceptionCells, ExpandContext, ExpandInput } from './expand.ts';
 import { type Selector, stillCounts } from './selector.ts';
 import type { OrganizationTree } from './tree.ts';
 
@@ -49,6 +49,26 @@ export function* checkSelectors(targets: DocumentTargets, context: ExpandContext
   for (const { account, source } of document.whereAccounts) {
     const unknown = unknownAccount(account, source, context.tree, input);
     if (unknown !== undefined) yield unknown;
+  }
+}
+
+/** V-03 and V-29 of an exception that is in force: what it names exists, and it reaches a cell. One that has ended no longer counts. */
+export function* checkException(
+  { document, meant, cells }: ExceptionCells,
+  context: ExpandContext,
+  input: ExpandInput,
+): Generator<Diagnostic> {
+  const { selector, expires } = document.value.spec;
+  if (!stillCounts({ expires }, input.calendar)) return;
+  const path = ['spec', 'selector'];
+  const source = document.at(...path);
+  const unknown = unknownName(selector, path, { document }, context, input);
+  if (unknown !== undefined) yield unknown;
+  else if (cells.size > 0) return;
+  else if (selector.account !== undefined) yield notActive(selector.account, source, context.tree, input);
+  else {
+    const accounts = [...new Set([...meant].map(({ account }) => account))];
+    yield nothing(severity(source, input), source, `the exception matches nothing: ${whyEmpty(accounts, context.tree)}`);
   }
 }
 
@@ -104,7 +124,7 @@ function* checkMatch(
 function unknownName(
   selector: Selector,
   path: Path,
-  targets: DocumentTargets,
+  targets: { readonly document: Pick<DocumentTargets['document'], 'at'> },
   context: ExpandContext,
   input: ExpandInput,
 ): Diagnostic | undefined {

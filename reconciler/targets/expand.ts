@@ -4,10 +4,12 @@ import { type CellSet, CellSpace } from '../model/cell-set.ts';
 import type { Calendar } from '../model/clock.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { DocumentSet } from '../model/document-set.ts';
+import type { Exception } from '../model/documents.generated.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { SkippedCell } from '../model/plan.ts';
+import type { Positioned } from '../model/positioned.ts';
 import type { Source } from '../model/source.ts';
-import { checkSelectors, ignoredNote } from './check-selectors.ts';
+import { checkException, checkSelectors, ignoredNote } from './check-selectors.ts';
 import { type Selector, stillCounts, type TargetedDocument, targetedDocuments } from './selector.ts';
 import { OrganizationTree } from './tree.ts';
 
@@ -41,6 +43,13 @@ export interface DocumentTargets {
   readonly overrides: readonly { readonly cells: CellSet; readonly rank: number }[];
 }
 
+/** The cells of one Exception: its selector expanded, and those of them that can be worked on. An exception makes no cell a target by itself. */
+export interface ExceptionCells {
+  readonly document: Positioned<Exception>;
+  readonly meant: CellSet;
+  readonly cells: CellSet;
+}
+
 /** All `targets` of a configuration against one inventory. */
 export interface Expansion {
   readonly tree: OrganizationTree;
@@ -48,6 +57,8 @@ export interface Expansion {
   readonly space: CellSpace;
   /** By `Kind/name`. */
   readonly targets: ReadonlyMap<string, DocumentTargets>;
+  /** The exceptions, by `Exception/name`, whether they are in force or not. */
+  readonly exceptions: ReadonlyMap<string, ExceptionCells>;
   /** Cells that at least one document targets: those that a run reads. */
   readonly cells: CellSet;
   /** Cells of ACTIVE accounts that are not ignored. */
@@ -72,11 +83,15 @@ export function expandTargets(input: ExpandInput): Expansion {
     space,
     [...targets.values()].map((each) => each.meant),
   );
+  const exceptions = new Map(
+    input.documents.all('Exception').map((document) => [`Exception/${document.value.metadata.name}`, expandException(document, context)]),
+  );
   const gone = goneAccounts(targets, tree, input.knownBefore);
   return {
     tree,
     space,
     targets,
+    exceptions,
     cells: unionOf(
       space,
       [...targets.values()].map((each) => each.cells),
@@ -87,6 +102,7 @@ export function expandTargets(input: ExpandInput): Expansion {
     calendar,
     diagnostics: [
       ...[...targets.values()].flatMap((each) => [...checkSelectors(each, context, input)]),
+      ...[...exceptions.values()].flatMap((each) => [...checkException(each, context, input)]),
       ...ignoredNote(meant, ignored, input),
     ],
   };
@@ -99,6 +115,12 @@ export interface ExpandContext {
   readonly calendar: Calendar;
   /** Cells of ACTIVE accounts that are not ignored. */
   readonly active: CellSet;
+}
+
+function expandException(document: Positioned<Exception>, { tree, space, active }: ExpandContext): ExceptionCells {
+  const { selector } = document.value.spec;
+  const meant = space.product(tree.accountsOf(selector), selector.region === undefined ? space.regions : [selector.region]);
+  return { document, meant, cells: meant.intersect(active) };
 }
 
 function expandDocument(document: TargetedDocument, context: ExpandContext): DocumentTargets {

@@ -11,7 +11,7 @@ export function targetResolver(expansion: Expansion): TargetResolver {
     return targets;
   };
   return {
-    cellsOf: (document) => of(document).cells,
+    cellsOf: (document) => (expansion.exceptions.get(document) ?? of(document)).cells,
     override(document, index) {
       const override = of(document).overrides[index];
       if (override === undefined) throw new Error(`${document} has no override ${index}`);

@@ -54,3 +54,21 @@ test('after the end of DevOps Guru only none is accepted, in validate and in doc
   run.write({ 'compliance/devops-guru/web.yaml': guru.replace('mode: all', 'mode: none') });
   assert.equal((await run.trueup(['validate', '--now', '2027-10-01'])).exitCode, 0);
 });
+
+test('drift tells how much is analysed where DevOps Guru is on, and names a cell that sees nothing', async (t) => {
+  const api = guru.replace('mechanism: stackset', 'mechanism: api').replace(/^ {2}stackset: .*\n/m, '');
+  const tags = api.replace('mode: all', 'mode: tags, key: devops-guru-app, values: [nobody-bears-it]');
+  const run = await e2e(t, undefined, { 'organization.yaml': organizationYaml(['eu-west-1']), 'compliance/devops-guru/web.yaml': tags });
+  assert.equal((await run.trueup(['apply', '--yes'])).exitCode, 0);
+  const drift = await run.trueup(['drift', '--format', 'json']);
+  assert.equal(drift.exitCode, 0, drift.stderr);
+  const { analysed } = JSON.parse(drift.stdout) as { readonly analysed: readonly object[] };
+  assert.deepEqual(analysed, [{ account: '222222222222', region: 'eu-west-1', resources: 0, metrics: 0 }]);
+  const text = await run.trueup(['drift']);
+  assert.match(text.stdout, /nothing\s+is\s+analysed\s+in\s+1\s+cells:\s+222222222222\/eu-west-1;\s+the\s+first\s+baseline/);
+
+  run.write({ 'compliance/devops-guru/web.yaml': api.replace('mode: all', 'mode: none') });
+  assert.equal((await run.trueup(['apply', '--yes'])).exitCode, 0);
+  const off = await run.trueup(['drift', '--format', 'json']);
+  assert.equal('analysed' in (JSON.parse(off.stdout) as object), false);
+});

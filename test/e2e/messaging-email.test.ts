@@ -59,6 +59,17 @@ test('a tenant is onboarded, waits for DNS with exit 0, and the plan after it is
   const again = await run.trueup(['plan', '--detailed-exitcode']);
   assert.equal(again.exitCode, 0, again.stdout + again.stderr);
   assert.match(again.stdout, /waits-for-dns/);
+  const listed = await run.trueup(['tenants', '--format', 'json']);
+  assert.equal(listed.exitCode, 0, listed.stderr);
+  const { tenants } = JSON.parse(listed.stdout) as {
+    tenants: { tenant: string; state: string; ids: Record<string, string>; health: string[] }[];
+  };
+  assert.deepEqual(
+    tenants.map((each) => [each.tenant, each.state]),
+    [['acme', 'ACTIVE']],
+  );
+  assert.match(tenants[0]?.ids['ses-tenant/org-acme'] ?? '', /tenant\/org-acme\/tn-[0-9a-f]+$/);
+  assert.match(tenants[0]?.health.join() ?? '', /_domainkey/);
   run.clock.advance(6 * 60_000);
   const later = await run.trueup(['plan', '--detailed-exitcode']);
   assert.equal(later.exitCode, 0, later.stdout);
@@ -111,4 +122,17 @@ test('a tenant that leaves Git is kept and told; one that allowed its removal go
   assert.equal(after.exitCode, 0, after.stdout);
   assert.match(after.stdout, /org-kept/);
   assert.doesNotMatch(after.stdout, /beta/);
+});
+
+test('what AWS cannot change is refused with the way to get there', async (t) => {
+  const withPool = (scaling: string) =>
+    mailer('acme', {
+      channels: { email: { alarms: undefined, configurationSets: [{ name: 'txn', ipPool: { name: 'acme-pool', scaling } }] } },
+    });
+  const run = await e2e(t, undefined, { ...files, ...withPool('MANAGED') });
+  assert.equal((await run.trueup(['apply', '--yes'])).exitCode, 0);
+  run.write(withPool('STANDARD'));
+  const pool = (await planOf(run)).classes.find(({ type }) => type === 'ses/ip-pool');
+  assert.equal(pool?.refused?.guard, 'immutable');
+  assert.equal((await run.trueup(['apply', '--yes'])).exitCode, 5);
 });

@@ -219,7 +219,21 @@ async function callPolicies(iam: IAM, sandbox: SandboxHandle): Promise<Set<strin
   await iam.createPolicyVersion({ PolicyArn, PolicyDocument: document('kms:*'), SetAsDefault: true });
   assert.match(decodeURIComponent((await iam.getPolicyVersion({ PolicyArn, VersionId: 'v2' })).PolicyVersion?.Document ?? ''), /kms/);
   assert.equal((await iam.listPolicyVersions({ PolicyArn })).Versions?.length, 2);
+  await iam.setDefaultPolicyVersion({ PolicyArn, VersionId: 'v1' });
+  assert.equal((await iam.getPolicy({ PolicyArn })).Policy?.DefaultVersionId, 'v1');
+  await iam.setDefaultPolicyVersion({ PolicyArn, VersionId: 'v2' });
   await iam.deletePolicyVersion({ PolicyArn, VersionId: 'v1' });
+  await iam.tagPolicy({ PolicyArn, Tags: [{ Key: 'trueup', Value: 'main' }] });
+  assert.deepEqual((await iam.listPolicyTags({ PolicyArn })).Tags, [{ Key: 'trueup', Value: 'main' }]);
+  await iam.untagPolicy({ PolicyArn, TagKeys: ['trueup'] });
+  assert.deepEqual(
+    (await iam.listPolicies({ Scope: 'Local' })).Policies?.map(({ PolicyName }) => PolicyName),
+    ['shared'],
+  );
+  assert.deepEqual(
+    (await iam.listEntitiesForPolicy({ PolicyArn })).PolicyRoles?.map((role) => role.RoleName),
+    [RoleName],
+  );
   assert.equal(await iam.deleteRole({ RoleName }).catch((error: Error) => error.name), 'DeleteConflictException');
   await iam.deleteRolePolicy({ RoleName, PolicyName: 'own' });
   await iam.detachRolePolicy({ RoleName, PolicyArn });

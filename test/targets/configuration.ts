@@ -34,6 +34,7 @@ export function documentSet(lists: DocumentLists): DocumentSet {
     StackSet: [],
     TenantDefaults: [],
     Tenant: [],
+    Exception: [],
   };
   return {
     organization: lists.organization,

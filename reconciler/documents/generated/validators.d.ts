@@ -1,6 +1,6 @@
 // Generated from schemas/ by `npm run generate`; do not edit.
 import type { ErrorObject } from 'ajv';
-import type { DevOpsGuruTargets, DisabledControls, Organization, SecurityStandards, StackSet, TenantDefaults, Tenant } from '../../model/documents.generated.ts';
+import type { DevOpsGuruTargets, DisabledControls, Exception, Organization, SecurityStandards, StackSet, TenantDefaults, Tenant } from '../../model/documents.generated.ts';
 
 export interface Validator<T> {
   (value: unknown): value is T;
@@ -8,6 +8,7 @@ export interface Validator<T> {
 }
 export const validateDevOpsGuruTargets: Validator<DevOpsGuruTargets>;
 export const validateDisabledControls: Validator<DisabledControls>;
+export const validateException: Validator<Exception>;
 export const validateOrganization: Validator<Organization>;
 export const validateSecurityStandards: Validator<SecurityStandards>;
 export const validateStackSet: Validator<StackSet>;

@@ -1,4 +1,4 @@
-import type { Calendar } from '../../model/clock.ts';
+import { type Calendar, daysBetween } from '../../model/clock.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Organization } from '../../model/documents.generated.ts';
 import type { PathSegment, Positioned } from '../../model/positioned.ts';
@@ -7,9 +7,6 @@ import { compilePattern } from './organization.ts';
 
 /** Days before an expiry from which it is warned about. */
 const warnDays = 30;
-const dayMs = 86_400_000;
-
-const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / dayMs);
 
 /** Whether what expires on the day still counts today: on its last day, yes. */
 export const isInForce = (expires: string | undefined, calendar: Calendar): boolean => expires === undefined || expires >= calendar.today;

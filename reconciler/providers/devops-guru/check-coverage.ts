@@ -21,15 +21,16 @@ export function* checkCoverage(
   document: Positioned<DevOpsGuruTargets>,
   { asked: { coverage, integrations }, path, regions }: WrittenPart,
 ): Generator<Diagnostic> {
-  if (coverage !== undefined) yield* checkMembers(document, coverage, [...path, 'coverage']);
+  if (coverage !== undefined) yield* checkCoverageMembers(document, coverage, [...path, 'coverage']);
   const [, , , region] = integrations?.kms?.split(':') ?? [];
   const others = regions.filter((other) => other !== region);
   if (region !== undefined && !region.startsWith('$') && others.length > 0)
     yield keyOfOtherRegion(region, others, document.at(...path, 'integrations', 'kms'));
 }
 
-function* checkMembers(
-  document: Positioned<DevOpsGuruTargets>,
+/** D-11, D-12, V-16 of a coverage wherever it is written. */
+export function* checkCoverageMembers(
+  document: Positioned<unknown>,
   coverage: Coverage,
   path: readonly (string | number)[],
 ): Generator<Diagnostic> {

@@ -9,6 +9,7 @@ import { mostParameterBytes } from '../carrier.ts';
 import { checkConflicts } from './check-conflicts.ts';
 import { checkCoverage } from './check-coverage.ts';
 import { checkEndOfSupport } from './check-end-of-support.ts';
+import { checkExceptions } from './check-exceptions.ts';
 import { checkRegions } from './check-regions.ts';
 import { checkTopics } from './check-topics.ts';
 import { coverageOf } from './coverage-value.ts';
@@ -38,6 +39,7 @@ export function check(
       ]),
     ]),
     ...checkEndOfSupport(targets, end, calendar),
+    ...checkExceptions(documents, end, calendar),
     ...checkConflicts(documents, calendar),
   ];
 }

@@ -5,6 +5,7 @@ import type { Properties } from '../../model/properties.ts';
 import type { Source } from '../../model/source.ts';
 import type { Layer, UnlistedPolicy, Wanted } from '../layer.ts';
 import type { CompileInput, TargetResolver } from '../provider.ts';
+import { compileExceptions } from './compile-exceptions.ts';
 import { coverageOf, propertiesOfCoverage } from './coverage-value.ts';
 import { keyAliasOf, partsOfWrittenArn, subscriptionName } from './names.ts';
 import { channelTypeName, propertiesOfFilters } from './resources/channel.ts';
@@ -21,8 +22,10 @@ type Document = Positioned<DevOpsGuruTargets>;
 type Asked = Pick<DevOpsGuruTargetsSpec, 'coverage' | 'notifications' | 'integrations'>;
 
 /** What the documents of this domain ask for, as layers; merging them is the engine's. `check` has refused what cannot be meant. */
-export const compile = (input: CompileInput): readonly Layer[] =>
-  input.documents.all('DevOpsGuruTargets').flatMap((document) => compileDocument(document, input.targets));
+export const compile = (input: CompileInput): readonly Layer[] => [
+  ...input.documents.all('DevOpsGuruTargets').flatMap((document) => compileDocument(document, input.targets)),
+  ...compileExceptions(input),
+];
 
 function compileDocument(document: Document, targets: TargetResolver): Layer[] {
   const { metadata, spec } = document.value;

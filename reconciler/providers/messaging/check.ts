@@ -15,6 +15,7 @@ import { type Claims, claimsOf } from './claims.ts';
 import { error, warning } from './diagnostics.ts';
 import type { EffectiveTenant } from './effective-tenant.ts';
 import { effectiveTenants } from './effective-tenants.ts';
+import { RuleExceptions } from './exceptions.ts';
 import { afterWaivers } from './waivers.ts';
 
 /** How many tenants may share one application without a word. Source: facts/tenants.md 4.7, S-06. */
@@ -34,6 +35,7 @@ export function check(
   const tenants = effectiveTenants(documents);
   const claims = claimsOf(tenants);
   const defaults = documents.all('TenantDefaults')[0];
+  const exceptions = new RuleExceptions(documents, calendar);
   const ofTenants = tenants.flatMap((tenant) => {
     const problems = [
       ...checkShape(tenant),
@@ -42,7 +44,7 @@ export function check(
       ...checkRetention(tenant),
       ...rulesOf(tenant, claims),
     ];
-    return [...afterWaivers(tenant, problems, calendar, organization), ...checkSecrets(tenant.document)];
+    return [...exceptions.lift(tenant, [...afterWaivers(tenant, problems, calendar, organization)]), ...checkSecrets(tenant.document)];
   });
   const ofAll = [
     ...checkCrowds(claims, defaults?.value.spec.sharedProjectWarnAbove ?? defaultCrowd),
@@ -50,7 +52,7 @@ export function check(
     ...checkIdentities(claims),
     ...checkQuotas(claims),
   ];
-  return [...checkDefaults(documents, regions), ...ofTenants, ...ofAll];
+  return [...checkDefaults(documents, regions), ...ofTenants, ...ofAll, ...exceptions.problems()];
 }
 
 /** What depends on how the tenant is kept apart. */

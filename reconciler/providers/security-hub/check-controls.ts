@@ -66,6 +66,18 @@ function meets(a: DisabledControl, b: DisabledControl | undefined): boolean {
 const overlap = (a: readonly string[] | undefined, b: readonly string[] | undefined): boolean =>
   a === undefined || b === undefined || a.some((item) => b.includes(item));
 
+/** V-11: what is written into AWS of reason, ticket, last day and our mark fits there. */
+export function checkLiveReason(
+  entry: Accountable,
+  organization: Positioned<Organization> | undefined,
+  at: () => Source,
+): Diagnostic | undefined {
+  const length = liveReasonLength(entry, organization);
+  return length > maxLiveReason ? markTooLong(length, maxLiveReason, at()) : undefined;
+}
+
+type Accountable = Pick<DisabledControl, 'reason' | 'ticket' | 'expires'>;
+
 function* checkEntry(context: ControlContext, path: Path, entry: DisabledControl): Generator<Diagnostic> {
   const { document, organization, calendar } = context;
   yield* checkMembership(context, path, entry);
@@ -73,16 +85,16 @@ function* checkEntry(context: ControlContext, path: Path, entry: DisabledControl
   if (late !== undefined) yield late;
   const ticket = checkTicket(document, [...path, 'ticket'], entry.ticket, organization);
   if (ticket !== undefined) yield ticket;
-  const length = liveReasonLength(entry, organization);
-  if (length > maxLiveReason) yield markTooLong(length, maxLiveReason, document.at(...path, 'reason'));
+  const long = checkLiveReason(entry, organization, () => document.at(...path, 'reason'));
+  if (long !== undefined) yield long;
   yield* checkWhere(context, [...path, 'where'], entry.where);
 }
 
 /** V-08: every named standard holds the control; with `all`, at least one does. */
-function* checkMembership(
-  { document, catalogue }: ControlContext,
+export function* checkMembership(
+  { document, catalogue }: { readonly document: Positioned<unknown>; readonly catalogue: Catalogue },
   path: Path,
-  { control, standards }: DisabledControl,
+  { control, standards }: Pick<DisabledControl, 'control' | 'standards'>,
 ): Generator<Diagnostic> {
   const wrong = checkControlId(control, catalogue, () => document.at(...path, 'control'));
   if (wrong !== undefined) yield wrong;
@@ -101,7 +113,7 @@ function* checkMembership(
 }
 
 /** Characters of `reason | ticket=.. | expires=.. | by=trueup:NAME`, as it is written into AWS. Source: facts/compliance.md 6.3. */
-function liveReasonLength({ reason, ticket, expires }: DisabledControl, organization: Positioned<Organization> | undefined): number {
+function liveReasonLength({ reason, ticket, expires }: Accountable, organization: Positioned<Organization> | undefined): number {
   const mark = `by=trueup:${organization?.value.metadata.name ?? ''}`;
   return [reason, `ticket=${ticket}`, ...(expires === undefined ? [] : [`expires=${expires}`]), mark].join(' | ').length;
 }

@@ -6,6 +6,7 @@ import { checkAbsentStandards } from './check-absent.ts';
 import { checkCentral } from './check-central.ts';
 import { checkConflicts } from './check-conflicts.ts';
 import { checkControlsDocument } from './check-controls.ts';
+import { checkExceptions } from './check-exceptions.ts';
 import { checkStackSets } from './check-stack-set.ts';
 import { checkStandardsDocument } from './check-standards.ts';
 
@@ -25,6 +26,7 @@ export function check(
     ...documents
       .all('DisabledControls')
       .flatMap((document) => [...checkControlsDocument({ document, organization, catalogue, calendar, regions })]),
+    ...checkExceptions(documents, catalogue),
     ...checkConflicts(documents, calendar),
     ...checkAbsentStandards(documents, calendar),
     ...checkCentral(documents, calendar),

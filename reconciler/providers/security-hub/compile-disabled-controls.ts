@@ -82,7 +82,8 @@ function wantedOf(
   }));
 }
 
-const standardsOf = (
+/** The standards that an entry is about: those that it names, or all that hold the control. */
+export const standardsOf = (
   { control, standards }: Pick<DisabledControl, 'control' | 'standards'>,
   catalogue: Catalogue,
 ): readonly StandardId[] =>

@@ -2,6 +2,7 @@ import type { Layer } from '../layer.ts';
 import type { CompileInput } from '../provider.ts';
 import { centralCells, withCentralCells } from './central-cells.ts';
 import { compileDisabledControls } from './compile-disabled-controls.ts';
+import { compileExceptions } from './compile-exceptions.ts';
 import { compileStandards } from './compile-standards.ts';
 import { hubStatements } from './hub-state.ts';
 
@@ -11,6 +12,7 @@ export function compile(input: CompileInput): readonly Layer[] {
   const layers = [
     ...input.documents.all('SecurityStandards').flatMap((document) => compileStandards(document, input, hubs)),
     ...input.documents.all('DisabledControls').flatMap((document) => compileDisabledControls(document, input)),
+    ...compileExceptions(input),
   ];
   return withCentralCells(layers, centralCells(input), hubs.unmanaged);
 }

@@ -165,8 +165,12 @@ function toAssociationUpdate(change: Change, step: StepContext): StandardsContro
   const association = { StandardsArn: standardArn(standard, step.organization.partition, step.cell.region), SecurityControlId: control };
   return change.after['status'] === 'DISABLED'
     ? { ...association, AssociationStatus: 'DISABLED', UpdatedReason: reasonOf(change.after, step.organization.name) }
-    : { ...association, AssociationStatus: 'ENABLED', UpdatedReason: enabledReason };
+    : { ...association, AssociationStatus: 'ENABLED', UpdatedReason: reasonOfEnabled(change.after) };
 }
+
+/** An exception's reason, ticket and last day, without our mark: what is enabled is nobody's to take back. */
+const reasonOfEnabled = ({ reason, ticket, expires }: Properties): string =>
+  ticket === undefined ? enabledReason : `exception: ${String(reason)} | ticket=${String(ticket)} | expires=${String(expires)}`;
 
 /** Takes our mark out of the live reason, so that a later change by somebody who gives none is not taken for ours. */
 const enabledReason = 'no declared entry disables this control';
