@@ -1,17 +1,25 @@
 import type * as AccountSdk from '@aws-sdk/client-account';
+import type * as AthenaSdk from '@aws-sdk/client-athena';
 import type * as CloudFormationSdk from '@aws-sdk/client-cloudformation';
+import type * as CloudWatchSdk from '@aws-sdk/client-cloudwatch';
 import type * as ConfigSdk from '@aws-sdk/client-config-service';
 import type * as DevOpsGuruSdk from '@aws-sdk/client-devops-guru';
 import type * as DynamoDbSdk from '@aws-sdk/client-dynamodb';
+import type * as FirehoseSdk from '@aws-sdk/client-firehose';
+import type * as GlueSdk from '@aws-sdk/client-glue';
 import type * as IamSdk from '@aws-sdk/client-iam';
 import type * as KmsSdk from '@aws-sdk/client-kms';
+import type * as LambdaSdk from '@aws-sdk/client-lambda';
 import type * as OrganizationsSdk from '@aws-sdk/client-organizations';
+import type * as PushSdk from '@aws-sdk/client-pinpoint';
 import type * as SmsVoiceSdk from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import type * as S3Sdk from '@aws-sdk/client-s3';
+import type * as SecretsSdk from '@aws-sdk/client-secrets-manager';
 import type * as SecurityHubSdk from '@aws-sdk/client-securityhub';
 import type * as ServiceQuotasSdk from '@aws-sdk/client-service-quotas';
 import type * as SesSdk from '@aws-sdk/client-sesv2';
 import type * as SnsSdk from '@aws-sdk/client-sns';
+import type * as ParametersSdk from '@aws-sdk/client-ssm';
 import type * as StsSdk from '@aws-sdk/client-sts';
 import type { RequestSigner } from '@smithy/types';
 import type { Region } from '../model/address.ts';
@@ -90,6 +98,14 @@ export interface SdkClients {
   readonly ses: ServiceClients<typeof SesSdk, SesSdk.SESv2Client>;
   readonly serviceQuotas: ServiceClients<typeof ServiceQuotasSdk, ServiceQuotasSdk.ServiceQuotasClient>;
   readonly smsVoice: ServiceClients<typeof SmsVoiceSdk, SmsVoiceSdk.PinpointSMSVoiceV2Client>;
+  readonly push: ServiceClients<typeof PushSdk, PushSdk.PinpointClient>;
+  readonly secretsManager: ServiceClients<typeof SecretsSdk, SecretsSdk.SecretsManagerClient>;
+  readonly ssm: ServiceClients<typeof ParametersSdk, ParametersSdk.SSMClient>;
+  readonly cloudWatch: ServiceClients<typeof CloudWatchSdk, CloudWatchSdk.CloudWatchClient>;
+  readonly lambda: ServiceClients<typeof LambdaSdk, LambdaSdk.LambdaClient>;
+  readonly firehose: ServiceClients<typeof FirehoseSdk, FirehoseSdk.FirehoseClient>;
+  readonly glue: ServiceClients<typeof GlueSdk, GlueSdk.GlueClient>;
+  readonly athena: ServiceClients<typeof AthenaSdk, AthenaSdk.AthenaClient>;
   readonly sts: ServiceClients<typeof StsSdk, StsSdk.STSClient>;
   /** Closes the kept connections. */
   close(): void;
@@ -165,6 +181,38 @@ export function sdkClients(env: Environment, version: string): SdkClients {
     smsVoice: new ServiceClients(
       () => import('@aws-sdk/client-pinpoint-sms-voice-v2'),
       async (sdk, region) => new sdk.PinpointSMSVoiceV2Client(await settings('sms-voice', region)),
+    ),
+    push: new ServiceClients(
+      () => import('@aws-sdk/client-pinpoint'),
+      async (sdk, region) => new sdk.PinpointClient(await settings('mobiletargeting', region)),
+    ),
+    secretsManager: new ServiceClients(
+      () => import('@aws-sdk/client-secrets-manager'),
+      async (sdk, region) => new sdk.SecretsManagerClient(await settings('secretsmanager', region)),
+    ),
+    ssm: new ServiceClients(
+      () => import('@aws-sdk/client-ssm'),
+      async (sdk, region) => new sdk.SSMClient(await settings('ssm', region)),
+    ),
+    cloudWatch: new ServiceClients(
+      () => import('@aws-sdk/client-cloudwatch'),
+      async (sdk, region) => new sdk.CloudWatchClient(await settings('monitoring', region)),
+    ),
+    lambda: new ServiceClients(
+      () => import('@aws-sdk/client-lambda'),
+      async (sdk, region) => new sdk.LambdaClient(await settings('lambda', region)),
+    ),
+    firehose: new ServiceClients(
+      () => import('@aws-sdk/client-firehose'),
+      async (sdk, region) => new sdk.FirehoseClient(await settings('firehose', region)),
+    ),
+    glue: new ServiceClients(
+      () => import('@aws-sdk/client-glue'),
+      async (sdk, region) => new sdk.GlueClient(await settings('glue', region)),
+    ),
+    athena: new ServiceClients(
+      () => import('@aws-sdk/client-athena'),
+      async (sdk, region) => new sdk.AthenaClient(await settings('athena', region)),
     ),
     sts: new ServiceClients(
       () => import('@aws-sdk/client-sts'),

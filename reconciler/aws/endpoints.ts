@@ -18,6 +18,14 @@ const endpointVariables = {
   ses: 'SESV2',
   servicequotas: 'SERVICE_QUOTAS',
   'sms-voice': 'PINPOINT_SMS_VOICE_V2',
+  mobiletargeting: 'PINPOINT',
+  secretsmanager: 'SECRETS_MANAGER',
+  ssm: 'SSM',
+  monitoring: 'CLOUDWATCH',
+  lambda: 'LAMBDA',
+  firehose: 'FIREHOSE',
+  glue: 'GLUE',
+  athena: 'ATHENA',
 } as const;
 
 /** A service by its signing name. */

@@ -12,6 +12,43 @@ export interface Rate {
 
 type Figures = readonly [perSecond: number, burst: number];
 
+/** What trueup calls of End User Messaging SMS: one a second for each operation, ten for tags. Source: facts/tenants.md 3.1. */
+const smsActions = [
+  'DescribePools',
+  'ListPoolOriginationIdentities',
+  'DescribePhoneNumbers',
+  'DescribeSenderIds',
+  'DescribeOptOutLists',
+  'DescribeConfigurationSets',
+  'DescribeProtectConfigurations',
+  'GetProtectConfigurationCountryRuleSet',
+  'CreateOptOutList',
+  'DeleteOptOutList',
+  'CreatePool',
+  'UpdatePool',
+  'DeletePool',
+  'AssociateOriginationIdentity',
+  'DisassociateOriginationIdentity',
+  'UpdatePhoneNumber',
+  'CreateConfigurationSet',
+  'DeleteConfigurationSet',
+  'SetDefaultSenderId',
+  'DeleteDefaultSenderId',
+  'SetDefaultMessageFeedbackEnabled',
+  'CreateEventDestination',
+  'UpdateEventDestination',
+  'DeleteEventDestination',
+  'CreateProtectConfiguration',
+  'DeleteProtectConfiguration',
+  'UpdateProtectConfigurationCountryRuleSet',
+  'AssociateProtectConfiguration',
+  'DisassociateProtectConfiguration',
+  'TagResource',
+  'UntagResource',
+  'DescribeAccountLimits',
+  'DescribeSpendLimits',
+] as const;
+
 /** Operations that AWS names a rate for; where it gives one an account and one an organization, the account's. Source: facts/performance.md 2.1, facts/tenants.md 2.6. */
 const named: Readonly<Record<ServiceName, Readonly<Record<string, Figures>>>> = {
   securityhub: { BatchEnableStandards: [1, 1], GetFindings: [3, 6], UpdateStandardsControl: [1, 5] },
@@ -37,7 +74,16 @@ const named: Readonly<Record<ServiceName, Readonly<Record<string, Figures>>>> = 
   ses: {},
   servicequotas: {},
   // One request a second for each operation. Source: facts/tenants.md 3.1.
-  'sms-voice': { DescribeAccountLimits: [1, 1], DescribeSpendLimits: [1, 1] },
+  'sms-voice': { ...Object.fromEntries(smsActions.map((action) => [action, [1, 1] as const])), ListTagsForResource: [10, 10] },
+  // Source: facts/tenants.md 2.4.
+  monitoring: { PutMetricAlarm: [3, 3] },
+  mobiletargeting: {},
+  secretsmanager: {},
+  ssm: {},
+  lambda: {},
+  firehose: {},
+  glue: {},
+  athena: {},
   // Unpublished; facts/compliance.md 4.7 advises at most 2 writes and 5 reads a second.
   cloudformation: {
     CreateStackSet: [2, 2],
@@ -72,6 +118,16 @@ const others: Readonly<Record<ServiceName, Figures>> = {
   servicequotas: [5, 5],
   'sms-voice': [1, 1],
   cloudformation: [5, 10],
+  // Three hundred for every operation that is not named. Source: facts/tenants.md 2.1.
+  mobiletargeting: [300, 300],
+  // Assumed, well below what is published (docs/assumptions.md).
+  monitoring: [9, 9],
+  secretsmanager: [50, 50],
+  ssm: [20, 20],
+  lambda: [10, 10],
+  firehose: [5, 5],
+  glue: [10, 10],
+  athena: [5, 5],
   // Not published either.
   iam: [10, 10],
   // One a second, as published. Source: facts/tenants.md 3.1.

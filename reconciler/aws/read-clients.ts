@@ -27,11 +27,13 @@ import type {
   SnsWrites,
   WriteClients,
 } from '../providers/clients.ts';
+import type { MessagingReads, MessagingWrites } from '../providers/messaging-clients.ts';
 import type { Caller, KeySource } from './caller.ts';
 import type { SdkClients } from './clients.ts';
 import { cloudFormationReads, cloudFormationWrites, iamReads, iamWrites, s3Reads, s3Writes } from './cloudformation-operations.ts';
 import type { Credentials } from './credentials.ts';
 import { devOpsGuruReads, devOpsGuruWrites, kmsReads, kmsWrites, snsReads, snsWrites } from './devops-guru-operations.ts';
+import { messagingReads, messagingWrites } from './messaging-operations.ts';
 import { accountReads, configReads, type Door, securityHubReads, securityHubWrites } from './operations.ts';
 import { serviceQuotasReads, smsVoiceReads } from './quota-operations.ts';
 import { dynamoDbReads, dynamoDbWrites } from './registry-operations.ts';
@@ -92,6 +94,7 @@ export class CellReadClients implements ReadClients {
   #iam: IamReads | undefined;
   #s3: S3Reads | undefined;
   #ses: SesReads | undefined;
+  #messaging: MessagingReads | undefined;
   #dynamoDb: DynamoDbReads | undefined;
   #serviceQuotas: ServiceQuotasReads | undefined;
   #smsVoice: SmsVoiceReads | undefined;
@@ -148,6 +151,11 @@ export class CellReadClients implements ReadClients {
     return this.#s3;
   }
 
+  get messaging(): MessagingReads {
+    this.#messaging ??= messagingReads(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#messaging;
+  }
+
   get ses(): SesReads {
     this.#ses ??= sesReads(memberDoor(this.#parts, this.cell, this.cell.region));
     return this.#ses;
@@ -186,6 +194,7 @@ export class CellWriteClients implements WriteClients {
   #cloudFormation: CloudFormationWrites | undefined;
   #s3: S3Writes | undefined;
   #ses: SesWrites | undefined;
+  #messaging: MessagingWrites | undefined;
   #dynamoDb: DynamoDbWrites | undefined;
   #iam: IamWrites | undefined;
   #devOpsGuru: DevOpsGuruWrites | undefined;
@@ -226,6 +235,11 @@ export class CellWriteClients implements WriteClients {
   get s3(): S3Writes {
     this.#s3 ??= s3Writes(memberDoor(this.#parts, this.cell, this.cell.region));
     return this.#s3;
+  }
+
+  get messaging(): MessagingWrites {
+    this.#messaging ??= messagingWrites(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#messaging;
   }
 
   get ses(): SesWrites {

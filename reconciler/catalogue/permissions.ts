@@ -316,6 +316,14 @@ export const grants: readonly Grant[] = [
       'ssm:DescribeParameters',
     ],
   },
+  // The functions of custom channels: how much of the account they may take, and who may invoke them.
+  {
+    sid: 'ReadFunctions',
+    group: 'Messaging',
+    place: 'member',
+    access: 'read',
+    actions: prefixed('lambda', 'GetFunctionConcurrency GetPolicy'),
+  },
   {
     sid: 'WriteSes',
     group: 'Messaging',
@@ -360,6 +368,27 @@ export const grants: readonly Grant[] = [
     access: 'write',
     actions: ['secretsmanager:GetSecretValue', 'ssm:GetParameter'],
     resources: ['arn:${AWS::Partition}:secretsmanager:*:*:secret:trueup/*', 'arn:${AWS::Partition}:ssm:*:*:parameter/trueup/*'],
+  },
+  // Channels, destinations and SMS configuration sets have no resource type or no tags, so they need a statement of their own.
+  {
+    sid: 'WriteChannels',
+    group: 'Messaging',
+    place: 'member',
+    access: 'write',
+    actions: [
+      ...prefixed(
+        'mobiletargeting',
+        'DeleteApnsChannel DeleteApnsSandboxChannel DeleteApnsVoipChannel DeleteApnsVoipSandboxChannel DeleteGcmChannel DeleteAdmChannel DeleteBaiduChannel',
+      ),
+      ...prefixed('sms-voice', 'DeleteConfigurationSet DeleteDefaultSenderId'),
+    ],
+  },
+  {
+    sid: 'WriteFunctions',
+    group: 'Messaging',
+    place: 'member',
+    access: 'write',
+    actions: prefixed('lambda', 'PutFunctionConcurrency DeleteFunctionConcurrency AddPermission RemovePermission'),
   },
   {
     sid: 'DeleteOnlyOurs',

@@ -85,6 +85,11 @@ export const differenceKinds = [
   'waits-for-dns',
   'sending-paused',
   'messaging-sandbox',
+  'not-procured',
+  'pool-creating',
+  'credential-changed',
+  'secret-missing',
+  'alarm-fires',
   'registry-entry',
 ] as const;
 export type DifferenceKind = (typeof differenceKinds)[number];

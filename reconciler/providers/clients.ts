@@ -13,6 +13,7 @@ import type * as ServiceQuotasApi from '@aws-sdk/client-service-quotas';
 import type * as SesApi from '@aws-sdk/client-sesv2';
 import type * as SnsApi from '@aws-sdk/client-sns';
 import type { Cell } from '../model/address.ts';
+import type { MessagingReads, MessagingWrites } from './messaging-clients.ts';
 
 /** One AWS operation as a plain function: budgets, retries, credentials and the account check are behind it. Throws AwsFailure. */
 export type Call<Input, Output> = (input: Input, signal?: AbortSignal) => Promise<Output>;
@@ -396,6 +397,8 @@ export interface ReadClients {
   readonly iam: IamReads;
   readonly s3: S3Reads;
   readonly ses: SesReads;
+  /** The other services that tenants are made of. */
+  readonly messaging: MessagingReads;
   readonly dynamoDb: DynamoDbReads;
   readonly serviceQuotas: ServiceQuotasReads;
   readonly smsVoice: SmsVoiceReads;
@@ -417,6 +420,7 @@ export interface WriteClients {
   readonly cloudFormation: CloudFormationWrites;
   readonly s3: S3Writes;
   readonly ses: SesWrites;
+  readonly messaging: MessagingWrites;
   readonly dynamoDb: DynamoDbWrites;
   readonly iam: IamWrites;
   /** The same writes in another cell: a stack set is written where it lives, whatever cell its instance is in. */

@@ -1,7 +1,13 @@
 import type { ResourceModule } from './resource-module.ts';
+
+import { alarm } from './resources/alarm.ts';
+import { concurrency, permission } from './resources/custom-function.ts';
 import { policy, policyAttachment } from './resources/iam-policy.ts';
+import { application } from './resources/push-application.ts';
+import { channel } from './resources/push-channel.ts';
 import { withRegistry } from './resources/registry.ts';
 import { registryTable, tableRecovery } from './resources/registry-table.ts';
+
 import { association } from './resources/ses-association.ts';
 import { configurationSet } from './resources/ses-configuration-set.ts';
 import { eventDestination } from './resources/ses-event-destination.ts';
@@ -9,6 +15,14 @@ import { identity } from './resources/ses-identity.ts';
 import { ipPool } from './resources/ses-ip-pool.ts';
 import { reputationPolicy, sendingStatus } from './resources/ses-reputation.ts';
 import { sesTenant } from './resources/ses-tenant.ts';
+import { smsConfigurationSet } from './resources/sms-configuration-set.ts';
+import { smsEventDestination } from './resources/sms-event-destination.ts';
+import { number, senderId } from './resources/sms-identity.ts';
+import { optOutList } from './resources/sms-opt-out-list.ts';
+import { pool } from './resources/sms-pool.ts';
+import { poolIdentity } from './resources/sms-pool-identity.ts';
+import { poolSettings } from './resources/sms-pool-settings.ts';
+import { protect } from './resources/sms-protect.ts';
 
 /** Everything that a tenant is made of: one line a type. What comes before what is in their rules. Source: facts/tenants.md 4.5. */
 export const modules: readonly ResourceModule[] = withRegistry([
@@ -20,6 +34,20 @@ export const modules: readonly ResourceModule[] = withRegistry([
   association,
   reputationPolicy,
   sendingStatus,
+  optOutList,
+  number,
+  senderId,
+  pool,
+  poolSettings,
+  poolIdentity,
+  protect,
+  smsConfigurationSet,
+  smsEventDestination,
+  application,
+  channel,
+  concurrency,
+  permission,
+  alarm,
   policy,
   policyAttachment,
 ]).concat(registryTable, tableRecovery);

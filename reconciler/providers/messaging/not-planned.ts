@@ -4,6 +4,7 @@ import type { PathSegment } from '../../model/positioned.ts';
 import { error } from './diagnostics.ts';
 import type { EffectiveTenant } from './effective-tenant.ts';
 import { effectiveTenants } from './effective-tenants.ts';
+import { hasMetric } from './resources/alarm.ts';
 
 /** A part of a tenant that documents may say and that no plan of this version makes. A line goes when its part comes. */
 interface Part {
@@ -12,12 +13,11 @@ interface Part {
 }
 
 const parts: readonly Part[] = [
-  { path: ['channels', 'sms'], asked: ({ sms }) => sms !== undefined },
-  { path: ['channels', 'push'], asked: ({ push }) => push !== undefined },
-  { path: ['channels', 'custom'], asked: ({ custom }) => custom.length > 0 },
-  { path: ['channels', 'email', 'alarms'], asked: ({ alarms }) => alarms.some(({ channel }) => channel === 'email') },
-  { path: ['eventStream'], asked: ({ eventStream }) => eventStream !== undefined },
-  { path: ['imports'], asked: ({ imports }) => imports !== undefined },
+  { path: ['eventStream', 'stream'], asked: ({ eventStream }) => eventStream?.own !== undefined },
+  { path: ['eventStream', 'table'], asked: ({ eventStream }) => eventStream?.table !== undefined },
+  { path: ['eventStream', 'query'], asked: ({ eventStream }) => eventStream?.query !== undefined },
+  { path: ['imports', 'createBucket'], asked: ({ imports }) => imports?.createBucket === true },
+  { path: ['imports', 'access'], asked: ({ imports }) => imports?.access !== undefined },
   { path: ['policies', 'serviceControl', 'attach'], asked: ({ serviceControlPolicy }) => serviceControlPolicy.attach },
   { path: ['placement', 'organization', 'create'], asked: ({ creation }) => creation !== undefined },
 ];
@@ -34,6 +34,14 @@ function* ofTenant(tenant: EffectiveTenant): Generator<Diagnostic> {
         tenant.merged.keyAt(...path),
         `${path.join('.')} is not available yet`,
         'take it out until a version of trueup has it',
+      );
+  for (const each of tenant.alarms)
+    if (!hasMetric(each))
+      yield error(
+        'D-15',
+        each.source,
+        `an alarm on ${each.channel} ${each.metric} is not available: AWS is not known to publish a metric for it by tenant`,
+        'take it out; bounceRate, complaintRate, monthlySpend, and the throttles and concurrency of functions have one',
       );
   for (const [index, { dkim }] of (tenant.email?.identities ?? []).entries())
     if (dkim?.kind === 'byo')

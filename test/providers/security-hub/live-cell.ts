@@ -92,6 +92,9 @@ function clients(
     get sns(): never {
       throw new Error('not asked by Security Hub');
     },
+    get messaging(): never {
+      throw new Error('not asked');
+    },
     get ses(): never {
       throw new Error('not asked by Security Hub');
     },
@@ -152,6 +155,9 @@ function clients(
     },
     get sns(): never {
       throw new Error('not asked by Security Hub');
+    },
+    get messaging(): never {
+      throw new Error('not asked');
     },
     get ses(): never {
       throw new Error('not asked by Security Hub');

@@ -261,7 +261,13 @@ async function readIds(names: ReadonlySet<string>, look: Look, parts: Parts): Pr
     const { meta, tenant } = entry;
     const here = ofRegion(entry, look.cell.region);
     const phase = textIn(meta, 'phase') ?? 'PENDING';
-    if (meta === undefined || here.length === 0 || (phase === 'PENDING' && here.every((item) => textIn(item, 'arn') === undefined)))
+    // Of a tenant of other Regions this one has nothing to say; one without parts to record is told by its phase.
+    const declared = look.interest.desired.resources.has(resourceKey(registryIdsTypeName, tenant));
+    if (
+      meta === undefined ||
+      (here.length === 0 && !declared) ||
+      (phase === 'PENDING' && here.every((item) => textIn(item, 'arn') === undefined))
+    )
       continue;
     const arns = await liveArns(here.map(partOf), parts, look, partition);
     const recorded = here.filter((item) => textIn(item, 'arn') !== undefined && textIn(item, 'arn') === arns.get(partOf(item)));

@@ -1,0 +1,69 @@
+import type { Change } from '../../../model/change.ts';
+import type { WriteClients } from '../../clients.ts';
+import type { Wanted } from '../../layer.ts';
+import type { Outcome, StepContext } from '../../provider.ts';
+import type { EffectiveTenant } from '../effective-tenant.ts';
+import { markOf, tagList, tagsIn, tagsOf } from '../marks.ts';
+import type { Found, Look, Placing, ResourceModule } from '../resource-module.ts';
+import { rulesOf } from '../rules.ts';
+import { clientToken } from './client-token.ts';
+import { optOutLists, outcomeOfCalls, retagSms, smsArn, tagsOfArn } from './sms-reading.ts';
+
+export const optOutListTypeName = 'sms/opt-out-list';
+
+/** Who has opted out of a tenant's messages. `Default` is the account's own: it is there always, and nobody's. Source: facts/tenants.md 2.3. */
+export const optOutList: ResourceModule = {
+  rules: rulesOf(optOutListTypeName, [], { deleteLoses: 'every number that has opted out is forgotten, and is written to again' }),
+  readsLeftovers: true,
+  wanted,
+  read,
+  write,
+};
+
+export const accountsList = 'Default';
+
+function wanted(tenant: EffectiveTenant, { organization }: Placing): Wanted[] {
+  const list = tenant.sms?.optOutList;
+  if (list === undefined || list.name === accountsList) return [];
+  return [
+    {
+      type: optOutListTypeName,
+      name: list.name,
+      state: 'present',
+      properties: { tags: tagsOf(tenant, organization, list.shared) },
+      allowDelete: false,
+      source: list.source,
+    },
+  ];
+}
+
+async function read(names: ReadonlySet<string>, look: Look): Promise<Found> {
+  const lists = (await optOutLists(look)).filter(
+    ({ OptOutListName: name = '' }) => names.has(name) || (look.whole && name !== accountsList),
+  );
+  const resources = await Promise.all(
+    lists.map(async ({ OptOutListName: name = '', OptOutListArn: arn = '' }) => {
+      const { tags } = await tagsOfArn(arn, look.aws.messaging.sms);
+      const mark = markOf(tags);
+      return { type: optOutListTypeName, name, properties: { tags }, ...(mark === undefined ? {} : { mark }) } as const;
+    }),
+  );
+  return { resources };
+}
+
+async function write([change]: readonly Change[], aws: WriteClients, step: StepContext): Promise<Outcome[]> {
+  if (change === undefined || change.action === 'replace') throw new Error('a list is made, tagged or taken away');
+  const { name } = change.address;
+  const { sms } = aws.messaging;
+  return [
+    await outcomeOfCalls(() => {
+      if (change.action === 'delete') return sms.deleteOptOutList({ OptOutListName: name }, step.signal);
+      if (change.action === 'create')
+        return sms.createOptOutList(
+          { OptOutListName: name, Tags: tagList(tagsIn(change.after)), ClientToken: clientToken(change, step) },
+          step.signal,
+        );
+      return retagSms(smsArn(step.organization.partition, step.cell, 'opt-out-list', name), change, aws, step);
+    }),
+  ];
+}
