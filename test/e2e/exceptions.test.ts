@@ -178,6 +178,8 @@ describe('exceptions', () => {
     assert.equal((await run.trueup(['plan', '--now', '2027-04-01'])).exitCode, 0, 'the control exception has ended as well');
     const lifted = await run.trueup(['apply', '--yes'], workflow);
     assert.equal(lifted.exitCode, 0, lifted.stdout + lifted.stderr);
+    const live = await run.trueup(['explain', `securityhub/control/${account}/eu-west-1/${pci}/IAM.6`, '--format', 'json']);
+    assert.match(live.stdout, /exception: audit of Q1 \| ticket=SEC-77 \| expires=2027-03-31/);
     assert.deepEqual((await plan()).classes, []);
     // Put back for the other cases: the day after, the baseline counts again.
     withFiles({});
