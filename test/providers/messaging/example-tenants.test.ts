@@ -9,7 +9,7 @@ import { load } from '../../documents/configuration.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../..');
 /** Those under examples/ are read as if they lay in tenants/: there a plan would refuse the parts that it cannot make yet. */
-const places = new Map(
+const places = new Map<string, string>(
   ['tenants', 'examples/tenants'].flatMap((folder) =>
     readdirSync(path.join(root, folder)).map((name) => [`tenants/${name}`, `${folder}/${name}`] as const),
   ),
