@@ -23,7 +23,7 @@ if (files.length === 0) {
 }
 const result = spawnSync(
   process.execPath,
-  ['--enable-source-maps', '--test', '--test-concurrency=2', ...flags, ...(words.length === 0 ? grouped() : files)],
+  ['--enable-source-maps', '--test', '--test-concurrency=3', ...flags, ...(words.length === 0 ? grouped() : files)],
   { cwd: root, stdio: 'inherit' },
 );
 process.exit(result.status ?? 1);

@@ -81,7 +81,7 @@ const unknown: readonly (readonly [readonly string[], RegExp])[] = [
   [['--exclude', 'prodd'], /--exclude prodd: .*\n.*did you mean prod\?/],
   [['--exclude', `${member}/us-est-1`], /--exclude 222222222222\/us-est-1/],
   [['--kind', 'SecurityStandard'], /--kind SecurityStandard: .*\n.*did you mean SecurityStandards\?/],
-  [['--kind', 'Exception'], /--kind Exception/],
+  [['--kind', 'Excepton'], /--kind Excepton.*\n.*did you mean Exception/],
 ];
 
 test('a filter that names nothing is wrong usage, with what was probably meant', async (t) => {

@@ -90,9 +90,9 @@ test('a policy that lets a tenant send only as itself is applied and attached, a
     changed.classes.map(({ type, name, action }) => `${action} ${type} ${name}`),
     [
       'update registry/tenant acme',
-      'update iam/policy org-acme-sender',
       'create ses/configuration-set org-acme-bulk',
       'create ses/association org-acme/configuration-set/org-acme-bulk',
+      'update iam/policy org-acme-sender',
       'update registry/ids acme',
     ],
   );

@@ -65,7 +65,7 @@ function placeIn(properties: Properties): RegistryPlace {
 const leftover: ResourceModule['rules']['leftover'] = (observed, _policy, context) => pruneOurs(observed, context);
 
 const registryTenant = (parts: Parts): ResourceModule => ({
-  rules: rulesOf(registryTenantTypeName, [], {
+  rules: rulesOf(registryTenantTypeName, ['dynamodb/table', 'dynamodb/recovery'], {
     difference: () => 'registry-entry',
     leftover,
     summarise: ({ parts: listed, specHash }) =>
