@@ -27,7 +27,7 @@ let base = '';
 before(async () => {
   apiUrl = await github.open();
   const hubs = [{ accounts: [management, member], regions, standards: { [pci]: {} } }];
-  sandbox = await startSandbox({ seed: { securityhub: { hubs } }, accounts: 2, regions, speed: 2000 });
+  sandbox = await startSandbox({ seed: { securityhub: { hubs } }, accounts: 2, regions, speed: 2000, limits: false });
   const configuration = path.join(folder, 'configuration');
   write(configuration, pciWithout(['IAM.6']));
   base = startRepository(configuration);
