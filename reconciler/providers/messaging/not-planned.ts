@@ -1,6 +1,8 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { DocumentSet } from '../../model/document-set.ts';
-import type { PathSegment } from '../../model/positioned.ts';
+import type { TenantDefaults } from '../../model/documents.generated.ts';
+import type { PathSegment, Positioned } from '../../model/positioned.ts';
+import type { Source } from '../../model/source.ts';
 import { error } from './diagnostics.ts';
 import type { EffectiveTenant } from './effective-tenant.ts';
 import { effectiveTenants } from './effective-tenants.ts';
@@ -16,25 +18,33 @@ const parts: readonly Part[] = [
   { path: ['eventStream', 'stream'], asked: ({ eventStream }) => eventStream?.own !== undefined },
   { path: ['eventStream', 'table'], asked: ({ eventStream }) => eventStream?.table !== undefined },
   { path: ['eventStream', 'query'], asked: ({ eventStream }) => eventStream?.query !== undefined },
-  { path: ['imports', 'createBucket'], asked: ({ imports }) => imports?.createBucket === true },
-  { path: ['imports', 'access'], asked: ({ imports }) => imports?.access !== undefined },
+  { path: ['imports'], asked: ({ imports }) => imports !== undefined },
   { path: ['policies', 'serviceControl', 'attach'], asked: ({ serviceControlPolicy }) => serviceControlPolicy.attach },
   { path: ['placement', 'organization', 'create'], asked: ({ creation }) => creation !== undefined },
 ];
 
 /** D-15: what is checked and not planned yet is refused by name, never skipped. */
-export const notPlanned = (documents: DocumentSet): readonly Diagnostic[] =>
-  effectiveTenants(documents).flatMap((tenant) => [...ofTenant(tenant)]);
+export function notPlanned(documents: DocumentSet): readonly Diagnostic[] {
+  const tenants = effectiveTenants(documents);
+  // Defaults ask for something only where somebody takes them.
+  const defaults = tenants.length === 0 ? [] : documents.all('TenantDefaults');
+  return [...tenants.flatMap((tenant) => [...ofTenant(tenant)]), ...defaults.flatMap((document) => [...ofDefaults(document)])];
+}
+
+function* ofDefaults(document: Positioned<TenantDefaults>): Generator<Diagnostic> {
+  const { analytics, accounts = {} } = document.value.spec;
+  for (const member of ['createBucket', 'createDatabase'] as const)
+    if (analytics?.[member] === true) yield notYet(document.keyAt('spec', 'analytics', member), `analytics.${member}`);
+  for (const [account, { sharedApplication }] of Object.entries(accounts))
+    if (sharedApplication?.alarms !== undefined)
+      yield notYet(document.keyAt('spec', 'accounts', account, 'sharedApplication', 'alarms'), 'sharedApplication.alarms');
+}
+
+const notYet = (source: Source, what: string): Diagnostic =>
+  error('D-15', source, `${what} is not available yet`, 'take it out until a version of trueup has it');
 
 function* ofTenant(tenant: EffectiveTenant): Generator<Diagnostic> {
-  for (const { path, asked } of parts)
-    if (asked(tenant))
-      yield error(
-        'D-15',
-        tenant.merged.keyAt(...path),
-        `${path.join('.')} is not available yet`,
-        'take it out until a version of trueup has it',
-      );
+  for (const { path, asked } of parts) if (asked(tenant)) yield notYet(tenant.merged.keyAt(...path), path.join('.'));
   for (const each of tenant.alarms)
     if (!hasMetric(each))
       yield error(
