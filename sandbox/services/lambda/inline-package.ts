@@ -14,6 +14,7 @@ export function inlinePackage(runtime: string, source: string): Buffer {
 /** `send(event, context, status, data, physicalResourceId, noEcho)`: puts the answer to the request's URL, then ends the run. */
 const nodeModule = `exports.SUCCESS = 'SUCCESS';
 exports.FAILED = 'FAILED';
+const { log } = console;
 exports.send = (event, context, Status, Data = {}, physicalResourceId, NoEcho = false) =>
   new Promise((resolve) => {
     const { StackId, RequestId, LogicalResourceId, ResponseURL } = event;
@@ -23,7 +24,7 @@ exports.send = (event, context, Status, Data = {}, physicalResourceId, NoEcho = 
     const url = new URL(ResponseURL);
     const client = require(url.protocol === 'http:' ? 'http' : 'https');
     const end = (line) => {
-      console.log(line);
+      log(line);
       context.done();
       resolve();
     };
