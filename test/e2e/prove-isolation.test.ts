@@ -322,7 +322,10 @@ test('the proof of isolation', async (t) => {
   await t.test('as text and as a page, and a part of the tenants is not asked about', async () => {
     const text = await run.trueup(['prove', 'isolation']);
     assert.equal(text.exitCode, 2);
-    assert.match(text.stdout, /^acme and beta\n(.*\n)* {2}breach application arn:aws:mobiletargeting\S+: neither side declares it shared$/m);
+    assert.match(
+      text.stdout,
+      /^acme and beta\n(.*\n)* {2}breach application arn:aws:mobiletargeting\S+: neither side declares it shared$/m,
+    );
     const html = await run.trueup(['prove', 'isolation', '--format', 'html']);
     assert.equal(html.exitCode, 2);
     assert.match(html.stdout, /<td>BREACH<\/td>/);
