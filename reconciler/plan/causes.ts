@@ -27,6 +27,19 @@ export interface DriftFacts {
   /** Who changed it, and when, where that is known. */
   readonly by?: string;
   readonly at?: string;
+  /** Why who and when are not known, where they were asked for. */
+  readonly notTold?: string;
+}
+
+/** A ready answer to a difference: a patch of the configuration folder, or why there is none. */
+export type DriftAnswer = { readonly patch: string } | { readonly whyNot: string };
+
+/** What a reader may do beside putting AWS back. Absent where nobody worked it out. */
+export interface DriftAnswers {
+  /** The documents ask for what is there now. */
+  readonly adopt: DriftAnswer;
+  /** An Exception that holds what is there now until its last day. */
+  readonly except: DriftAnswer;
 }
 
 /** What the live state was compared with. */
