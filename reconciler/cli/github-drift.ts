@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Command, Option } from 'commander';
 import type { DriftIssueInput, Issued } from '../github/drift-issue.ts';
 import type { WorkflowRun } from '../github/surroundings.ts';
-import { causeTitles, type DriftCause, driftCauses } from '../plan/causes.ts';
+import { causeWords, type DriftCause, driftCauses } from '../plan/causes.ts';
 import type { DriftReport } from '../plan/drift-report.ts';
 import { ExitCode, type Io, UsageError, worstExitCode } from './io.ts';
 import type { Finished } from './main.ts';
@@ -13,12 +13,17 @@ import { toolVersion } from './version.ts';
 
 const failWords = ['incomplete', 'changes'] as const;
 
+/** What `--issue` takes. */
+export const driftIssueModes = ['on', 'per-cause', 'off'] as const;
+export type DriftIssueMode = (typeof driftIssueModes)[number];
+
 interface DriftIssueOptions {
   readonly drift: string;
-  readonly issue: 'on' | 'per-cause' | 'off';
+  readonly issue: DriftIssueMode;
   readonly key: string;
   readonly label: string;
   readonly failOn?: (typeof failWords)[number][];
+  readonly neverFail?: boolean;
 }
 
 /** Longest label that GitHub takes, in characters. */
@@ -29,10 +34,11 @@ export function driftIssueCommand(io: Io, finished: Finished): Command {
   return new Command('drift-issue')
     .description('Open, rewrite, close or reopen the drift issue, with job summary and outputs')
     .requiredOption('--drift <file>', 'what drift --format json printed')
-    .addOption(new Option('--issue <mode>', 'one issue, one per cause, or none').choices(['on', 'per-cause', 'off']).default('on'))
+    .addOption(new Option('--issue <mode>', 'one issue, one per cause, or none').choices(driftIssueModes).default('on'))
     .option('--key <key>', 'one issue a key, for several configurations in one repository', 'default')
     .option('--label <label>', 'label of the issue; made where it is missing', 'aws-drift')
     .option('--fail-on <what...>', `what makes the step fail: ${failWords.join(', ')}; default incomplete`, oneOf(failWords, 'word'))
+    .option('--never-fail', 'a drift that is written into the issue fails nothing')
     .action(async (options: DriftIssueOptions) => {
       finished.code = await driftIssue(options, io);
     });
@@ -63,7 +69,10 @@ async function driftIssue(options: DriftIssueOptions, io: Io): Promise<ExitCode>
   await writeOutputs(run, { result: result ?? 'clean', 'has-changes': String(drifted), ...numberOf(issued) }, io);
   if (issued.some(({ kind }) => kind === 'failed')) return ExitCode.Error;
   // Where no issue can be written, the red job is how somebody hears of it.
-  return worstExitCode([...(options.failOn ?? ['incomplete']).map((word) => codes[word]), ...(unheard ? [ExitCode.Changes] : [])]);
+  return worstExitCode([
+    ...(options.neverFail === true ? [] : (options.failOn ?? (['incomplete'] as const))).map((word) => codes[word]),
+    ...(unheard ? [ExitCode.Changes] : []),
+  ]);
 }
 
 const numberOf = (issued: readonly IssueEnd[]): Readonly<Record<string, string>> => {
@@ -106,7 +115,7 @@ function wantedIssues({ issue: mode, key }: DriftIssueOptions): readonly WantedI
   const perCause = driftCauses.map(
     (cause): WantedIssue => ({
       key: `${key}-${cause}`,
-      title: `AWS differs from what was applied: ${causeTitles[cause].toLowerCase()}${of}`,
+      title: `AWS differs from what was applied: ${causeWords(cause)}${of}`,
       cause,
     }),
   );

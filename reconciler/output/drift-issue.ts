@@ -1,6 +1,6 @@
 // The drift issue: what a reader sees of a drift, by cause, with three ready answers for each difference; always within its bytes.
 import type { PlanClass } from '../model/plan.ts';
-import { causeOf, causeTitles, type DriftAnswer, type DriftCause, type DriftFacts, driftCauses } from '../plan/causes.ts';
+import { causeOf, causeTitles, causeWords, type DriftAnswer, type DriftCause, type DriftFacts, driftCauses } from '../plan/causes.ts';
 import { cellGroups } from '../plan/cell-groups.ts';
 import { type DriftReport, differenceId } from '../plan/drift-report.ts';
 import { namesText } from './block-text.ts';
@@ -110,7 +110,7 @@ function* pieces(
 
 function verdict(drift: DriftReport, classes: readonly PlanClass[], { kept, cause }: DriftIssueOptions): string {
   const from = drift.base.kind === 'last-applied' ? 'what was applied' : 'the documents';
-  const of = cause === undefined ? '' : ` (${causeTitles[cause].toLowerCase()})`;
+  const of = cause === undefined ? '' : ` (${causeWords(cause)})`;
   const count = classes.reduce((sum, { cells }) => sum + cells.size, 0);
   const unread = drift.plan.unreadable.length === 0 ? '' : `; ${counted(drift.plan.summary.unreadable, 'cell')} unreadable`;
   const earlier = (kept?.size ?? 0) === 0 ? '' : `; ${counted(kept?.size ?? 0, 'earlier difference')} not read again`;

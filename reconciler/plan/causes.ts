@@ -13,6 +13,9 @@ export const causeTitles: Readonly<Record<DriftCause, string>> = {
   expired: 'Still there, but its entry has expired',
 };
 
+/** A cause inside a sentence. */
+export const causeWords = (cause: DriftCause): string => `${causeTitles[cause].charAt(0).toLowerCase()}${causeTitles[cause].slice(1)}`;
+
 export function causeOf(each: Pick<PlanClass, 'action' | 'because'>): DriftCause {
   if (each.because === 'expired') return 'expired';
   if (each.because === 'pruned') return 'removed';
