@@ -46,6 +46,12 @@ export function rolesReads(door: Door): MessagingRolesReads {
     getRolePolicy: roles.read('GetRolePolicy', ({ sdk, client }, input, options) =>
       client.send(new sdk.GetRolePolicyCommand(input), options),
     ),
+    listRolePolicies: roles.read('ListRolePolicies', ({ sdk, client }, input, options) =>
+      client.send(new sdk.ListRolePoliciesCommand(input), options),
+    ),
+    listAttachedRolePolicies: roles.read('ListAttachedRolePolicies', ({ sdk, client }, input, options) =>
+      client.send(new sdk.ListAttachedRolePoliciesCommand(input), options),
+    ),
   };
 }
 

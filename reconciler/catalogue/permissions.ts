@@ -428,7 +428,23 @@ export const grants: readonly Grant[] = [
     place: 'member',
     access: 'read',
     actions: prefixed('iam', 'GetPolicy GetPolicyVersion ListPolicyVersions ListEntitiesForPolicy'),
-    resources: ['arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/*'],
+    resources: ['arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/*', 'arn:${AWS::Partition}:iam::aws:policy/*'],
+  },
+  // What the roles that send for a tenant may do besides, and what the streams and buckets of tenants let whom do: the proof of isolation.
+  {
+    sid: 'ReadSenderRoles',
+    group: 'Messaging',
+    place: 'member',
+    access: 'read',
+    actions: prefixed('iam', 'ListAttachedRolePolicies ListRolePolicies GetRolePolicy'),
+    resources: ['arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*'],
+  },
+  {
+    sid: 'ReadStreamsAndBuckets',
+    group: 'Messaging',
+    place: 'member',
+    access: 'read',
+    actions: ['firehose:DescribeDeliveryStream', 's3:GetBucketPolicy', 's3:ListBucket'],
   },
   {
     sid: 'WriteSenderPolicies',

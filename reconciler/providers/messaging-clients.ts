@@ -186,6 +186,8 @@ export interface MessagingBucketsWrites {
 export interface MessagingRolesReads {
   getRole: Call<IamApi.GetRoleCommandInput, IamApi.GetRoleCommandOutput>;
   getRolePolicy: Call<IamApi.GetRolePolicyCommandInput, IamApi.GetRolePolicyCommandOutput>;
+  listRolePolicies: Call<IamApi.ListRolePoliciesCommandInput, IamApi.ListRolePoliciesCommandOutput>;
+  listAttachedRolePolicies: Call<IamApi.ListAttachedRolePoliciesCommandInput, IamApi.ListAttachedRolePoliciesCommandOutput>;
 }
 
 export interface MessagingRolesWrites {
