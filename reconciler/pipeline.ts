@@ -5,6 +5,7 @@ import type { Catalogue } from './catalogue/catalogue.ts';
 import { regionFacts } from './catalogue/shipped.ts';
 import { loadDocuments } from './documents/load.ts';
 import type { DocumentSource } from './documents/source.ts';
+import type { IsolationProof } from './isolation/proof.ts';
 import type { Address, Cell, TypeName } from './model/address.ts';
 import { AwsFailure } from './model/aws-failure.ts';
 import type { CellSet } from './model/cell-set.ts';
@@ -305,6 +306,23 @@ export async function readCell(prepared: Prepared, cell: Cell, about?: Address):
   });
   for await (const read of one) reads.push(read);
   return reads;
+}
+
+/** What every pair of declared tenants shares in live state. Nothing is compared, and nothing is written. */
+export async function isolationOf(prepared: Prepared, street: Street): Promise<IsolationProof> {
+  const { desired, survey: surveyed, connection } = prepared;
+  const { proveIsolation } = await import('./run/isolation.ts');
+  const { effectiveTenants } = await import('./providers/messaging/effective-tenants.ts');
+  const tenants = effectiveTenants(desired.documents);
+  street.report({ kind: 'phase', text: `reading what ${tenants.length} tenants live with` });
+  return proveIsolation({
+    tenants,
+    organization: surveyed.organization,
+    inventory: surveyed.inventory,
+    active: surveyed.expansion.active,
+    readClients: connection.readClients,
+    concurrency: concurrencyOf(prepared, street),
+  });
 }
 
 /** Has the services that look for drift themselves do so. Before `makePlan`, whose reads then show what was found. */
