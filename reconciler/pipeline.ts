@@ -1,4 +1,5 @@
 // The street, in one file: documents -> desired state -> observed state -> plan -> apply -> result. Every command walks it from here.
+import { setMaxListeners } from 'node:events';
 import type { AwsConnection } from './aws/connection.ts';
 import { SetupProblem } from './aws/setup-problem.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
@@ -341,6 +342,9 @@ export async function applyPlan(
 ): Promise<ApplyResult> {
   if (plan.guards.length > 0) return { space: plan.space, cells: [], moved: [], guards: plan.guards, interrupted: false };
   const { survey: surveyed, connection } = prepared;
+  const signal = AbortSignal.any([street.signal, writing.signal]);
+  // Every call in flight listens to it; hundreds are normal.
+  setMaxListeners(0, signal);
   const input = {
     plan,
     classes: plan.classes,
@@ -352,7 +356,7 @@ export async function applyPlan(
     clock: street.clock,
     concurrency: concurrencyOf(prepared, street),
     standardReadyTimeoutMs: surveyed.organization.standardReadyTimeoutMs,
-    signal: AbortSignal.any([street.signal, writing.signal]),
+    signal,
     stopped: writing.stopped,
     ...(writing.begun === undefined ? {} : { begun: writing.begun }),
     report: street.report,
