@@ -6,6 +6,7 @@ import type { Catalogue } from './catalogue/catalogue.ts';
 import { regionFacts } from './catalogue/shipped.ts';
 import { loadDocuments } from './documents/load.ts';
 import type { DocumentSource } from './documents/source.ts';
+import type { IsolationProof } from './isolation/proof.ts';
 import type { Address, Cell, TypeName } from './model/address.ts';
 import { AwsFailure } from './model/aws-failure.ts';
 import type { CellSet } from './model/cell-set.ts';
@@ -25,6 +26,7 @@ import { type Resolution, resolveLayers } from './plan/resolve.ts';
 import { touchedCells, touchesEverything } from './plan/touched.ts';
 import { createProviders } from './providers/all.ts';
 import type { Layer } from './providers/layer.ts';
+import type { EffectiveTenant } from './providers/messaging/effective-tenant.ts';
 import type { Observation } from './providers/observation.ts';
 import type { Interest, Provider } from './providers/provider.ts';
 import type { ApplyEvent } from './run/apply.ts';
@@ -260,6 +262,7 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
     street.report({ kind: 'read', done: seen.size, total });
   }
   street.signal.throwIfAborted();
+  const ofBranch = prepared.base === undefined ? [] : await isolationOfBranch(prepared, prepared.base, street);
   if (prepared.base !== undefined)
     for (const [type, count] of managedOutside(prepared, prepared.base.whole)) builder.addManaged(type, count);
   return finishPlan({
@@ -276,7 +279,7 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
       calendar: street.calendar,
     }),
     skipped,
-    diagnostics: prepared.diagnostics,
+    diagnostics: [...prepared.diagnostics, ...ofBranch],
     ...(origins === undefined ? {} : { base: origins.base() }),
   });
 }
@@ -306,6 +309,39 @@ export async function readCell(prepared: Prepared, cell: Cell, about?: Address):
   });
   for await (const read of one) reads.push(read);
   return reads;
+}
+
+/** What every pair of declared tenants shares in live state. Nothing is compared, and nothing is written. */
+export const isolationOf = async (prepared: Prepared, street: Street): Promise<IsolationProof> =>
+  isolationOfTenants(
+    (await import('./providers/messaging/effective-tenants.ts')).effectiveTenants(prepared.desired.documents),
+    prepared,
+    street,
+  );
+
+async function isolationOfTenants(tenants: readonly EffectiveTenant[], prepared: Prepared, street: Street): Promise<IsolationProof> {
+  const { survey: surveyed, connection } = prepared;
+  const { proveIsolation } = await import('./run/isolation.ts');
+  street.report({ kind: 'phase', text: `reading what ${tenants.length} tenants live with` });
+  return proveIsolation({
+    tenants,
+    organization: surveyed.organization,
+    inventory: surveyed.inventory,
+    active: surveyed.expansion.active,
+    readClients: connection.readClients,
+    concurrency: concurrencyOf(prepared, street),
+  });
+}
+
+/** I-01, I-02: the proof for the tenants that a branch touches and that its plan looks at. */
+async function isolationOfBranch(prepared: Prepared, base: PreparedBase, street: Street): Promise<readonly Diagnostic[]> {
+  if ((prepared.concerns.get('messaging')?.intersect(prepared.cells).size ?? 0) === 0) return [];
+  const { isolationDiagnostics, tenantsToProve, touchedTenants } = await import('./run/branch-isolation.ts');
+  const { effectiveTenants } = await import('./providers/messaging/effective-tenants.ts');
+  const all = effectiveTenants(prepared.desired.documents);
+  const touched = touchedTenants(prepared.desired.documents, base.of.desired?.documents);
+  const tenants = tenantsToProve(all, touched);
+  return tenants.length === 0 ? [] : [...isolationDiagnostics(await isolationOfTenants(tenants, prepared, street), tenants, touched)];
 }
 
 /** Has the services that look for drift themselves do so. Before `makePlan`, whose reads then show what was found. */

@@ -18,6 +18,7 @@ import { migrateCommand } from './migrate.ts';
 import { offboardCommand } from './offboard.ts';
 import { planCommand } from './plan.ts';
 import { postureCommand } from './posture.ts';
+import { proveCommand } from './prove.ts';
 import { runsCommand } from './runs.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { schemaCommand } from './schema.ts';
@@ -67,6 +68,7 @@ function program(io: Io, finished: Finished): Command {
     explainCommand,
     exceptionsCommand,
     postureCommand,
+    proveCommand,
     githubCommand,
     adoptCommand,
     insightsCommand,

@@ -3,6 +3,7 @@ import type { Calendar } from '../../model/clock.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { DocumentSet } from '../../model/document-set.ts';
 import type { PathSegment } from '../../model/positioned.ts';
+import { checkBuckets } from './check-buckets.ts';
 import { checkDefaults } from './check-defaults.ts';
 import { checkEmail } from './check-email.ts';
 import { checkPlacement } from './check-placement.ts';
@@ -51,6 +52,7 @@ export function check(
     ...checkInApp(claims),
     ...checkIdentities(claims),
     ...checkQuotas(claims),
+    ...checkBuckets(tenants),
   ];
   return [...checkDefaults(documents, regions), ...ofTenants, ...ofAll, ...exceptions.problems()];
 }

@@ -287,14 +287,30 @@ export interface EffectiveEventStream {
   readonly streamArn: string | undefined;
   readonly roleArn: string | undefined;
   /** Made here: stream and role of this name. */
-  readonly own: { readonly name: string; readonly bufferSeconds: number; readonly bufferMiB: number; readonly source: Source } | undefined;
+  readonly own:
+    | {
+        readonly name: string;
+        readonly bufferSeconds: number;
+        readonly bufferMiB: number;
+        readonly kmsKeyArn: string | undefined;
+        readonly source: Source;
+      }
+    | undefined;
   /** The bucket that events end in. */
   readonly bucket: BucketPlace | undefined;
+  /** Account and Region of the bucket where it is the central one; of another one nothing is known. */
+  readonly bucketHome: Home | undefined;
   /** `<prefix of the bucket>tenant=<name>/`. */
   readonly eventPrefix: string | undefined;
   readonly tenantKey: Resolved<string> | undefined;
   readonly table: { readonly name: string; readonly source: Source } | undefined;
   readonly query: { readonly name: string; readonly source: Source } | undefined;
+}
+
+/** An account and a Region that documents name. */
+export interface Home {
+  readonly account: string;
+  readonly region: string;
 }
 
 export interface BucketPlace {
@@ -309,6 +325,8 @@ export interface EffectiveImports {
   /** Bucket and the whole prefix of the tenant in it. */
   readonly place: BucketPlace | undefined;
   readonly bucketAccount: string | undefined;
+  /** The bucket's account and the first Region of the tenant. */
+  readonly home: Home | undefined;
   readonly createBucket: boolean;
   readonly tenantAttribute: Resolved<string> | undefined;
   readonly access: { readonly principals: readonly string[]; readonly attach: boolean; readonly source: Source } | undefined;

@@ -15,10 +15,6 @@ interface Part {
 }
 
 const parts: readonly Part[] = [
-  { path: ['eventStream', 'stream'], asked: ({ eventStream }) => eventStream?.own !== undefined },
-  { path: ['eventStream', 'table'], asked: ({ eventStream }) => eventStream?.table !== undefined },
-  { path: ['eventStream', 'query'], asked: ({ eventStream }) => eventStream?.query !== undefined },
-  { path: ['imports'], asked: ({ imports }) => imports !== undefined },
   { path: ['policies', 'serviceControl', 'attach'], asked: ({ serviceControlPolicy }) => serviceControlPolicy.attach },
   { path: ['placement', 'organization', 'create'], asked: ({ creation }) => creation !== undefined },
 ];
@@ -32,9 +28,7 @@ export function notPlanned(documents: DocumentSet): readonly Diagnostic[] {
 }
 
 function* ofDefaults(document: Positioned<TenantDefaults>): Generator<Diagnostic> {
-  const { analytics, accounts = {} } = document.value.spec;
-  for (const member of ['createBucket', 'createDatabase'] as const)
-    if (analytics?.[member] === true) yield notYet(document.keyAt('spec', 'analytics', member), `analytics.${member}`);
+  const { accounts = {} } = document.value.spec;
   for (const [account, { sharedApplication }] of Object.entries(accounts))
     if (sharedApplication?.alarms !== undefined)
       yield notYet(document.keyAt('spec', 'accounts', account, 'sharedApplication', 'alarms'), 'sharedApplication.alarms');

@@ -37,6 +37,21 @@ const template = email({ templates: [{ name: 'a', shared: true }] });
 const number = 'phone-0123456789abcdef0123456789abcdef';
 
 const rows: readonly Row[] = [
+  { says: 'D-11 error', words: /the stream has no bucket/, at: 'stream:', part: { eventStream: { stream: {} } } },
+  { says: 'D-11 error', words: /imports\.bucket is missing/, part: { imports: { prefix: 'acme/' } } },
+  {
+    says: 'S-07 error',
+    words: /the policy of the bucket org-imports would be larger than the 20480 bytes/,
+    part: {
+      imports: {
+        bucket: 's3://org-imports',
+        prefix: 'acme/',
+        access: { principals: Array.from({ length: 20 }, (_, at) => `arn:aws:iam::${account}:role/${'p'.repeat(400)}${at}`), attach: true },
+      },
+    },
+  },
+  { says: 'D-11 error', words: /a table needs a stream of its own/, at: 'table:', part: { eventStream: { table: {} } } },
+  { says: 'D-11 error', words: /a query needs the table/, at: 'query:', part: { eventStream: { query: {} } } },
   { says: 'D-11 error', words: /owner\.team is missing/, part: { owner: undefined } },
   { says: 'D-11 error', words: /account is missing/, at: 'placement:', part: { placement: { account: undefined } } },
   {
