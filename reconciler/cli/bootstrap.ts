@@ -2,7 +2,8 @@ import { Command } from 'commander';
 import type { Desired, Street } from '../pipeline.ts';
 import type { Bootstrap } from '../providers/stack-sets/bootstrap/documents.ts';
 import type { WriteSession } from '../run/session.ts';
-import { confirmed, exitCodesOfResult, printResult } from './apply.ts';
+import { confirmed, printResult } from './apply.ts';
+import { exitCodesOfResult } from './apply-result.ts';
 import { applyInSession, withSession, writesSomething } from './apply-session.ts';
 import { ExitCode, type Io, UsageError, worstExitCode } from './io.ts';
 import type { Finished } from './main.ts';
@@ -37,8 +38,8 @@ type Surroundings = Pick<Street, 'env' | 'clock' | 'calendar' | 'signal' | 'run'
 async function insteadOf(ofFolder: Desired, surroundings: Surroundings) {
   const { createBootstrapProviders } = await import('../providers/stack-sets/bootstrap/providers.ts');
   const made = await bootstrapFor(ofFolder, surroundings);
-  const { files, catalogue, organization, textOf } = ofFolder;
-  const desired: Desired = { documents: made.documents, organization, diagnostics: [], files, catalogue, textOf };
+  const { files, catalogue, organization, textOf, contents } = ofFolder;
+  const desired: Desired = { documents: made.documents, organization, diagnostics: [], files, catalogue, textOf, contents };
   return { desired, providers: () => createBootstrapProviders(made.request) };
 }
 
