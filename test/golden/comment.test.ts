@@ -17,8 +17,9 @@ import { accounts, allRegions, type ClassParts, classOf, pages, plan4444, planHu
 import { expectGolden } from './expect-golden.ts';
 import { header } from './header.ts';
 import { result, untidyPlan } from './scenes.ts';
+import { runsOf } from '../runs.ts';
 
-const runs = Number(process.env['RUNS'] ?? 40);
+const runs = runsOf(12, 400);
 const options = { ...pages, bytes: commentBytes };
 const draw = (plan: Plan, more: Partial<typeof options & { marker: string; runUrl: string }> = {}) =>
   planMarkdown(plan, header, { ...options, ...more });

@@ -12,6 +12,7 @@ import { type DriftReport, differenceId, readDriftFile } from '../../reconciler/
 import { accounts, classOf, pages, planOfClasses, source } from './big-plans.ts';
 import { expectGolden } from './expect-golden.ts';
 import { header } from './header.ts';
+import { runsOf } from '../runs.ts';
 
 const space = new CellSpace(accounts(4), ['eu-west-1', 'us-east-1']);
 const everywhere = space.product(space.accounts, space.regions);
@@ -164,6 +165,6 @@ test('7: hostile names, reasons, answers and messages make no link, mention, HTM
       );
       assert.equal(keptSummaries(drawn).size, 1);
     }),
-    { numRuns: 60 },
+    { numRuns: runsOf(20, 600) },
   );
 });

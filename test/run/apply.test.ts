@@ -3,6 +3,7 @@ import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
 import { TestClock } from '../clock.ts';
 import { applyIn, cell, desired, planOf, World } from './island.ts';
+import { runsOf } from '../runs.ts';
 
 const world = (t: TestContext): World => new World(TestClock.for(t));
 const one = cell(1);
@@ -346,6 +347,6 @@ test('after an apply the plan is empty, whatever was there and whatever is asked
       await emptyAfter(live, three, state);
       clock.close();
     }),
-    { numRuns: 40 },
+    { numRuns: runsOf(12, 400) },
   );
 });

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { shippedCatalogue } from '../../../reconciler/catalogue/shipped.ts';
 import { type AnyDocument, cis, disabled, entry, fsbp, member, oldPci, pci, standards } from './configuration.ts';
 import { openStreet } from './street.ts';
+import { runsOf } from '../../runs.ts';
 
 const all = [fsbp, pci, oldPci, cis];
 const controls = ['IAM.6', 'S3.1', 'EC2.2', 'IAM.4', 'CloudTrail.2'];
@@ -93,6 +94,6 @@ test('whatever is live and whatever is asked, after one apply nothing is left to
         await close();
       }
     }),
-    { numRuns: 20 },
+    { numRuns: runsOf(5, 100) },
   );
 });

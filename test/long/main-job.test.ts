@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { untidyOrganization } from '../../sandbox/seeds/untidy.ts';
-import { copyExample, e2e } from './harness.ts';
-import { inTheConsole } from './small.ts';
+import { copyExample, e2e } from '../e2e/harness.ts';
+import { inTheConsole } from '../e2e/small.ts';
 
 test("the example organization is brought to what its documents say, and a person's change is found and repaired", async (t) => {
   const run = await e2e(t, untidyOrganization, {});
