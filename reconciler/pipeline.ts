@@ -40,6 +40,7 @@ import {
   touchedProvider,
 } from './run/base.ts';
 import type { LedgerState } from './run/ledger.ts';
+import type { LiveTenantRules } from './run/live-tenant-rules.ts';
 import { type CellRead, observe } from './run/observe.ts';
 import type { Surroundings, Survey } from './run/survey.ts';
 import { waitsForRoles } from './run/waiting-for-roles.ts';
@@ -239,6 +240,7 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
   const skipped: SkippedCell[] = surveyed.expansion.skipped.filter((each) => isAskedFor(each.cell, street));
   const total = cells.size;
   const seen = new Set<number>();
+  const tenantRules = await liveTenantRules(prepared, street);
   const reads = observe({
     cells,
     providers,
@@ -254,13 +256,17 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
     if (read.kind === 'observed') {
       const provider = providerNamed(providers, read.provider);
       const compared = compare(provider, read.cell, read.observation);
+      if (provider.name === 'messaging') tenantRules?.seen(read.cell, read.observation);
       builder.add(read.cell, read.provider, origins?.tell(compared, provider, read.cell, read.observation) ?? compared);
-    } else if (read.kind === 'unreadable') builder.addUnreadable(read);
-    else if (!skipped.some(({ cell, reason }) => cell === read.cell && reason === read.reason)) skipped.push(read);
+    } else if (read.kind === 'unreadable') {
+      builder.addUnreadable(read);
+      if (read.provider === 'messaging') tenantRules?.unreadable(read.cell, read.message);
+    } else if (!skipped.some(({ cell, reason }) => cell === read.cell && reason === read.reason)) skipped.push(read);
     seen.add(surveyed.expansion.space.indexOf(read.cell) ?? -1);
     street.report({ kind: 'read', done: seen.size, total });
   }
   street.signal.throwIfAborted();
+  const ofTenants = (await tenantRules?.told()) ?? [];
   const ofBranch = prepared.base === undefined ? [] : await isolationOfBranch(prepared, prepared.base, street);
   if (prepared.base !== undefined)
     for (const [type, count] of managedOutside(prepared, prepared.base.whole)) builder.addManaged(type, count);
@@ -278,7 +284,7 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
       calendar: street.calendar,
     }),
     skipped,
-    diagnostics: [...prepared.diagnostics, ...ofBranch],
+    diagnostics: [...prepared.diagnostics, ...ofTenants, ...ofBranch],
     ...(origins === undefined ? {} : { base: origins.base() }),
   });
 }
@@ -308,6 +314,22 @@ export async function readCell(prepared: Prepared, cell: Cell, about?: Address):
   });
   for await (const read of one) reads.push(read);
   return reads;
+}
+
+/** The rules about tenants that live answers decide; undefined where no document declares one. */
+async function liveTenantRules(prepared: Prepared, street: Street): Promise<LiveTenantRules | undefined> {
+  const { desired, survey: surveyed, connection, organization, resolution, providers } = prepared;
+  if (desired.documents.all('Tenant').length === 0) return undefined;
+  const { LiveTenantRules: Rules } = await import('./run/live-tenant-rules.ts');
+  return new Rules({
+    documents: desired.documents,
+    desiredOf: (cell) => resolution.desiredOf(cell),
+    types: new Map(providers.flatMap((provider) => provider.types).map((type) => [type.name, type])),
+    organization: surveyed.organization.name,
+    memberRole: organization.spec.roles.plan.member,
+    readClients: connection.readClients,
+    signal: street.signal,
+  });
 }
 
 /** What every pair of declared tenants shares in live state. Nothing is compared, and nothing is written. */
