@@ -68,6 +68,8 @@ export interface Street extends Surroundings {
   /** What earlier runs left. */
   readonly ledger: LedgerState;
   readonly report: (event: RunEvent) => void;
+  /** False where the live lists of Security Hub are not wanted. */
+  readonly lists?: boolean;
   /** The providers of the run; all of them where absent. */
   readonly providers?: () => readonly Provider[];
 }
@@ -123,6 +125,7 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
   const { openConnection, survey } = await import('./run/survey.ts');
   street.report({ kind: 'phase', text: 'reading the organization' });
   const connection = openConnection(organization, kind, street);
+  const lists = street.lists !== false && asksForLists(street.filters.kinds);
   const surveyed = await survey(
     documents,
     organization,
@@ -130,6 +133,7 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
     desired.catalogue,
     street,
     street.ledger.known === undefined ? undefined : new Set(street.ledger.known),
+    lists,
     base === undefined ? undefined : { ...base.desired, writtenByBranch: base.writtenByBranch },
   );
   const { expansion, live } = surveyed;
@@ -144,8 +148,12 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
       : touchedCells(expansion.space, resolution, ofBase, providers.map(touchedProvider));
   const all = await cellsByProvider(providers, surveyed, layers, (name) => touched?.get(name)?.size !== 0);
   const concerns = new Map([...all].map(([name, cells]) => [name, touched?.get(name)?.intersect(cells) ?? cells]));
-  const inAll = unionOf(expansion.space, [...concerns.values()]);
-  const cells = base === undefined ? expansion.cells.union(inAll) : inAll;
+  const only = typesOfKinds(street.filters.kinds, layers);
+  const inAll = unionOf(
+    expansion.space,
+    providers.filter((provider) => isAsked(provider, only)).map(({ name }) => concerns.get(name) ?? expansion.space.empty()),
+  );
+  const cells = base === undefined && only === undefined ? expansion.cells.union(inAll) : inAll;
   const filtered = filterCells({ ...expansion, cells }, street.filters);
   const wrong = filtered.unknown[0];
   if (wrong !== undefined)
@@ -160,7 +168,7 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
     providers,
     resolution,
     cells: filtered.cells,
-    only: typesOfKinds(street.filters.kinds, layers),
+    only,
     concerns,
     ...(base === undefined
       ? {}
@@ -173,7 +181,8 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
         }),
     diagnostics: [
       ...desired.diagnostics.filter((diagnostic) => !catalogueRules.has(diagnostic.code)),
-      ...liveRules.filter((diagnostic) => catalogueRules.has(diagnostic.code)),
+      // Without the lists nothing of Security Hub is judged: what they would know, the shipped catalogue may not.
+      ...(lists ? liveRules.filter((diagnostic) => catalogueRules.has(diagnostic.code)) : []),
       ...providers.flatMap((provider) => provider.checkMerged?.(input, () => resolution.classes) ?? []),
       ...providers.flatMap((provider) => provider.notPlanned?.(documents) ?? []),
       ...expansion.diagnostics,
@@ -243,7 +252,7 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
   const reads = observe({
     cells,
     providers,
-    concerns: (provider, cell) => prepared.concerns.get(provider.name)?.has(cell) === true,
+    concerns: (provider, cell) => isAsked(provider, prepared.only) && prepared.concerns.get(provider.name)?.has(cell) === true,
     interestOf: interests(prepared),
     readClients: prepared.connection.readClients,
     optInRegions: surveyed.optInRegions,
@@ -285,10 +294,10 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
 }
 
 /**
- * Reads one cell with every provider that it concerns, whatever the filters, and makes sure that `about` is among what is read. Nothing where no document can
- * reach the cell (`whyOutside`).
+ * Reads one cell with every provider that it concerns, whatever the filters, and makes sure that `about` is among what is read. With `by` that
+ * provider alone reads. Nothing where no document can reach the cell (`whyOutside`).
  */
-export async function readCell(prepared: Prepared, cell: Cell, about?: Address): Promise<readonly CellRead[]> {
+export async function readCell(prepared: Prepared, cell: Cell, about?: Address, by?: string): Promise<readonly CellRead[]> {
   const { survey: surveyed, providers, connection } = prepared;
   const { expansion } = surveyed;
   if (whyOutside(expansion, cell.account, cell.region) !== undefined) return [];
@@ -300,7 +309,8 @@ export async function readCell(prepared: Prepared, cell: Cell, about?: Address):
     cells: expansion.space.of([cell]),
     providers,
     concerns: (provider) =>
-      prepared.concerns.get(provider.name)?.has(cell) === true || provider.types.some((type) => type.name === about?.type),
+      (by === undefined || by === provider.name) &&
+      (prepared.concerns.get(provider.name)?.has(cell) === true || provider.types.some((type) => type.name === about?.type)),
     interestOf: () => ({ ...interest, desired }),
     readClients: connection.readClients,
     optInRegions: surveyed.optInRegions,
@@ -482,8 +492,16 @@ export function interests({ resolution, survey: surveyed }: Prepared): (cell: Ce
 function typesOfKinds(kinds: readonly string[], layers: readonly Layer[]): ReadonlySet<TypeName> | undefined {
   if (kinds.length === 0) return undefined;
   const asked = layers.filter((layer) => kinds.some((kind) => layer.document.startsWith(`${kind}/`)));
-  return new Set(asked.flatMap((layer) => layer.wanted.map((wanted) => wanted.type)));
+  return new Set(asked.flatMap((layer) => [...layer.wanted, ...layer.removed].map(({ type }) => type)));
 }
+
+/** Whether a provider has a type that the kinds of the run ask for: the others are not read. */
+const isAsked = (provider: Provider, only: ReadonlySet<TypeName> | undefined): boolean =>
+  only === undefined || provider.types.some(({ name }) => only.has(name));
+
+/** Whether documents of the kinds are judged by the live lists of standards and controls. */
+const asksForLists = (kinds: readonly string[]): boolean =>
+  kinds.length === 0 || kinds.some((kind) => ['SecurityStandards', 'DisabledControls', 'Exception'].includes(kind));
 
 /** Skipped cells (suspended accounts) are no targets, so the filters of cells are asked again for them. */
 function isAskedFor(cell: Cell, { filters }: Street): boolean {
