@@ -119,6 +119,7 @@ export const diagnosticCodes = {
   'A-14': 'quota that is nearly used',
   'A-15': 'country or account id',
   'A-16': 'object that two tenants claim, or none',
+  'A-17': 'alarm without a metric',
 } as const;
 
 export type DiagnosticCode = keyof typeof diagnosticCodes;
