@@ -1,4 +1,5 @@
 // The street, in one file: documents -> desired state -> observed state -> plan -> apply -> result. Every command walks it from here.
+import { setMaxListeners } from 'node:events';
 import type { AwsConnection } from './aws/connection.ts';
 import { SetupProblem } from './aws/setup-problem.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
@@ -25,6 +26,7 @@ import { type Resolution, resolveLayers } from './plan/resolve.ts';
 import { touchedCells, touchesEverything } from './plan/touched.ts';
 import { createProviders } from './providers/all.ts';
 import type { Layer } from './providers/layer.ts';
+import type { EffectiveTenant } from './providers/messaging/effective-tenant.ts';
 import type { Observation } from './providers/observation.ts';
 import type { Interest, Provider } from './providers/provider.ts';
 import type { ApplyEvent } from './run/apply.ts';
@@ -260,6 +262,7 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
     street.report({ kind: 'read', done: seen.size, total });
   }
   street.signal.throwIfAborted();
+  const ofBranch = prepared.base === undefined ? [] : await isolationOfBranch(prepared, prepared.base, street);
   if (prepared.base !== undefined)
     for (const [type, count] of managedOutside(prepared, prepared.base.whole)) builder.addManaged(type, count);
   return finishPlan({
@@ -276,7 +279,7 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
       calendar: street.calendar,
     }),
     skipped,
-    diagnostics: prepared.diagnostics,
+    diagnostics: [...prepared.diagnostics, ...ofBranch],
     ...(origins === undefined ? {} : { base: origins.base() }),
   });
 }
@@ -309,11 +312,16 @@ export async function readCell(prepared: Prepared, cell: Cell, about?: Address):
 }
 
 /** What every pair of declared tenants shares in live state. Nothing is compared, and nothing is written. */
-export async function isolationOf(prepared: Prepared, street: Street): Promise<IsolationProof> {
-  const { desired, survey: surveyed, connection } = prepared;
+export const isolationOf = async (prepared: Prepared, street: Street): Promise<IsolationProof> =>
+  isolationOfTenants(
+    (await import('./providers/messaging/effective-tenants.ts')).effectiveTenants(prepared.desired.documents),
+    prepared,
+    street,
+  );
+
+async function isolationOfTenants(tenants: readonly EffectiveTenant[], prepared: Prepared, street: Street): Promise<IsolationProof> {
+  const { survey: surveyed, connection } = prepared;
   const { proveIsolation } = await import('./run/isolation.ts');
-  const { effectiveTenants } = await import('./providers/messaging/effective-tenants.ts');
-  const tenants = effectiveTenants(desired.documents);
   street.report({ kind: 'phase', text: `reading what ${tenants.length} tenants live with` });
   return proveIsolation({
     tenants,
@@ -323,6 +331,17 @@ export async function isolationOf(prepared: Prepared, street: Street): Promise<I
     readClients: connection.readClients,
     concurrency: concurrencyOf(prepared, street),
   });
+}
+
+/** I-01, I-02: the proof for the tenants that a branch touches and that its plan looks at. */
+async function isolationOfBranch(prepared: Prepared, base: PreparedBase, street: Street): Promise<readonly Diagnostic[]> {
+  if ((prepared.concerns.get('messaging')?.intersect(prepared.cells).size ?? 0) === 0) return [];
+  const { isolationDiagnostics, tenantsToProve, touchedTenants } = await import('./run/branch-isolation.ts');
+  const { effectiveTenants } = await import('./providers/messaging/effective-tenants.ts');
+  const all = effectiveTenants(prepared.desired.documents);
+  const touched = touchedTenants(prepared.desired.documents, base.of.desired?.documents);
+  const tenants = tenantsToProve(all, touched);
+  return tenants.length === 0 ? [] : [...isolationDiagnostics(await isolationOfTenants(tenants, prepared, street), tenants, touched)];
 }
 
 /** Has the services that look for drift themselves do so. Before `makePlan`, whose reads then show what was found. */
@@ -359,6 +378,9 @@ export async function applyPlan(
 ): Promise<ApplyResult> {
   if (plan.guards.length > 0) return { space: plan.space, cells: [], moved: [], guards: plan.guards, interrupted: false };
   const { survey: surveyed, connection } = prepared;
+  const signal = AbortSignal.any([street.signal, writing.signal]);
+  // Every call in flight listens to it; hundreds are normal.
+  setMaxListeners(0, signal);
   const input = {
     plan,
     classes: plan.classes,
@@ -370,7 +392,7 @@ export async function applyPlan(
     clock: street.clock,
     concurrency: concurrencyOf(prepared, street),
     standardReadyTimeoutMs: surveyed.organization.standardReadyTimeoutMs,
-    signal: AbortSignal.any([street.signal, writing.signal]),
+    signal,
     stopped: writing.stopped,
     ...(writing.begun === undefined ? {} : { begun: writing.begun }),
     report: street.report,
