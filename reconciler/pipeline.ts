@@ -1,4 +1,5 @@
 // The street, in one file: documents -> desired state -> observed state -> plan -> apply -> result. Every command walks it from here.
+import { setMaxListeners } from 'node:events';
 import type { AwsConnection } from './aws/connection.ts';
 import { SetupProblem } from './aws/setup-problem.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
@@ -68,6 +69,8 @@ export interface Street extends Surroundings {
   /** What earlier runs left. */
   readonly ledger: LedgerState;
   readonly report: (event: RunEvent) => void;
+  /** False where the live lists of Security Hub are not wanted. */
+  readonly lists?: boolean;
   /** The providers of the run; all of them where absent. */
   readonly providers?: () => readonly Provider[];
 }
@@ -123,6 +126,7 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
   const { openConnection, survey } = await import('./run/survey.ts');
   street.report({ kind: 'phase', text: 'reading the organization' });
   const connection = openConnection(organization, kind, street);
+  const lists = street.lists !== false && asksForLists(street.filters.kinds);
   const surveyed = await survey(
     documents,
     organization,
@@ -130,6 +134,7 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
     desired.catalogue,
     street,
     street.ledger.known === undefined ? undefined : new Set(street.ledger.known),
+    lists,
     base === undefined ? undefined : { ...base.desired, writtenByBranch: base.writtenByBranch },
   );
   const { expansion, live } = surveyed;
@@ -144,8 +149,12 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
       : touchedCells(expansion.space, resolution, ofBase, providers.map(touchedProvider));
   const all = await cellsByProvider(providers, surveyed, layers, (name) => touched?.get(name)?.size !== 0);
   const concerns = new Map([...all].map(([name, cells]) => [name, touched?.get(name)?.intersect(cells) ?? cells]));
-  const inAll = unionOf(expansion.space, [...concerns.values()]);
-  const cells = base === undefined ? expansion.cells.union(inAll) : inAll;
+  const only = typesOfKinds(street.filters.kinds, layers);
+  const inAll = unionOf(
+    expansion.space,
+    providers.filter((provider) => isAsked(provider, only)).map(({ name }) => concerns.get(name) ?? expansion.space.empty()),
+  );
+  const cells = base === undefined && only === undefined ? expansion.cells.union(inAll) : inAll;
   const filtered = filterCells({ ...expansion, cells }, street.filters);
   const wrong = filtered.unknown[0];
   if (wrong !== undefined)
@@ -160,7 +169,7 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
     providers,
     resolution,
     cells: filtered.cells,
-    only: typesOfKinds(street.filters.kinds, layers),
+    only,
     concerns,
     ...(base === undefined
       ? {}
@@ -173,7 +182,8 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
         }),
     diagnostics: [
       ...desired.diagnostics.filter((diagnostic) => !catalogueRules.has(diagnostic.code)),
-      ...liveRules.filter((diagnostic) => catalogueRules.has(diagnostic.code)),
+      // Without the lists nothing of Security Hub is judged: what they would know, the shipped catalogue may not.
+      ...(lists ? liveRules.filter((diagnostic) => catalogueRules.has(diagnostic.code)) : []),
       ...providers.flatMap((provider) => provider.checkMerged?.(input, () => resolution.classes) ?? []),
       ...providers.flatMap((provider) => provider.notPlanned?.(documents) ?? []),
       ...expansion.diagnostics,
@@ -244,7 +254,7 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
   const reads = observe({
     cells,
     providers,
-    concerns: (provider, cell) => prepared.concerns.get(provider.name)?.has(cell) === true,
+    concerns: (provider, cell) => isAsked(provider, prepared.only) && prepared.concerns.get(provider.name)?.has(cell) === true,
     interestOf: interests(prepared),
     readClients: prepared.connection.readClients,
     optInRegions: surveyed.optInRegions,
@@ -290,10 +300,10 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
 }
 
 /**
- * Reads one cell with every provider that it concerns, whatever the filters, and makes sure that `about` is among what is read. Nothing where no document can
- * reach the cell (`whyOutside`).
+ * Reads one cell with every provider that it concerns, whatever the filters, and makes sure that `about` is among what is read. With `by` that
+ * provider alone reads. Nothing where no document can reach the cell (`whyOutside`).
  */
-export async function readCell(prepared: Prepared, cell: Cell, about?: Address): Promise<readonly CellRead[]> {
+export async function readCell(prepared: Prepared, cell: Cell, about?: Address, by?: string): Promise<readonly CellRead[]> {
   const { survey: surveyed, providers, connection } = prepared;
   const { expansion } = surveyed;
   if (whyOutside(expansion, cell.account, cell.region) !== undefined) return [];
@@ -305,7 +315,8 @@ export async function readCell(prepared: Prepared, cell: Cell, about?: Address):
     cells: expansion.space.of([cell]),
     providers,
     concerns: (provider) =>
-      prepared.concerns.get(provider.name)?.has(cell) === true || provider.types.some((type) => type.name === about?.type),
+      (by === undefined || by === provider.name) &&
+      (prepared.concerns.get(provider.name)?.has(cell) === true || provider.types.some((type) => type.name === about?.type)),
     interestOf: () => ({ ...interest, desired }),
     readClients: connection.readClients,
     optInRegions: surveyed.optInRegions,
@@ -399,6 +410,9 @@ export async function applyPlan(
 ): Promise<ApplyResult> {
   if (plan.guards.length > 0) return { space: plan.space, cells: [], moved: [], guards: plan.guards, interrupted: false };
   const { survey: surveyed, connection } = prepared;
+  const signal = AbortSignal.any([street.signal, writing.signal]);
+  // Every call in flight listens to it; hundreds are normal.
+  setMaxListeners(0, signal);
   const input = {
     plan,
     classes: plan.classes,
@@ -410,7 +424,7 @@ export async function applyPlan(
     clock: street.clock,
     concurrency: concurrencyOf(prepared, street),
     standardReadyTimeoutMs: surveyed.organization.standardReadyTimeoutMs,
-    signal: AbortSignal.any([street.signal, writing.signal]),
+    signal,
     stopped: writing.stopped,
     ...(writing.begun === undefined ? {} : { begun: writing.begun }),
     report: street.report,
@@ -500,8 +514,16 @@ export function interests({ resolution, survey: surveyed }: Prepared): (cell: Ce
 function typesOfKinds(kinds: readonly string[], layers: readonly Layer[]): ReadonlySet<TypeName> | undefined {
   if (kinds.length === 0) return undefined;
   const asked = layers.filter((layer) => kinds.some((kind) => layer.document.startsWith(`${kind}/`)));
-  return new Set(asked.flatMap((layer) => layer.wanted.map((wanted) => wanted.type)));
+  return new Set(asked.flatMap((layer) => [...layer.wanted, ...layer.removed].map(({ type }) => type)));
 }
+
+/** Whether a provider has a type that the kinds of the run ask for: the others are not read. */
+const isAsked = (provider: Provider, only: ReadonlySet<TypeName> | undefined): boolean =>
+  only === undefined || provider.types.some(({ name }) => only.has(name));
+
+/** Whether documents of the kinds are judged by the live lists of standards and controls. */
+const asksForLists = (kinds: readonly string[]): boolean =>
+  kinds.length === 0 || kinds.some((kind) => ['SecurityStandards', 'DisabledControls', 'Exception'].includes(kind));
 
 /** Skipped cells (suspended accounts) are no targets, so the filters of cells are asked again for them. */
 function isAskedFor(cell: Cell, { filters }: Street): boolean {
