@@ -9,10 +9,10 @@ import { driftJson } from '../../reconciler/output/drift.ts';
 import { driftIssueMarkdown, issueBytes, keptSummaries } from '../../reconciler/output/drift-issue.ts';
 import { bytesOf } from '../../reconciler/output/markdown.ts';
 import { type DriftReport, differenceId, readDriftFile } from '../../reconciler/plan/drift-report.ts';
+import { runsOf } from '../runs.ts';
 import { accounts, classOf, pages, planOfClasses, source } from './big-plans.ts';
 import { expectGolden } from './expect-golden.ts';
 import { header } from './header.ts';
-import { runsOf } from '../runs.ts';
 
 const space = new CellSpace(accounts(4), ['eu-west-1', 'us-east-1']);
 const everywhere = space.product(space.accounts, space.regions);

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
 import { TestClock } from '../clock.ts';
-import { applyIn, cell, desired, planOf, World } from './island.ts';
 import { runsOf } from '../runs.ts';
+import { applyIn, cell, desired, planOf, World } from './island.ts';
 
 const world = (t: TestContext): World => new World(TestClock.for(t));
 const one = cell(1);

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Coverage, DevOpsGuruTargetsSpec, NotificationFilters } from '../../../reconciler/model/documents.generated.ts';
-import { openStreet, targets } from './street.ts';
 import { runsOf } from '../../runs.ts';
+import { openStreet, targets } from './street.ts';
 
 const subset = (words: readonly string[], minLength = 1) => fc.subarray([...words], { minLength });
 

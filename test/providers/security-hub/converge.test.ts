@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { shippedCatalogue } from '../../../reconciler/catalogue/shipped.ts';
+import { runsOf } from '../../runs.ts';
 import { type AnyDocument, cis, disabled, entry, fsbp, member, oldPci, pci, standards } from './configuration.ts';
 import { openStreet } from './street.ts';
-import { runsOf } from '../../runs.ts';
 
 const all = [fsbp, pci, oldPci, cis];
 const controls = ['IAM.6', 'S3.1', 'EC2.2', 'IAM.4', 'CloudTrail.2'];
