@@ -6,9 +6,11 @@ import { addFault, type DispatchSetting, dispatch } from './dispatch.ts';
 import { type FaultRule, Faults } from './faults.ts';
 import { CallLimits } from './limits.ts';
 import { applySeed, type Seed } from './seed.ts';
+import { isCustomAnswer, takeAnswer } from './services/cloudformation/custom/answer.ts';
 import type { ServiceEnvironment } from './services/operation.ts';
 import { History } from './state/history.ts';
 import { Persistence } from './state/persistence.ts';
+import type { WireAnswer, WireRequest } from './wire/request.ts';
 import { listen } from './wire/server.ts';
 import { World } from './world.ts';
 
@@ -83,9 +85,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   try {
     if (!persistence.restore() && options.seed !== undefined) await applySeed(options.seed, world);
     const setting = dispatchSetting(world, persistence, defects, options.limits ?? true);
-    const server = await listen(options.port ?? 0, (request) =>
-      isControl(request) ? answerControl(request, setting) : dispatch(request, setting),
-    );
+    const server = await listen(options.port ?? 0, (request) => serve(request, setting));
     world.host.opened(`http://127.0.0.1:${server.port}`, () => persistence.markChanged());
     persistence.markChanged();
     return handleOf(setting, server, persistence);
@@ -93,6 +93,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     persistence.giveUp();
     throw error;
   }
+}
+
+async function serve(request: WireRequest, setting: Setting): Promise<WireAnswer> {
+  if (isControl(request)) return answerControl(request, setting);
+  if (!isCustomAnswer(request)) return dispatch(request, setting);
+  // A signed URL is its own credential, so this comes before anything that looks for a signature in headers.
+  const answer = takeAnswer(request, setting.world.environment());
+  setting.onWrite();
+  return answer;
 }
 
 function dispatchSetting(world: World, persistence: Persistence, defects: string[], limited: boolean): Setting {

@@ -1,9 +1,10 @@
 import { type CommentMode, commentModes } from '../github/sticky-comment.ts';
+import { type DriftIssueMode, driftIssueModes } from './github-drift.ts';
 import { type FailWord, failWords } from './github-report.ts';
 import { UsageError } from './io.ts';
 
 /** What `command` takes. */
-export const actionCommands = ['validate', 'plan', 'comment', 'apply', 'drift'] as const;
+export const actionCommands = ['validate', 'plan', 'comment', 'apply', 'drift', 'drift-issue'] as const;
 
 /** The inputs of action.yml, checked. */
 export interface ActionInputs {
@@ -17,6 +18,8 @@ export interface ActionInputs {
   readonly expectDigest: string | undefined;
   readonly failOn: readonly FailWord[];
   readonly maxParallel: number;
+  readonly driftIssue: DriftIssueMode;
+  readonly driftLabel: string;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -48,6 +51,8 @@ export function readInputs(env: Env): ActionInputs {
       .filter((word) => word !== '')
       .map((word) => oneOf('fail-on', word, failWords)),
     maxParallel: count('max-parallel', text('max-parallel', '4'), 1000),
+    driftIssue: oneOf('drift-issue', text('drift-issue', 'on'), driftIssueModes),
+    driftLabel: text('drift-label', 'aws-drift'),
   };
 }
 

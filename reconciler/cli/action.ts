@@ -47,6 +47,7 @@ class Action {
       comment: () => this.#commentOnly(),
       apply: () => this.#apply(),
       drift: () => this.#drift(),
+      'drift-issue': () => this.#driftIssue(),
     };
     return commands[this.#inputs.command]();
   }
@@ -95,6 +96,27 @@ class Action {
     await this.#steps.output({ result: result.word, 'has-changes': String(code === ExitCode.Changes) });
     if (code !== ExitCode.Ok) await this.#steps.annotate('notice', result.text);
     return this.#inputs.failOn.some((word) => word === result.word) ? code : ExitCode.Ok;
+  }
+
+  /** The issue of what another job found. */
+  #driftIssue(): Promise<ExitCode> {
+    const { in: folder, driftIssue, driftLabel, commentKey, failOn } = this.#inputs;
+    const file = path.resolve(this.#io.cwd, folder, 'drift.json');
+    if (!existsSync(file)) throw new UsageError(`${folder} holds no drift.json`, 'name the folder of the downloaded artifact with in');
+    const words = failOn.filter((word) => word === 'incomplete' || word === 'changes');
+    return this.#steps.trusted([
+      'github',
+      'drift-issue',
+      '--drift',
+      file,
+      '--issue',
+      driftIssue,
+      '--label',
+      driftLabel,
+      '--key',
+      commentKey,
+      ...(words.length === 0 ? ['--never-fail'] : ['--fail-on', ...words]),
+    ]);
   }
 
   async #apply(): Promise<ExitCode> {

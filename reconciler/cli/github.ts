@@ -1,12 +1,14 @@
-import { appendFileSync, readFileSync, statSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import type { CommentMode } from '../github/sticky-comment.ts';
 import type { WorkflowRun } from '../github/surroundings.ts';
+import { driftIssueCommand } from './github-drift.ts';
 import { type FailWord, failWords, type Judged, judge, type Report, readReport } from './github-report.ts';
 import { ExitCode, type Io, UsageError } from './io.ts';
 import type { Finished } from './main.ts';
 import { oneOf } from './options.ts';
+import { untrustedText } from './untrusted-file.ts';
 import { toolVersion } from './version.ts';
 
 interface CommentOptions {
@@ -17,9 +19,6 @@ interface CommentOptions {
   readonly failOn?: FailWord[];
   readonly prefix: string;
 }
-
-/** Largest plan or validation that is read, in bytes: it may come from an artifact that others wrote. */
-const maxFileBytes = 256 * 1024 * 1024;
 
 /** `trueup github comment`: tells a pull request what a plan file holds: comment, annotations, job summary, outputs and the step's verdict. */
 export function githubCommand(io: Io, finished: Finished): Command {
@@ -36,7 +35,7 @@ export function githubCommand(io: Io, finished: Finished): Command {
     .action(async (options: CommentOptions) => {
       finished.code = await comment(options, io);
     });
-  return command;
+  return command.addCommand(driftIssueCommand(io, finished));
 }
 
 async function comment(options: CommentOptions, io: Io): Promise<ExitCode> {
@@ -46,7 +45,7 @@ async function comment(options: CommentOptions, io: Io): Promise<ExitCode> {
   if (!keyPattern.test(options.commentKey))
     throw new UsageError(`--comment-key ${options.commentKey}`, 'write lower case letters, digits and dashes');
   const file = path.resolve(io.cwd, options.plan ?? options.validation ?? '');
-  const report = await readReport(textOf(file), options.plan === undefined ? 'validation' : 'plan', file);
+  const report = await readReport(untrustedText(file), options.plan === undefined ? 'validation' : 'plan', file);
   const run = workflowRun(io.env);
   const judged = judge(report, options.failOn ?? ['errors', 'incomplete']);
   await annotate(report, options.prefix, io);
@@ -59,15 +58,6 @@ async function comment(options: CommentOptions, io: Io): Promise<ExitCode> {
 
 const worst = (...codes: readonly ExitCode[]): ExitCode =>
   codes.find((each) => each === ExitCode.Error) ?? codes.find((each) => each !== ExitCode.Ok) ?? ExitCode.Ok;
-
-function textOf(file: string): string {
-  try {
-    if (statSync(file).size > maxFileBytes) throw new Error(`it is larger than ${maxFileBytes} bytes`);
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
 
 async function annotate({ diagnostics }: Report, prefix: string, io: Io): Promise<void> {
   const { annotationLines } = await import('../github/annotations.ts');

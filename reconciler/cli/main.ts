@@ -20,6 +20,7 @@ import { offboardCommand } from './offboard.ts';
 import { planCommand } from './plan.ts';
 import { postureCommand } from './posture.ts';
 import { resultCommand } from './result.ts';
+import { proveCommand } from './prove.ts';
 import { runsCommand } from './runs.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { schemaCommand } from './schema.ts';
@@ -71,6 +72,7 @@ function program(io: Io, finished: Finished): Command {
     explainCommand,
     exceptionsCommand,
     postureCommand,
+    proveCommand,
     githubCommand,
     adoptCommand,
     insightsCommand,

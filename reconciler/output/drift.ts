@@ -1,5 +1,5 @@
 import type { Plan, PlanClass, RunHeader, StackDrift } from '../model/plan.ts';
-import { causeOf, causeTitles, type DriftBase, type DriftFacts, driftCauses } from '../plan/causes.ts';
+import { causeOf, causeTitles, type DriftAnswers, type DriftBase, type DriftFacts, driftCauses } from '../plan/causes.ts';
 import { jsonObject } from '../plan/json-pieces.ts';
 import { headerMembers, planMembers } from '../plan/plan-json.ts';
 import { blocksOf } from './blocks.ts';
@@ -15,6 +15,8 @@ export interface Drift {
   /** What DevOps Guru analyses where documents turn it on. */
   readonly analysed?: readonly AnalysedCell[];
   factsOf(each: PlanClass): DriftFacts;
+  /** Ready answers, where they were worked out. */
+  answersOf?(each: PlanClass): DriftAnswers | undefined;
 }
 
 /** Figures of one cell; without `resources` AWS did not tell, and `code` is why. */
@@ -58,7 +60,7 @@ export function* driftText(drift: Drift, options: TextOptions): Generator<string
 
 /** Drift as JSON: as a plan, each class with its cause and what is known of it, and the base. */
 export function* driftJson(drift: Drift, header: RunHeader): Generator<string> {
-  const ofClass = (each: PlanClass): object => ({ cause: causeOf(each), ...drift.factsOf(each) });
+  const ofClass = (each: PlanClass): object => ({ cause: causeOf(each), ...drift.factsOf(each), answers: drift.answersOf?.(each) });
   yield* jsonObject({
     ...headerMembers('drift', header),
     base: drift.base,
@@ -100,8 +102,9 @@ function driftSummary({ summary }: Plan): string {
   return `Drift: ${differences} differences in ${summary.cells} cells (${summary.classes} classes)${unreadable}`;
 }
 
-function factLines({ firstSeen, by, at }: DriftFacts): string[] {
+function factLines({ firstSeen, by, at, notTold }: DriftFacts): string[] {
   const lines = firstSeen === undefined ? [] : [`first seen ${visible(firstSeen)}`];
   if (by !== undefined) lines.push(`by ${visible(by)}${at === undefined ? '' : ` at ${visible(at)}`}`);
+  if (notTold !== undefined) lines.push(`who and when: not known, ${visible(notTold)}`);
   return lines;
 }

@@ -32,10 +32,10 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => entities[char] ?? char);
 
-/** Lines as a code block whose fence no line can close. */
-export function fenced(lines: readonly string[]): string {
+/** Lines as a code block whose fence no line can close. @param language a word of ours */
+export function fenced(lines: readonly string[], language = 'text'): string {
   const fence = '`'.repeat(Math.max(3, longestRun(lines.join('\n')) + 1));
-  return `${fence}text\n${lines.map(visible).join('\n')}\n${fence}\n`;
+  return `${fence}${language}\n${lines.map(visible).join('\n')}\n${fence}\n`;
 }
 
 const longestRun = (text: string): number => Math.max(0, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));

@@ -214,7 +214,7 @@ function unitRows({ classes, space }: Plan, unitOf: UnitOf): UnitRow[] {
     .sort((a, b) => b.cells - a.cells || (a.unit < b.unit ? -1 : 1));
 }
 
-function causeRows({ unreadable }: Plan): CauseRow[] {
+export function causeRows({ unreadable }: Plan): CauseRow[] {
   const causes = new Map<string, { provider: string; code: string; message: string; cells: Set<string> }>();
   for (const { cell, provider, code, message } of unreadable) {
     const key = JSON.stringify([provider, code, message]);

@@ -13,6 +13,9 @@ export const causeTitles: Readonly<Record<DriftCause, string>> = {
   expired: 'Still there, but its entry has expired',
 };
 
+/** A cause inside a sentence. */
+export const causeWords = (cause: DriftCause): string => `${causeTitles[cause].charAt(0).toLowerCase()}${causeTitles[cause].slice(1)}`;
+
 export function causeOf(each: Pick<PlanClass, 'action' | 'because'>): DriftCause {
   if (each.because === 'expired') return 'expired';
   if (each.because === 'pruned') return 'removed';
@@ -27,6 +30,19 @@ export interface DriftFacts {
   /** Who changed it, and when, where that is known. */
   readonly by?: string;
   readonly at?: string;
+  /** Why who and when are not known, where they were asked for. */
+  readonly notTold?: string;
+}
+
+/** A ready answer to a difference: a patch of the configuration folder, or why there is none. */
+export type DriftAnswer = { readonly patch: string } | { readonly whyNot: string };
+
+/** What a reader may do beside putting AWS back. Absent where nobody worked it out. */
+export interface DriftAnswers {
+  /** The documents ask for what is there now. */
+  readonly adopt: DriftAnswer;
+  /** An Exception that holds what is there now until its last day. */
+  readonly except: DriftAnswer;
 }
 
 /** What the live state was compared with. */

@@ -36,7 +36,7 @@ export function readPlanFile(text: string): PlanFile {
     if (root.get('kind').value !== 'plan') root.get('kind').fail('"plan": this is not a plan file');
     if (root.get('formatVersion').value !== formatVersion)
       root.get('formatVersion').fail(`${formatVersion}, the version that this trueup reads`);
-    const plan = readPlan(root);
+    const plan = { ...readPlan(root), ...given('base', root.optional('base', readBase)) };
     const written = root.get('digest').text();
     const digest = planDigest(plan.classes, plan.guards, plan.shard);
     if (written !== digest) {
@@ -52,7 +52,8 @@ export function readPlanFile(text: string): PlanFile {
   }
 }
 
-function readPlan(root: Shape): Plan {
+/** The members of a plan that a drift has as well: all but the base. Throws ShapeError. */
+export function readPlan(root: Shape): Plan {
   const groups = [
     ...['classes', 'notices'].flatMap((name) =>
       root
@@ -82,7 +83,6 @@ function readPlan(root: Shape): Plan {
     ),
     compared: root.get('compared').count(),
     digest: root.get('digest').text(),
-    ...given('base', root.optional('base', readBase)),
     ...given('made', root.optional('made', readDigests)),
     ...given('partOf', root.optional('partOf', readPartOf)),
     ...given(
@@ -236,6 +236,7 @@ const summaryMembers = [
 const readSummary = (each: Shape): PlanSummary =>
   Object.fromEntries(summaryMembers.map((name) => [name, each.get(name).count()])) as Record<(typeof summaryMembers)[number], number>;
 
+/** The members that every result has. Throws ShapeError. */
 export function readHeader(root: Shape): RunHeader {
   const [tool, stats] = [root.get('tool'), root.get('stats')];
   return {
@@ -277,5 +278,5 @@ function readProperty(each: Shape): PropertyValue {
 }
 
 /** A member only where it has a value: absent and undefined are not the same in a plan. */
-const given = <N extends string, T>(name: N, value: T | undefined): { [K in N]?: T } =>
+export const given = <N extends string, T>(name: N, value: T | undefined): { [K in N]?: T } =>
   (value === undefined ? {} : { [name]: value }) as { [K in N]?: T };

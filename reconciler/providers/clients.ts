@@ -354,6 +354,7 @@ export interface ServiceQuotasReads {
 }
 
 export interface SmsVoiceReads {
+  describeAccountAttributes: Call<SmsVoiceApi.DescribeAccountAttributesCommandInput, SmsVoiceApi.DescribeAccountAttributesCommandOutput>;
   describeAccountLimits: Call<SmsVoiceApi.DescribeAccountLimitsCommandInput, SmsVoiceApi.DescribeAccountLimitsCommandOutput>;
   describeSpendLimits: Call<SmsVoiceApi.DescribeSpendLimitsCommandInput, SmsVoiceApi.DescribeSpendLimitsCommandOutput>;
 }

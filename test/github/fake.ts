@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answerProblem, type Matched, matched, requestProblems, sample } from './contract.ts';
+import { FakeIssues } from './fake-issues.ts';
 
 export interface FakeUser {
   readonly login: string;
@@ -51,6 +52,7 @@ const resourceNotAccessible: Answer = {
 
 export class FakeGitHub {
   readonly pulls = new Map<number, FakePull>();
+  readonly issues = new FakeIssues();
   /** By token. */
   readonly tokens = new Map<string, { readonly user: FakeUser; readonly writes: boolean }>([
     ['ghs_actions', { user: actionsBot, writes: true }],
@@ -168,8 +170,11 @@ export class FakeGitHub {
     }
     // A repository that the token does not see is not there.
     if (parameters['owner'] !== 'o' || parameters['repo'] !== 'r') return notFound;
+    const name = `${operation.method} ${operation.route.replace('/repos/{owner}/{repo}', '')}`;
+    const ofIssue = this.issues.operate(name, parameters, url, body, who.user, (at, items) => this.#page(at, items));
+    if (ofIssue !== undefined) return ofIssue;
     const pull = this.pulls.get(Number(parameters['pull_number'] ?? parameters['issue_number']));
-    switch (`${operation.method} ${operation.route.replace('/repos/{owner}/{repo}', '')}`) {
+    switch (name) {
       case 'GET /pulls/{pull_number}':
         return pull === undefined ? notFound : { status: 200, body: pullBody(pull) };
       case 'GET /issues/{issue_number}/comments':

@@ -21,8 +21,9 @@ import { header } from '../golden/header.ts';
 import { fakeTypes, organization } from '../plan/fake-service.ts';
 import { layerLists, space, worlds } from '../plan/layers.ts';
 import { allCells, observationOf, type World } from '../plan/world.ts';
+import { runsOf } from '../runs.ts';
 
-const runs = Number(process.env['RUNS'] ?? 30);
+const runs = runsOf(10, 300);
 const shardCounts = fc.constantFrom(1, 2, 3, 8, 50);
 const everywhere = allCells(space);
 const home: Cell = space.cellAt(0);

@@ -4,9 +4,10 @@ import { deflateRawSync } from 'node:zlib';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as lambda from '@aws-sdk/client-lambda';
 import { Host } from '../../sandbox/host.ts';
+import { inlinePackage } from '../../sandbox/services/lambda/inline-package.ts';
 import { pythonPath } from '../../sandbox/services/lambda/python.ts';
 import { inTurn } from '../../sandbox/services/lambda/queue.ts';
-import { inlinePackage, readZip, writeZip } from '../../sandbox/services/lambda/zip.ts';
+import { readZip, writeZip } from '../../sandbox/services/lambda/zip.ts';
 import { monitoringOf } from '../../sandbox/services/monitoring/state.ts';
 import { functionRole, invoke, makeFunction, packageOf, roleArn } from './lambda-setting.ts';
 import { awsError, member, minuteMs, other, region, setting } from './monitoring-setting.ts';
@@ -330,6 +331,6 @@ test('packages are read whether stored or deflated', () => {
   assert.throws(() => readZip(Buffer.from('not a zip at all, just text')), /not a zip archive/);
   assert.deepEqual(
     readZip(inlinePackage('python3.13', 'x = 1')).map((file) => file.path),
-    ['index.py'],
+    ['index.py', 'cfnresponse.py'],
   );
 });

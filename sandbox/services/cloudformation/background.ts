@@ -1,4 +1,5 @@
 import type { BackgroundEnvironment, ServiceEnvironment } from '../operation.ts';
+import type { CustomRequest } from './custom/request.ts';
 import type { Placement } from './stack-sets/auto-deployment.ts';
 
 export type { BackgroundEnvironment } from '../operation.ts';
@@ -20,6 +21,8 @@ interface WorkState {
   placements: Record<string, Placement>;
   /** AWS time in ms of the next look. */
   lookAwsMs: number;
+  /** Requests to functions of custom resources that wait for their answer, by stack id and logical id; absent in older states. */
+  customRequests?: Record<string, CustomRequest>;
 }
 
 export const workOf = (env: Pick<ServiceEnvironment, 'state'>): WorkState =>

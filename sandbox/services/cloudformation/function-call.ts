@@ -23,8 +23,7 @@ export async function callFunction(
   { caller, account, region, name, payload }: FunctionCall,
   env: BackgroundEnvironment,
 ): Promise<{ text: string; error?: string }> {
-  waiting.set(env.state, (waiting.get(env.state) ?? 0) + 1);
-  try {
+  return whileWaiting(env, async () => {
     const input = { FunctionName: name, Payload: Buffer.from(JSON.stringify(payload)) };
     const answer = (await env.invoke('lambda', 'Invoke', input, { caller, account, region, clock: env.clock })) as {
       Payload?: Uint8Array;
@@ -32,6 +31,14 @@ export async function callFunction(
     };
     const text = Buffer.from(answer.Payload ?? []).toString('utf8');
     return { text, ...(answer.FunctionError === undefined ? {} : { error: answer.FunctionError }) };
+  });
+}
+
+/** Waits for a function's run; the requests that come meanwhile are answered from the state as it stands. */
+export async function whileWaiting<Result>(env: Pick<BackgroundEnvironment, 'state'>, wait: () => Promise<Result>): Promise<Result> {
+  waiting.set(env.state, (waiting.get(env.state) ?? 0) + 1);
+  try {
+    return await wait();
   } finally {
     waiting.set(env.state, (waiting.get(env.state) ?? 1) - 1);
   }

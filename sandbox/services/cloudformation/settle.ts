@@ -1,4 +1,5 @@
 import { addWork, at, type BackgroundEnvironment, readWork, removeWork, workOf } from './background.ts';
+import { FunctionPatience } from './custom/waiting.ts';
 import { isWaitingForFunction } from './function-call.ts';
 import { followOrganization } from './stack-sets/auto-deployment.ts';
 import { stepStackSet } from './stack-sets/run.ts';
@@ -32,12 +33,14 @@ export function settle(env: BackgroundEnvironment): Promise<boolean> {
 
 async function settleNow(env: BackgroundEnvironment): Promise<boolean> {
   const nowMs = env.clock.awsMs();
+  const patience = new FunctionPatience();
   let changed = followOrganization(env);
   for (let rounds = 0; rounds < mostRounds; rounds += 1) {
     const next = nextSteps(env);
     const [first] = next;
     if (first === undefined || first.dueAwsMs > nowMs) return changed;
     for (const step of next) await step.run(at(step.dueAwsMs, env));
+    await patience.wait(env);
     changed = true;
   }
   throw new Error(`the stacks are not settled after ${mostRounds} rounds`);

@@ -68,11 +68,21 @@ function called(handler: Handler, { event, context, timeoutMs }: Invocation): Pr
     const callback: Callback = (error, result) => (error === null || error === undefined ? resolve(result) : reject(error));
     // The process is as old as the invocation.
     const remaining = () => Math.max(0, Math.round(timeoutMs - process.uptime() * 1000));
-    const whole = { ...context, callbackWaitsForEmptyEventLoop: true, getRemainingTimeInMillis: remaining };
+    // Handlers from before promises end the run by the context, as those that answer a custom resource still do.
+    const older = { done: callback, succeed: resolve, fail: (error: unknown) => reject(error) };
+    const whole = { ...context, ...older, callbackWaitsForEmptyEventLoop: true, getRemainingTimeInMillis: remaining };
     const returned = handler(event, whole, callback);
     if (returned instanceof Promise) returned.then(resolve, reject);
-    else if (handler.length < 3) resolve(returned);
+    else if (handler.length < 3 && returned !== undefined) resolve(returned);
+    // What is still to come must not be kept alive by the pipe alone; when nothing is, the run has ended without an answer.
+    else endWhenIdle(resolve);
   });
+}
+
+/** Resolves with nothing when the process has nothing left to do. */
+function endWhenIdle(resolve: (result: unknown) => void): void {
+  (process.stdin as NodeJS.ReadStream & { unref?: () => void }).unref?.();
+  process.once('beforeExit', () => resolve(null));
 }
 
 function named(name: string, message: string): Error {

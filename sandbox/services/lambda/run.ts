@@ -76,7 +76,12 @@ function start(directory: string, home: string, run: Run): ChildProcess | undefi
   const env = { ...run.environment, HOME: home, TMPDIR: home, TZ: 'UTC', LAMBDA_TASK_ROOT: directory, PATH: process.env['PATH'] ?? '' };
   const options = { cwd: directory, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] as const, detached: true };
   if (run.runtime.startsWith('nodejs')) {
-    const nodeEnv = { ...env, NODE_PATH: nodeModules, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+    // Lambda's own path ends with the task's folder.
+    const nodeEnv = {
+      ...env,
+      NODE_PATH: [nodeModules, directory].join(path.delimiter),
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    };
     return spawn(process.execPath, [runnerFile], { ...options, stdio: [...options.stdio], env: nodeEnv });
   }
   const python = run.runtime.startsWith('python') ? pythonPath() : undefined;

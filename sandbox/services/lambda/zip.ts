@@ -101,8 +101,3 @@ function word(value: number): Buffer {
   bytes.writeUInt32LE(value);
   return bytes;
 }
-
-/** Source text of a template as a package: one file named `index`, with the extension of its language. */
-export function inlinePackage(runtime: string, source: string): Buffer {
-  return writeZip([{ path: runtime.startsWith('python') ? 'index.py' : 'index.js', content: Buffer.from(source) }]);
-}

@@ -52,7 +52,7 @@ export interface Application extends ObservedResource {
 
 type Reads = Look['aws']['messaging']['push'];
 
-export const applicationsOf = (look: Look): Promise<ReadonlyMap<string, Application>> =>
+export const applicationsOf = (look: Pick<Look, 'aws' | 'shared'>): Promise<ReadonlyMap<string, Application>> =>
   look.shared('push applications', () => applications(look.aws.messaging.push));
 
 /** By name; where two have it the one with our mark is meant. */

@@ -76,10 +76,14 @@ function credentialsIn({ settings }: Properties): PushCredentials | undefined {
 
 const tagOf = (name: PushChannelName): string => `trueup-${name}`;
 
-/** What the tag of a channel says. */
-function recorded({ tags }: Application, name: PushChannelName): { readonly version: number; readonly fingerprint: string } | undefined {
-  const [, version, fingerprint] = /^v(\d+) ([0-9a-f]+)$/.exec(tags[tagOf(name)] ?? '') ?? [];
-  return version === undefined || fingerprint === undefined ? undefined : { version: Number(version), fingerprint };
+/** What the tag of a channel says: its version after the last write, what was put in (where from, which version), and which credential that was. */
+export function recordedIn(
+  { tags }: Pick<Application, 'tags'>,
+  name: PushChannelName,
+): { readonly version: number; readonly fingerprint: string; readonly credential: string } | undefined {
+  const [, version, fingerprint, credential] = /^v(\d+) ([0-9a-f]+) ([0-9a-f]+)$/.exec(tags[tagOf(name)] ?? '') ?? [];
+  if (version === undefined || fingerprint === undefined || credential === undefined) return undefined;
+  return { version: Number(version), fingerprint, credential };
 }
 
 async function read(names: ReadonlySet<string>, look: Look): Promise<Found> {
@@ -102,7 +106,7 @@ async function read(names: ReadonlySet<string>, look: Look): Promise<Found> {
       if (name === undefined || application === undefined) continue;
       const address = `${app}/${name}`;
       if (!names.has(address) && !look.whole) continue;
-      const before = recorded(application, name);
+      const before = recordedIn(application, name);
       const asked = wantedIn(look, channelTypeName, address);
       const credentials = await standing(application, name, version, credentialsIn(asked), look, notices, address);
       const isOurs = before !== undefined && application.mark !== undefined;
@@ -127,7 +131,8 @@ async function read(names: ReadonlySet<string>, look: Look): Promise<Found> {
   return { resources, notices };
 }
 
-async function channelsOf({ id }: Application, { aws }: Look) {
+/** Enabled and version of each channel that was ever set up, by AWS's name of the type. */
+export async function channelsOf({ id }: Pick<Application, 'id'>, { aws }: Pick<Look, 'aws'>) {
   const answer = await ifThere(() => aws.messaging.push.getChannels({ ApplicationId: id }));
   return new Map(
     Object.entries(answer?.ChannelsResponse?.Channels ?? {}).map(
@@ -146,7 +151,7 @@ async function standing(
   notices: Notice[],
   address: string,
 ): Promise<string> {
-  const before = recorded(application, name);
+  const before = recordedIn(application, name);
   if (before === undefined) return 'not put in from here';
   if (before.version !== version) return `changed outside Git (version ${before.version} -> ${version})`;
   if (asked === undefined) return current;
@@ -172,6 +177,10 @@ const fingerprint = (id: string, name: PushChannelName, credentials: PushCredent
     ...versions.map((version) => version ?? ''),
   ]);
 
+/** The same for the same credentials, wherever in the organization they were put in: how the proof of isolation sees two tenants sign in as one. */
+const credentialOf = (values: readonly string[], { organization }: StepContext): string =>
+  fingerprintOf(`trueup ${organization.name}`, values);
+
 async function write(change: Change | undefined, aws: WriteClients, step: StepContext): Promise<Outcome> {
   if (change === undefined || change.action === 'replace') throw new Error('a channel is set or taken away');
   const name = channelOfName(change.address.name);
@@ -193,7 +202,8 @@ async function write(change: Change | undefined, aws: WriteClients, step: StepCo
     const enabled = change.after['enabled'] === true;
     const version = await channelUpdates[name](push, { ApplicationId: application.id, enabled, credentials, values, signal: step.signal });
     if (credentials !== undefined) {
-      const value = `v${version ?? 0} ${fingerprint(application.id, name, credentials, versions)}`;
+      const what = `${fingerprint(application.id, name, credentials, versions)} ${credentialOf(values, step)}`;
+      const value = `v${version ?? 0} ${what}`;
       await push.tagResource({ ResourceArn, TagsModel: { tags: { [tagOf(name)]: value } } }, step.signal);
     }
     return { status: 'sent' };

@@ -51,7 +51,7 @@ function wanted(tenant: EffectiveTenant, { organization }: Placing): Wanted[] {
 }
 
 /** The names of all sets of the account in the Region. */
-export const configurationSetNames = (look: Look): Promise<ReadonlySet<string>> =>
+export const configurationSetNames = (look: Pick<Look, 'aws' | 'shared'>): Promise<ReadonlySet<string>> =>
   look.shared(
     'ses configuration sets',
     async () =>

@@ -41,7 +41,7 @@ type Reads = Look['aws']['messaging']['sms'];
 export const smsArn = (partition: string, { account, region }: Cell, kind: string, name: string): string =>
   `arn:${partition}:sms-voice:${region}:${account}:${kind}/${name}`;
 
-export const optOutLists = (look: Look): Promise<readonly OptOutListInformation[]> =>
+export const optOutLists = (look: Pick<Look, 'aws' | 'shared'>): Promise<readonly OptOutListInformation[]> =>
   look.shared('sms opt-out lists', () =>
     all(
       (input) => look.aws.messaging.sms.describeOptOutLists(input),
@@ -49,7 +49,7 @@ export const optOutLists = (look: Look): Promise<readonly OptOutListInformation[
     ),
   );
 
-export const phoneNumbers = (look: Look): Promise<readonly PhoneNumberInformation[]> =>
+export const phoneNumbers = (look: Pick<Look, 'aws' | 'shared'>): Promise<readonly PhoneNumberInformation[]> =>
   look.shared('sms numbers', () =>
     all(
       (input) => look.aws.messaging.sms.describePhoneNumbers(input),
@@ -57,7 +57,7 @@ export const phoneNumbers = (look: Look): Promise<readonly PhoneNumberInformatio
     ),
   );
 
-export const senderIds = (look: Look): Promise<readonly SenderIdInformation[]> =>
+export const senderIds = (look: Pick<Look, 'aws' | 'shared'>): Promise<readonly SenderIdInformation[]> =>
   look.shared('sms sender ids', () =>
     all(
       (input) => look.aws.messaging.sms.describeSenderIds(input),
@@ -65,7 +65,7 @@ export const senderIds = (look: Look): Promise<readonly SenderIdInformation[]> =
     ),
   );
 
-export const configurationSets = (look: Look): Promise<readonly ConfigurationSetInformation[]> =>
+export const configurationSets = (look: Pick<Look, 'aws' | 'shared'>): Promise<readonly ConfigurationSetInformation[]> =>
   look.shared('sms configuration sets', () =>
     all(
       (input) => look.aws.messaging.sms.describeConfigurationSets(input),
@@ -127,9 +127,10 @@ export async function tagsOfArn(ResourceArn: string, sms: Reads): Promise<{ read
   }
 }
 
-export const poolsOf = (look: Look): ReturnType<typeof pools> => look.shared('sms pools', () => pools(look.aws.messaging.sms));
+export const poolsOf = (look: Pick<Look, 'aws' | 'shared'>): ReturnType<typeof pools> =>
+  look.shared('sms pools', () => pools(look.aws.messaging.sms));
 
-export const protectsOf = (look: Look): ReturnType<typeof protectConfigurations> =>
+export const protectsOf = (look: Pick<Look, 'aws' | 'shared'>): ReturnType<typeof protectConfigurations> =>
   look.shared('sms protect configurations', () => protectConfigurations(look.aws.messaging.sms));
 
 /** Brings our tags of a resource of SMS to what an update asks for; calls nothing where they are. */

@@ -1,5 +1,5 @@
 import type { CreateFunctionCommandOutput, GetFunctionCommandOutput } from '@aws-sdk/client-lambda';
-import { inlinePackage } from '../../lambda/zip.ts';
+import { inlinePackage } from '../../lambda/inline-package.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { HandlerError } from '../stacks/handling.ts';
 import { readOrGone, removeUnlessGone } from './reading.ts';

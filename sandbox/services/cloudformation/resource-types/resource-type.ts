@@ -1,4 +1,4 @@
-import type { ServiceEnvironment } from '../../operation.ts';
+import type { BackgroundEnvironment } from '../../operation.ts';
 import type { Json, JsonObject } from '../json.ts';
 
 /** Calls an operation of a service of the sandbox as the stack's account and role. Throws AwsError as the operation does. */
@@ -6,7 +6,7 @@ export type CallService = <Output>(service: string, operation: string, input: ob
 
 /** What a resource handler knows of the stack it works for. */
 export interface HandlerContext {
-  readonly env: ServiceEnvironment;
+  readonly env: BackgroundEnvironment;
   readonly account: string;
   readonly region: string;
   readonly stack: { readonly id: string; readonly name: string };
@@ -31,17 +31,20 @@ export type PropertyRule = 'mutable' | 'required' | 'createOnly' | 'required-cre
 
 /**
  * All that is known of one resource type: its properties, its replacement rules and its handlers. `update` is absent where each change
- * replaces. `settled` is asked again and again after a create or update until it is true, for what AWS finishes later.
+ * replaces. `settled` is asked again and again after a create or update until it is true, for what AWS finishes later; it may answer with
+ * what the resource has become by then, and another physical id is another resource.
  */
 export interface ResourceType {
   readonly name: string;
   readonly properties: Readonly<Record<string, PropertyRule>>;
+  /** True where a template may give any other property too. */
+  readonly anyProperty?: true;
   /** AWS time in seconds that a create or update takes. */
   readonly seconds: number;
   /** Whether drift detection can read the type. */
   readonly drift: boolean;
   create(properties: JsonObject, context: HandlerContext): Promise<Handled>;
-  settled?(physicalId: string, properties: JsonObject, context: HandlerContext): Promise<boolean>;
+  settled?(physicalId: string, properties: JsonObject, context: HandlerContext): Promise<boolean | Handled>;
   update?(physicalId: string, properties: JsonObject, before: JsonObject, context: HandlerContext): Promise<Handled>;
   /** Resolves also when the resource is gone already. */
   delete(physicalId: string, properties: JsonObject, context: HandlerContext): Promise<void>;

@@ -1,4 +1,5 @@
 import { cloudWatchAlarm } from './cloudwatch-alarm.ts';
+import { customResource, isCustomType } from './custom-resource.ts';
 import { devOpsGuruLogAnomalyDetection } from './devops-guru-log-anomaly-detection.ts';
 import { devOpsGuruNotificationChannel } from './devops-guru-notification-channel.ts';
 import { devOpsGuruResourceCollection } from './devops-guru-resource-collection.ts';
@@ -59,4 +60,5 @@ export const resourceTypes: readonly ResourceType[] = [
 
 const byName = new Map(resourceTypes.map((type) => [type.name, type]));
 
-export const resourceTypeNamed = (name: string): ResourceType | undefined => byName.get(name);
+export const resourceTypeNamed = (name: string): ResourceType | undefined =>
+  byName.get(name) ?? (isCustomType(name) ? customResource(name) : undefined);

@@ -15,6 +15,16 @@ export class HandlerError extends Error {
   }
 }
 
+/** A failure in words of its own, which no handler's frame is put around. `physicalId` is what a failed create has left all the same. */
+export class CustomResourceError extends HandlerError {
+  readonly physicalId: string | undefined;
+
+  constructor(message: string, physicalId?: string) {
+    super('', message);
+    this.physicalId = physicalId;
+  }
+}
+
 export const alreadyExists = (type: string, identifier: string): HandlerError =>
   new HandlerError('AlreadyExists', `Resource of type '${type}' with identifier '${identifier}' already exists.`);
 
@@ -62,6 +72,7 @@ export function isRetryable(error: unknown): boolean {
 /** Why a resource failed, in CloudFormation's words. A defect of the sandbox's own code is thrown on. */
 export function failureReason(error: unknown, type: string): string {
   const token = `RequestToken: ${randomUUID()}`;
+  if (error instanceof CustomResourceError) return error.message;
   if (error instanceof HandlerError)
     return `Resource handler returned message: "${error.message}" (${token}, HandlerErrorCode: ${error.handlerCode})`;
   if (!(error instanceof AwsError)) throw error;
@@ -91,7 +102,7 @@ export function checkProperties(type: ResourceType, logicalId: string, propertie
     ...Object.entries(type.properties)
       .filter(([name, rule]) => rule.startsWith('required') && properties[name] === undefined)
       .map(([name]) => `#: required key [${name}] not found`),
-    ...Object.keys(properties)
+    ...(type.anyProperty === true ? [] : Object.keys(properties))
       .filter((name) => !Object.hasOwn(type.properties, name))
       .map((name) => `#: extraneous key [${name}] is not permitted`),
   ];

@@ -5,7 +5,7 @@ import { resourceTypeNamed } from '../resource-types/table.ts';
 import { evaluateProperties } from '../template/evaluate.ts';
 import type { Content } from './content.ts';
 import { setResourceStatus } from './events.ts';
-import { checkProperties, failureReason, HandlerError, handlerContext, isRetryable } from './handling.ts';
+import { CustomResourceError, checkProperties, failureReason, HandlerError, handlerContext, isRetryable } from './handling.ts';
 import type { Job, ResourceRecord, StackRecord, StackRun } from './stack.ts';
 
 /** Longest that one resource may take, in AWS time. Handlers of AWS have limits of their own, mostly shorter. */
@@ -38,6 +38,7 @@ export async function continueJob(job: Job, setting: JobSetting): Promise<void> 
   try {
     if (await isDone(job, setting)) return finishJob(job, setting);
   } catch (error) {
+    keepLeftover(job, error, setting);
     return failJob(job, failureReason(error, typeNameOf(job, setting)), setting);
   }
   if (nowMs >= job.deadlineAwsMs) return failJob(job, 'Resource timed out waiting for completion', setting);
@@ -61,7 +62,29 @@ async function isDone(job: Job, setting: JobSetting): Promise<boolean> {
   const context = handlerContext(stack, job.logicalId, env);
   if (job.verb === 'delete') return (await type.gone?.(job.before?.physicalId ?? '', context)) ?? true;
   const record = stack.resources[job.logicalId];
-  return (await type.settled?.(record?.physicalId ?? '', record?.properties ?? {}, context)) ?? true;
+  const answer = (await type.settled?.(record?.physicalId ?? '', record?.properties ?? {}, context)) ?? true;
+  if (typeof answer === 'boolean' || record === undefined) return answer !== false;
+  become(job, record, answer, setting);
+  return true;
+}
+
+/** Takes over what a resource became while it settled; under another physical id it takes the place of the one that was there. */
+function become(job: Job, record: ResourceRecord, answer: Handled, { run }: JobSetting): void {
+  const first = record.physicalId;
+  keep(record, answer, record.properties);
+  if (first === record.physicalId) return;
+  const made = run.made.find((one) => one.logicalId === record.logicalId && one.physicalId === first);
+  if (made !== undefined) made.physicalId = record.physicalId;
+  else run.made.push({ ...record });
+  const old = job.before;
+  if (made === undefined && old !== undefined && old.updateReplacePolicy !== 'Retain') run.leaving.push(old);
+}
+
+/** A create that failed may name what it left, which the rollback then removes. */
+function keepLeftover(job: Job, error: unknown, { stack }: JobSetting): void {
+  const record = stack.resources[job.logicalId];
+  if (!(error instanceof CustomResourceError) || error.physicalId === undefined || record === undefined) return;
+  if (job.verb === 'create') record.physicalId = record.ref = error.physicalId;
 }
 
 function finishJob(job: Job, { stack, env }: JobSetting): void {
