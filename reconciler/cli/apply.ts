@@ -16,7 +16,8 @@ import {
   type RawShardOptions,
   refuseFilteredShard,
 } from './options.ts';
-import { allowable, exitCodeOfPlan, printPlan, refuseInWorkflow } from './plan.ts';
+import { allowable, printPlan, refuseInWorkflow } from './plan.ts';
+import { exitCodeOfPlan } from './print-plan.ts';
 import type { Walk } from './walk.ts';
 
 interface ApplyOptions extends RawCommonOptions, RawShardOptions {

@@ -8,7 +8,8 @@ import { applyInSession, withSession, writesSomething } from './apply-session.ts
 import { ExitCode, type Io, UsageError, worstExitCode } from './io.ts';
 import type { Finished } from './main.ts';
 import { addCommonOptions, commonOptions, type RawCommonOptions } from './options.ts';
-import { exitCodeOfPlan, printPlan } from './plan.ts';
+import { printPlan } from './plan.ts';
+import { exitCodeOfPlan } from './print-plan.ts';
 import type { Walk } from './walk.ts';
 
 interface BootstrapOptions extends RawCommonOptions {

@@ -9,7 +9,8 @@ import { applyInSession, withSession, writesSomething } from './apply-session.ts
 import { ExitCode, type Io, UsageError, worstExitCode } from './io.ts';
 import type { Finished } from './main.ts';
 import { addCommonOptions, commonOptions, oneOf, type RawCommonOptions } from './options.ts';
-import { allowable, exitCodeOfPlan, printPlan } from './plan.ts';
+import { allowable, printPlan } from './plan.ts';
+import { exitCodeOfPlan } from './print-plan.ts';
 import type { Walk } from './walk.ts';
 
 interface OffboardOptions extends RawCommonOptions {

@@ -48,8 +48,7 @@ async function merge(files: readonly string[], raw: MergeOptions, io: Io): Promi
   const { plan, header, units, missing } = merged;
   for (const shard of missing) await io.stderr.write(`note: shard ${shard} left no plan: its cells count as unreadable\n`);
   const unitOf = (account: AccountId): string => units.get(account) ?? 'not known';
-  const { exitCodeOfPlan, writePlanFile } = await import('./plan.ts');
-  const { printPlanAs } = await import('./print-plan.ts');
+  const { exitCodeOfPlan, printPlanAs, writePlanFile } = await import('./print-plan.ts');
   if (raw.out !== undefined) await writePlanFile(path.resolve(io.cwd, raw.out), plan, header, unitOf);
   await printPlanAs({ plan, header, unitOf, format: raw.format, color: wantsColor(raw, io), changes: raw.changes === true }, io);
   return exitCodeOfPlan(plan, raw.detailedExitcode === true);

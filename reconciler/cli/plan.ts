@@ -1,9 +1,7 @@
 import path from 'node:path';
 import { Command } from 'commander';
-import type { AccountId } from '../model/account-id.ts';
-import type { Plan, RunHeader } from '../model/plan.ts';
-import { writeWhole } from './files.ts';
-import { ExitCode, type Io, UsageError, worstExitCode } from './io.ts';
+import type { Plan } from '../model/plan.ts';
+import { type Io, UsageError } from './io.ts';
 import type { Finished } from './main.ts';
 import {
   addCommonOptions,
@@ -15,7 +13,7 @@ import {
   refuseFilteredShard,
 } from './options.ts';
 import { planMergeCommand } from './plan-merge.ts';
-import { printPlanAs } from './print-plan.ts';
+import { exitCodeOfPlan, printPlanAs, writePlanFile } from './print-plan.ts';
 import type { Walk } from './walk.ts';
 
 interface PlanOptions extends RawCommonOptions, RawShardOptions {
@@ -95,19 +93,4 @@ export async function printPlan(plan: Plan, under: Walk, changes: boolean): Prom
     { plan, header: under.header(), unitOf, providers: under.prepared.providers, format: options.format, color: options.color, changes },
     io,
   );
-}
-
-/** 5 when a guard refuses the run, 6 when something could not be read, 2 when asked for and there are changes. */
-export function exitCodeOfPlan(plan: Plan, detailed: boolean): ExitCode {
-  return worstExitCode([
-    ...(plan.guards.length > 0 ? [ExitCode.Refused] : []),
-    ...(plan.unreadable.length > 0 ? [ExitCode.Incomplete] : []),
-    ...(detailed && plan.classes.length > 0 ? [ExitCode.Changes] : []),
-  ]);
-}
-
-/** Writes a plan for `apply` and for comments. Throws UsageError where it cannot be written. */
-export async function writePlanFile(file: string, plan: Plan, header: RunHeader, unitOf: (account: AccountId) => string): Promise<void> {
-  const { planJson } = await import('../plan/plan-json.ts');
-  writeWhole(file, 'plan', planJson(plan, header, unitOf));
 }

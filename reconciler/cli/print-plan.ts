@@ -1,7 +1,8 @@
 import type { AccountId } from '../model/account-id.ts';
 import type { Plan, RunHeader } from '../model/plan.ts';
 import type { Provider } from '../providers/provider.ts';
-import { type Io, writeAll } from './io.ts';
+import { writeWhole } from './files.ts';
+import { ExitCode, type Io, worstExitCode, writeAll } from './io.ts';
 import type { Format } from './options.ts';
 
 /** What a plan is printed with, wherever it comes from. */
@@ -41,4 +42,19 @@ export async function printPlanAs(
   }
   const { planText } = await import('../output/plan-text.ts');
   await writeAll(io.stdout, planText(plan, { color, unitOf, types: pages.types, width: widthOf(io.stdout) }));
+}
+
+/** 5 when a guard refuses the run, 6 when something could not be read, 2 when asked for and there are changes. */
+export function exitCodeOfPlan(plan: Plan, detailed: boolean): ExitCode {
+  return worstExitCode([
+    ...(plan.guards.length > 0 ? [ExitCode.Refused] : []),
+    ...(plan.unreadable.length > 0 ? [ExitCode.Incomplete] : []),
+    ...(detailed && plan.classes.length > 0 ? [ExitCode.Changes] : []),
+  ]);
+}
+
+/** Writes a plan for `apply` and for comments. Throws UsageError where it cannot be written. */
+export async function writePlanFile(file: string, plan: Plan, header: RunHeader, unitOf: (account: AccountId) => string): Promise<void> {
+  const { planJson } = await import('../plan/plan-json.ts');
+  writeWhole(file, 'plan', planJson(plan, header, unitOf));
 }
