@@ -41,6 +41,7 @@ import {
   touchedProvider,
 } from './run/base.ts';
 import type { LedgerState } from './run/ledger.ts';
+import type { LiveTenantRules } from './run/live-tenant-rules.ts';
 import { type CellRead, observe } from './run/observe.ts';
 import type { Surroundings, Survey } from './run/survey.ts';
 import { waitsForRoles } from './run/waiting-for-roles.ts';
@@ -68,6 +69,8 @@ export interface Street extends Surroundings {
   /** What earlier runs left. */
   readonly ledger: LedgerState;
   readonly report: (event: RunEvent) => void;
+  /** False where the live lists of Security Hub are not wanted. */
+  readonly lists?: boolean;
   /** The providers of the run; all of them where absent. */
   readonly providers?: () => readonly Provider[];
 }
@@ -123,6 +126,7 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
   const { openConnection, survey } = await import('./run/survey.ts');
   street.report({ kind: 'phase', text: 'reading the organization' });
   const connection = openConnection(organization, kind, street);
+  const lists = street.lists !== false && asksForLists(street.filters.kinds);
   const surveyed = await survey(
     documents,
     organization,
@@ -130,6 +134,7 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
     desired.catalogue,
     street,
     street.ledger.known === undefined ? undefined : new Set(street.ledger.known),
+    lists,
     base === undefined ? undefined : { ...base.desired, writtenByBranch: base.writtenByBranch },
   );
   const { expansion, live } = surveyed;
@@ -144,8 +149,12 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
       : touchedCells(expansion.space, resolution, ofBase, providers.map(touchedProvider));
   const all = await cellsByProvider(providers, surveyed, layers, (name) => touched?.get(name)?.size !== 0);
   const concerns = new Map([...all].map(([name, cells]) => [name, touched?.get(name)?.intersect(cells) ?? cells]));
-  const inAll = unionOf(expansion.space, [...concerns.values()]);
-  const cells = base === undefined ? expansion.cells.union(inAll) : inAll;
+  const only = typesOfKinds(street.filters.kinds, layers);
+  const inAll = unionOf(
+    expansion.space,
+    providers.filter((provider) => isAsked(provider, only)).map(({ name }) => concerns.get(name) ?? expansion.space.empty()),
+  );
+  const cells = base === undefined && only === undefined ? expansion.cells.union(inAll) : inAll;
   const filtered = filterCells({ ...expansion, cells }, street.filters);
   const wrong = filtered.unknown[0];
   if (wrong !== undefined)
@@ -160,7 +169,7 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
     providers,
     resolution,
     cells: filtered.cells,
-    only: typesOfKinds(street.filters.kinds, layers),
+    only,
     concerns,
     ...(base === undefined
       ? {}
@@ -173,7 +182,8 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
         }),
     diagnostics: [
       ...desired.diagnostics.filter((diagnostic) => !catalogueRules.has(diagnostic.code)),
-      ...liveRules.filter((diagnostic) => catalogueRules.has(diagnostic.code)),
+      // Without the lists nothing of Security Hub is judged: what they would know, the shipped catalogue may not.
+      ...(lists ? liveRules.filter((diagnostic) => catalogueRules.has(diagnostic.code)) : []),
       ...providers.flatMap((provider) => provider.checkMerged?.(input, () => resolution.classes) ?? []),
       ...providers.flatMap((provider) => provider.notPlanned?.(documents) ?? []),
       ...expansion.diagnostics,
@@ -240,10 +250,11 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
   const skipped: SkippedCell[] = surveyed.expansion.skipped.filter((each) => isAskedFor(each.cell, street));
   const total = cells.size;
   const seen = new Set<number>();
+  const tenantRules = await liveTenantRules(prepared, street);
   const reads = observe({
     cells,
     providers,
-    concerns: (provider, cell) => prepared.concerns.get(provider.name)?.has(cell) === true,
+    concerns: (provider, cell) => isAsked(provider, prepared.only) && prepared.concerns.get(provider.name)?.has(cell) === true,
     interestOf: interests(prepared),
     readClients: prepared.connection.readClients,
     optInRegions: surveyed.optInRegions,
@@ -255,13 +266,17 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
     if (read.kind === 'observed') {
       const provider = providerNamed(providers, read.provider);
       const compared = compare(provider, read.cell, read.observation);
+      if (provider.name === 'messaging') tenantRules?.seen(read.cell, read.observation);
       builder.add(read.cell, read.provider, origins?.tell(compared, provider, read.cell, read.observation) ?? compared);
-    } else if (read.kind === 'unreadable') builder.addUnreadable(read);
-    else if (!skipped.some(({ cell, reason }) => cell === read.cell && reason === read.reason)) skipped.push(read);
+    } else if (read.kind === 'unreadable') {
+      builder.addUnreadable(read);
+      if (read.provider === 'messaging') tenantRules?.unreadable(read.cell, read.message);
+    } else if (!skipped.some(({ cell, reason }) => cell === read.cell && reason === read.reason)) skipped.push(read);
     seen.add(surveyed.expansion.space.indexOf(read.cell) ?? -1);
     street.report({ kind: 'read', done: seen.size, total });
   }
   street.signal.throwIfAborted();
+  const ofTenants = (await tenantRules?.told()) ?? [];
   const ofBranch = prepared.base === undefined ? [] : await isolationOfBranch(prepared, prepared.base, street);
   if (prepared.base !== undefined)
     for (const [type, count] of managedOutside(prepared, prepared.base.whole)) builder.addManaged(type, count);
@@ -279,16 +294,16 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
       calendar: street.calendar,
     }),
     skipped,
-    diagnostics: [...prepared.diagnostics, ...ofBranch],
+    diagnostics: [...prepared.diagnostics, ...ofTenants, ...ofBranch],
     ...(origins === undefined ? {} : { base: origins.base() }),
   });
 }
 
 /**
- * Reads one cell with every provider that it concerns, whatever the filters, and makes sure that `about` is among what is read. Nothing where no document can
- * reach the cell (`whyOutside`).
+ * Reads one cell with every provider that it concerns, whatever the filters, and makes sure that `about` is among what is read. With `by` that
+ * provider alone reads. Nothing where no document can reach the cell (`whyOutside`).
  */
-export async function readCell(prepared: Prepared, cell: Cell, about?: Address): Promise<readonly CellRead[]> {
+export async function readCell(prepared: Prepared, cell: Cell, about?: Address, by?: string): Promise<readonly CellRead[]> {
   const { survey: surveyed, providers, connection } = prepared;
   const { expansion } = surveyed;
   if (whyOutside(expansion, cell.account, cell.region) !== undefined) return [];
@@ -300,7 +315,8 @@ export async function readCell(prepared: Prepared, cell: Cell, about?: Address):
     cells: expansion.space.of([cell]),
     providers,
     concerns: (provider) =>
-      prepared.concerns.get(provider.name)?.has(cell) === true || provider.types.some((type) => type.name === about?.type),
+      (by === undefined || by === provider.name) &&
+      (prepared.concerns.get(provider.name)?.has(cell) === true || provider.types.some((type) => type.name === about?.type)),
     interestOf: () => ({ ...interest, desired }),
     readClients: connection.readClients,
     optInRegions: surveyed.optInRegions,
@@ -309,6 +325,22 @@ export async function readCell(prepared: Prepared, cell: Cell, about?: Address):
   });
   for await (const read of one) reads.push(read);
   return reads;
+}
+
+/** The rules about tenants that live answers decide; undefined where no document declares one. */
+async function liveTenantRules(prepared: Prepared, street: Street): Promise<LiveTenantRules | undefined> {
+  const { desired, survey: surveyed, connection, organization, resolution, providers } = prepared;
+  if (desired.documents.all('Tenant').length === 0) return undefined;
+  const { LiveTenantRules: Rules } = await import('./run/live-tenant-rules.ts');
+  return new Rules({
+    documents: desired.documents,
+    desiredOf: (cell) => resolution.desiredOf(cell),
+    types: new Map(providers.flatMap((provider) => provider.types).map((type) => [type.name, type])),
+    organization: surveyed.organization.name,
+    memberRole: organization.spec.roles.plan.member,
+    readClients: connection.readClients,
+    signal: street.signal,
+  });
 }
 
 /** What every pair of declared tenants shares in live state. Nothing is compared, and nothing is written. */
@@ -482,8 +514,16 @@ export function interests({ resolution, survey: surveyed }: Prepared): (cell: Ce
 function typesOfKinds(kinds: readonly string[], layers: readonly Layer[]): ReadonlySet<TypeName> | undefined {
   if (kinds.length === 0) return undefined;
   const asked = layers.filter((layer) => kinds.some((kind) => layer.document.startsWith(`${kind}/`)));
-  return new Set(asked.flatMap((layer) => layer.wanted.map((wanted) => wanted.type)));
+  return new Set(asked.flatMap((layer) => [...layer.wanted, ...layer.removed].map(({ type }) => type)));
 }
+
+/** Whether a provider has a type that the kinds of the run ask for: the others are not read. */
+const isAsked = (provider: Provider, only: ReadonlySet<TypeName> | undefined): boolean =>
+  only === undefined || provider.types.some(({ name }) => only.has(name));
+
+/** Whether documents of the kinds are judged by the live lists of standards and controls. */
+const asksForLists = (kinds: readonly string[]): boolean =>
+  kinds.length === 0 || kinds.some((kind) => ['SecurityStandards', 'DisabledControls', 'Exception'].includes(kind));
 
 /** Skipped cells (suspended accounts) are no targets, so the filters of cells are asked again for them. */
 function isAskedFor(cell: Cell, { filters }: Street): boolean {

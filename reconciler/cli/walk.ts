@@ -28,7 +28,7 @@ import { type EmbeddedSandbox, startEmbedded } from './sandbox-process.ts';
 import { toolVersion } from './version.ts';
 
 /** Document kinds that `--kind` takes. */
-const kinds = ['SecurityStandards', 'DisabledControls', 'DevOpsGuruTargets', 'StackSet', 'Exception'];
+const kinds = ['SecurityStandards', 'DisabledControls', 'DevOpsGuruTargets', 'StackSet', 'Tenant', 'TenantDefaults', 'Exception'];
 
 /** The configuration folder as documents. Throws UsageError when it is no folder. */
 export function openDocuments(folder: string): DocumentSource {
@@ -120,6 +120,8 @@ export interface WalkInput {
   readonly allow?: readonly string[];
   /** The live lists are what is wanted: rules that ask them say nothing yet. */
   readonly catalogueOnly?: boolean;
+  /** False where the live lists of Security Hub's standards and controls are not wanted: some twenty calls a Region. */
+  readonly lists?: boolean;
   /** Waves of a rollout that are approved beforehand. */
   readonly approvedWaves?: readonly string[];
   /** False with `--yes`: nobody is asked anything. Default true. */
@@ -241,6 +243,7 @@ async function walkWithLedger(
     ...surroundings,
     ...(instead === undefined ? {} : { providers: instead.providers }),
     ...(input.ownKeys === true ? { ownKeys: true } : {}),
+    ...(input.lists === false ? { lists: false } : {}),
     filters: options.filters,
     concurrency: options.concurrency,
     allow: new Set(input.allow ?? []),

@@ -83,6 +83,8 @@ export async function survey(
   shipped: Catalogue,
   s: Surroundings,
   knownBefore: ReadonlySet<string> | undefined,
+  /** Whether the live lists of Security Hub are wanted; else the shipped catalogue stands for them. */
+  lists: boolean,
   base?: SurveyedBase,
 ): Promise<Survey> {
   const { spec } = organization;
@@ -102,7 +104,7 @@ export async function survey(
   // Any account answers for a Region's list; the administrator's has every governed Region open.
   const reader = accountId(spec.delegatedAdmins?.securityHub ?? spec.managementAccount);
   const expansions = [expansion, ...(expansionOfBase === undefined ? [] : [expansionOfBase])];
-  const regions = new Set(expansions.flatMap(securityHubRegions));
+  const regions = new Set(lists ? expansions.flatMap(securityHubRegions) : []);
   const live = await readLiveCatalogue({
     regions: [...regions],
     clientsFor: (region) => connection.readClients({ account: reader, region }),

@@ -13,12 +13,13 @@ import { planHtml } from '../../reconciler/output/plan-html.ts';
 import { commentBytes, planMarkdown, summaryBytes } from '../../reconciler/output/plan-markdown.ts';
 import { resultHtml } from '../../reconciler/output/result-html.ts';
 import { resultMarkdown } from '../../reconciler/output/result-markdown.ts';
+import { runsOf } from '../runs.ts';
 import { accounts, allRegions, type ClassParts, classOf, pages, plan4444, planHuge, planOfClasses, source } from './big-plans.ts';
 import { expectGolden } from './expect-golden.ts';
 import { header } from './header.ts';
 import { result, untidyPlan } from './scenes.ts';
 
-const runs = Number(process.env['RUNS'] ?? 40);
+const runs = runsOf(12, 400);
 const options = { ...pages, bytes: commentBytes };
 const draw = (plan: Plan, more: Partial<typeof options & { marker: string; runUrl: string }> = {}) =>
   planMarkdown(plan, header, { ...options, ...more });
