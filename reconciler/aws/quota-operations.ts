@@ -21,9 +21,6 @@ export function serviceQuotasReads(door: Door): ServiceQuotasReads {
 export function smsVoiceReads(door: Door): SmsVoiceReads {
   const sms = new Operations<typeof SmsVoiceSdk, SmsVoiceSdk.PinpointSMSVoiceV2Client>(door, 'sms-voice', door.clients.smsVoice);
   return {
-    describeAccountAttributes: sms.read('DescribeAccountAttributes', ({ sdk, client }, input, options) =>
-      client.send(new sdk.DescribeAccountAttributesCommand(input), options),
-    ),
     describeAccountLimits: sms.read('DescribeAccountLimits', ({ sdk, client }, input, options) =>
       client.send(new sdk.DescribeAccountLimitsCommand(input), options),
     ),
