@@ -145,6 +145,8 @@ export interface WalkInput {
   readonly sourceOf?: (ledger: LedgerState) => DocumentSource | undefined;
   /** What is in error is what is wanted to know: `then` is called all the same. Documents that cannot be read still end the walk. */
   readonly despiteErrors?: boolean;
+  /** What to print instead of the diagnostics where documents cannot be read. */
+  readonly onInvalid?: (desired: Desired, diagnostics: readonly Diagnostic[]) => Promise<ExitCode>;
   /** The calls are made by the caller's own keys, and the ledger is the folder's: the roles are not there yet. */
   readonly ownKeys?: boolean;
   /** Something else than documents ask for, worked out from them. @param env the environment of the run's calls */
@@ -165,7 +167,7 @@ export async function walk(input: WalkInput, then: (walk: Walk) => Promise<ExitC
   const loaded = loadDesired(source, await catalogueFor(input), options);
   const base = input.base === undefined ? undefined : openBase(input.base, source, loaded.catalogue, options);
   const desiredOfFolder = base === undefined ? loaded : asBranch(loaded, base);
-  if (blocksLiveRun(desiredOfFolder)) return invalid(io, options, desiredOfFolder, desiredOfFolder.diagnostics);
+  if (blocksLiveRun(desiredOfFolder)) return invalid(input, desiredOfFolder, desiredOfFolder.diagnostics);
   const embedded = options.sandbox === undefined ? undefined : await startEmbedded(io, { stateFolder: options.sandbox, seed: 'untidy' });
   try {
     return await walkLive(input, desiredOfFolder, base, embedded, then);
@@ -246,7 +248,7 @@ async function walkWithLedger(
   const other = input.sourceOf?.(remembered.state);
   const instead = await input.insteadOf?.(ofFolder, surroundings);
   const desired = instead?.desired ?? (other === undefined ? ofFolder : loadDesired(other, ofFolder.catalogue, options));
-  if (blocksLiveRun(desired)) return invalid(io, options, desired, desired.diagnostics);
+  if (blocksLiveRun(desired)) return invalid(input, desired, desired.diagnostics);
   const progress = new Progress(io, options.quiet);
   const street: Street = {
     ...surroundings,
@@ -268,7 +270,7 @@ async function walkWithLedger(
     for (const text of [...(remembered.warning === undefined ? [] : [remembered.warning]), ...prepared.connection.notes()])
       await io.stderr.write(`note: ${text}\n`);
     if (input.catalogueOnly !== true && input.despiteErrors !== true && hasErrors(prepared.diagnostics))
-      return await invalid(io, options, desired, prepared.diagnostics);
+      return await invalid(input, desired, prepared.diagnostics);
     const header = (): RunHeader => headerOf(ready, street, startedMs, options);
     return await then({
       io,
@@ -322,7 +324,8 @@ function headerOf(prepared: Prepared, street: Street, startedMs: number, options
   };
 }
 
-async function invalid(io: Io, options: CommonOptions, desired: Desired, diagnostics: readonly Diagnostic[]): Promise<ExitCode> {
+async function invalid({ io, options, onInvalid }: WalkInput, desired: Desired, diagnostics: readonly Diagnostic[]): Promise<ExitCode> {
+  if (onInvalid !== undefined) return onInvalid(desired, diagnostics);
   if (options.format === 'markdown') {
     const { diagnosticsMarkdown } = await import('../output/diagnostics-markdown.ts');
     const { commentBytes } = await import('../output/plan-markdown.ts');
