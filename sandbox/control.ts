@@ -1,4 +1,5 @@
 import type { CallFilter } from './call-log.ts';
+import { callAs } from './control-call.ts';
 import { addFault, type DispatchSetting, recordForStale } from './dispatch.ts';
 import { parseFaultRule } from './fault-rule.ts';
 import { applySeed, type Seed } from './seed.ts';
@@ -31,6 +32,8 @@ type Action = (body: unknown, request: WireRequest, setting: ControlSetting) => 
  *   `DELETE faults[?id=ID]` -> `{cleared: true}`; `POST release` with `{id?}` -> `{released: true}`
  * - `GET drift` -> `{changes: [{service, name, describe}]}`; `POST drift` with `{name, service?, args?}` -> `{done: sentence}`
  * - `GET clock` -> `{awsMs, speed}`; `POST clock` with `{pushMs}` -> `{awsMs, speed}`
+ * - `POST call` with `{service, operation, account, region, input?}`, what a person or an application does in an account as its administrator ->
+ *   `{output}`, or `{refused: {code, message}}` where AWS would refuse
  * - `GET calls[?service=&operation=&account=&region=&error=&role=]` -> `{calls: [call of call-log.ts], dropped}`; `DELETE calls` -> `{cleared: true}`
  */
 const actions: Readonly<Record<string, Action>> = {
@@ -68,6 +71,7 @@ const actions: Readonly<Record<string, Action>> = {
     changes: (await consoleChanges()).map(({ service, name, change }) => ({ service, name, describe: change.describe })),
   }),
   'POST drift': (body, _request, setting) => drift(asObject(body, 'a change'), setting),
+  'POST call': (body, _request, setting) => callAs(asObject(body, 'a call'), setting),
   'GET clock': (_body, _request, { world }) => clockOf(world),
   'POST clock': (body, _request, { world, onWrite }) => {
     world.clock.push(Number(asObject(body, 'a push')['pushMs']));

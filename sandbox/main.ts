@@ -8,7 +8,7 @@ const usage = `usage: sandbox [--port N] [--accounts K] [--regions a,b] [--seed 
   --port N           port on 127.0.0.1; 0 (default) is a free one
   --accounts K       accounts of the default organization (default 9)
   --regions a,b      Regions that accounts use (default: those that need no opt-in)
-  --seed FILE        JSON file with the organization to begin with, or the name of a shipped one (untidy)
+  --seed FILE        JSON file with the organization to begin with, or the name of a shipped one (untidy, first-day)
   --state DIR        keep the state in DIR and go on from it
   --speed X          how many times faster AWS time runs (default 120)
   --no-limits        do not count calls against AWS's rates

@@ -2,6 +2,7 @@ import type { Seed } from './seed.ts';
 
 /** Seeds that come with the sandbox, by name; `--seed` and `POST /_sandbox/seed?name=` take the name in place of a file. */
 const shipped: Readonly<Record<string, () => Promise<Seed>>> = {
+  'first-day': async () => (await import('./seeds/first-day.ts')).firstDay,
   untidy: async () => (await import('./seeds/untidy.ts')).untidyOrganization,
 };
 

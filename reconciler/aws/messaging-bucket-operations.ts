@@ -15,6 +15,9 @@ export function bucketsReads(door: Door): MessagingBucketsReads {
     getBucketPolicy: buckets.read('GetBucketPolicy', ({ sdk, client }, input, options) =>
       client.send(new sdk.GetBucketPolicyCommand(input), options),
     ),
+    getPublicAccessBlock: buckets.read('GetPublicAccessBlock', ({ sdk, client }, input, options) =>
+      client.send(new sdk.GetPublicAccessBlockCommand(input), options),
+    ),
   };
 }
 
@@ -26,9 +29,6 @@ export function bucketsWrites(door: Door): MessagingBucketsWrites {
     ),
     putPublicAccessBlock: buckets.write('PutPublicAccessBlock', ({ sdk, client }, input, options) =>
       client.send(new sdk.PutPublicAccessBlockCommand(input), options),
-    ),
-    putBucketEncryption: buckets.write('PutBucketEncryption', ({ sdk, client }, input, options) =>
-      client.send(new sdk.PutBucketEncryptionCommand(input), options),
     ),
     putBucketPolicy: buckets.write('PutBucketPolicy', ({ sdk, client }, input, options) =>
       client.send(new sdk.PutBucketPolicyCommand(input), options),

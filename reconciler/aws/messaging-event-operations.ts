@@ -48,7 +48,7 @@ export function glueReads(door: Door): MessagingGlueReads {
   const glue = new Operations<typeof GlueSdk, GlueSdk.GlueClient>(door, 'glue', door.clients.glue);
   return {
     getDatabase: glue.read('GetDatabase', ({ sdk, client }, input, options) => client.send(new sdk.GetDatabaseCommand(input), options)),
-    getTable: glue.read('GetTable', ({ sdk, client }, input, options) => client.send(new sdk.GetTableCommand(input), options)),
+    getTables: glue.read('GetTables', ({ sdk, client }, input, options) => client.send(new sdk.GetTablesCommand(input), options)),
   };
 }
 

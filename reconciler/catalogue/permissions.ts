@@ -65,6 +65,19 @@ export const grants: readonly Grant[] = [
     actions: ['dynamodb:PutItem'],
     resources: ['arn:${AWS::Partition}:dynamodb:*:${AWS::AccountId}:table/trueup-*'],
   },
+  // What doctor looks at: whether GitHub's tokens are taken as bootstrap says.
+  {
+    sid: 'ReadGitHubTrust',
+    group: 'Core',
+    place: 'member',
+    access: 'read',
+    actions: ['iam:GetRole', 'iam:GetOpenIDConnectProvider'],
+    resources: [
+      'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${PlanHubRole}',
+      'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${ApplyHubRole}',
+      'arn:${AWS::Partition}:iam::${AWS::AccountId}:oidc-provider/token.actions.githubusercontent.com',
+    ],
+  },
   { sid: 'Regions', group: 'Core', place: 'member', access: 'read', actions: ['account:ListRegions'] },
   {
     sid: 'ReadSecurityHub',
@@ -461,6 +474,86 @@ export const grants: readonly Grant[] = [
     access: 'write',
     actions: prefixed('iam', 'AttachRolePolicy DetachRolePolicy'),
     condition: { ArnLike: { 'iam:PolicyARN': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/*-sender' } },
+  },
+  // Streams of events, with the role that they write with: its name ends with -events, as every stream's does.
+  {
+    sid: 'ReadStreams',
+    group: 'Messaging',
+    place: 'member',
+    access: 'read',
+    actions: prefixed('firehose', 'DescribeDeliveryStream ListTagsForDeliveryStream'),
+    resources: ['arn:${AWS::Partition}:firehose:*:${AWS::AccountId}:deliverystream/*'],
+  },
+  {
+    sid: 'WriteStreams',
+    group: 'Messaging',
+    place: 'member',
+    access: 'write',
+    actions: prefixed('firehose', 'CreateDeliveryStream UpdateDestination DeleteDeliveryStream TagDeliveryStream UntagDeliveryStream'),
+    resources: ['arn:${AWS::Partition}:firehose:*:${AWS::AccountId}:deliverystream/*-events'],
+  },
+  {
+    sid: 'ReadStreamRoles',
+    group: 'Messaging',
+    place: 'member',
+    access: 'read',
+    actions: prefixed('iam', 'GetRole GetRolePolicy'),
+    resources: ['arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*-events'],
+  },
+  {
+    sid: 'WriteStreamRoles',
+    group: 'Messaging',
+    place: 'member',
+    access: 'write',
+    actions: prefixed('iam', 'CreateRole UpdateAssumeRolePolicy PutRolePolicy DeleteRolePolicy DeleteRole TagRole UntagRole'),
+    resources: ['arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*-events'],
+  },
+  {
+    sid: 'PassStreamRoles',
+    group: 'Messaging',
+    place: 'member',
+    access: 'write',
+    actions: ['iam:PassRole'],
+    resources: ['arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*-events'],
+    condition: { StringEquals: { 'iam:PassedToService': ['firehose.amazonaws.com', 'ses.amazonaws.com', 'sms-voice.amazonaws.com'] } },
+  },
+  // The central bucket of events and the buckets of imports: their policies and never what is in them.
+  {
+    sid: 'ReadBuckets',
+    group: 'Messaging',
+    place: 'member',
+    access: 'read',
+    actions: prefixed('s3', 'ListBucket GetBucketPolicy GetBucketPublicAccessBlock'),
+    resources: ['arn:${AWS::Partition}:s3:::*'],
+  },
+  {
+    sid: 'WriteBuckets',
+    group: 'Messaging',
+    place: 'member',
+    access: 'write',
+    actions: prefixed(
+      's3',
+      'CreateBucket PutBucketPublicAccessBlock PutBucketOwnershipControls PutBucketPolicy DeleteBucketPolicy TagResource',
+    ),
+    resources: ['arn:${AWS::Partition}:s3:::*'],
+  },
+  // Database, tables and stored queries of the analytics side.
+  {
+    sid: 'ReadCatalogue',
+    group: 'Messaging',
+    place: 'member',
+    access: 'read',
+    actions: [...prefixed('glue', 'GetDatabase GetTables'), ...prefixed('athena', 'ListNamedQueries BatchGetNamedQuery')],
+  },
+  {
+    sid: 'WriteCatalogue',
+    group: 'Messaging',
+    place: 'member',
+    access: 'write',
+    actions: [
+      ...prefixed('glue', 'CreateDatabase CreateTable UpdateTable DeleteTable TagResource'),
+      ...prefixed('athena', 'CreateNamedQuery UpdateNamedQuery DeleteNamedQuery'),
+    ],
   },
   {
     sid: 'CreateAccounts',

@@ -58,7 +58,28 @@ export function sandboxCommand(io: Io, finished: Finished): Command {
         await say(io, await control(options.endpoint, 'POST', 'clock', { pushMs: seconds * 1000 }));
       }),
   );
+  sandbox.addCommand(callCommand(io));
   return sandbox;
+}
+
+function callCommand(io: Io): Command {
+  return onEndpoint(
+    new Command('call').description('Run one AWS operation in an account, as its administrator; prints the answer or the refusal'),
+    io,
+  )
+    .argument('<service>', 'the signing name: ses, organizations, sns, ...')
+    .argument('<operation>', 'the name in the API: SendEmail, CreateAccount, ...')
+    .argument('[input]', 'its input as JSON', '{}')
+    .requiredOption('--account <id>', 'in which account')
+    .option('--region <name>', 'in which Region', 'us-east-1')
+    .action(async (service: string, operation: string, input: string, { endpoint, account, region }: CallOptions) => {
+      await say(io, await control(endpoint, 'POST', 'call', { service, operation, account, region, input: parsed(input, 'the input') }));
+    });
+}
+
+interface CallOptions extends EndpointOptions {
+  readonly account: string;
+  readonly region: string;
 }
 
 interface EndpointOptions {
@@ -86,7 +107,7 @@ function startCommand(io: Io, finished: Finished): Command {
     .option('--port <n>', 'loopback port; 0 takes a free one', '4599')
     .option('--accounts <k>', 'number of accounts', '9')
     .option('--regions <list>', 'Regions, with commas between')
-    .option('--seed <file>', 'a JSON seed file, or the name of a shipped seed (untidy)')
+    .option('--seed <file>', 'a JSON seed file, or the name of a shipped seed (untidy, first-day)')
     .option('--state <dir>', 'keep its state in this folder')
     .option('--speed <x>', 'how much faster than real time its delays run', '120')
     .option('--enforce-iam', 'judge policies and trust')

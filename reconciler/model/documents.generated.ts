@@ -1762,6 +1762,10 @@ export interface OwnStream {
    * Mebibytes that are gathered. Default 5.
    */
   bufferMiB?: number;
+  /**
+   * A KMS key that the events of the tenant are encrypted with in the bucket; ${partition}, ${region} and ${account} are filled. Its policy has to let the role of the stream use it. Omitted: the bucket's own encryption.
+   */
+  kmsKeyArn?: string;
 }
 /**
  * A Glue table over the events of the tenant, made in the database of TenantDefaults.spec.analytics.

@@ -1,6 +1,6 @@
 import type { Action } from '../model/change.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { ApplyResult, CellResult, CellStatus, Plan, RunHeader, WaveResult } from '../model/plan.ts';
+import type { ApplyResult, CellResult, CellStatus, JoinedAccount, Plan, RunHeader, WaveResult } from '../model/plan.ts';
 import { jsonObject, streamed } from '../plan/json-pieces.ts';
 import { classJson, diagnosticJson, headerMembers } from '../plan/plan-json.ts';
 import { blocksOf } from './blocks.ts';
@@ -48,6 +48,7 @@ export function* resultText(result: ApplyResult, plan: Pick<Plan, 'classes'>, op
     paint.red,
   );
   yield* section('Waves', (result.waves ?? []).map(waveLine), pen, paint.bold);
+  yield* section('Joined', (result.joined ?? []).map(joinedLine), pen, paint.bold);
   if (result.interrupted) yield `${paint.yellow('Interrupted: run apply again to finish what is left.')}\n`;
   if (result.stopped !== undefined) yield* paragraph(`Stopped: ${visible(result.stopped.message)}. ${resumeHint}`, pen, paint.red);
   const done = doneText(result, plan);
@@ -93,6 +94,7 @@ export function* resultJson(
     ...(result.joined === undefined ? {} : { joined: result.joined }),
     ...(result.waves === undefined ? {} : { waves: result.waves }),
     ...(result.stopped === undefined ? {} : { stopped: result.stopped }),
+    ...(result.of === undefined ? {} : { plan: result.of }),
     diagnostics: streamed(diagnostics.map(diagnosticJson)),
   });
 }
@@ -102,6 +104,12 @@ function waveLine({ name, state, cells, failed }: WaveResult): string {
     state
   ];
   return `${name}: ${how}, ${cells} ${cells === 1 ? 'cell' : 'cells'}${failed === 0 ? '' : `, ${failed} not converged`}`;
+}
+
+function joinedLine({ account, seconds, by }: JoinedAccount): string {
+  const time =
+    seconds < 120 ? `${seconds} s` : seconds < 7200 ? `${Math.round(seconds / 60)} minutes` : `${Math.round(seconds / 3600)} hours`;
+  return `${account} was covered ${time} after it joined, by ${by === 'apply' ? 'this program' : 'automatic deployment'}`;
 }
 
 function cellLine({ cell, changes, code, message, waitingFor }: CellResult): string {

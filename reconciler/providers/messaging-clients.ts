@@ -149,7 +149,7 @@ export interface MessagingFirehoseWrites {
 
 export interface MessagingGlueReads {
   getDatabase: Call<GlueApi.GetDatabaseCommandInput, GlueApi.GetDatabaseCommandOutput>;
-  getTable: Call<GlueApi.GetTableCommandInput, GlueApi.GetTableCommandOutput>;
+  getTables: Call<GlueApi.GetTablesCommandInput, GlueApi.GetTablesCommandOutput>;
 }
 
 export interface MessagingGlueWrites {
@@ -173,12 +173,12 @@ export interface MessagingAthenaWrites {
 export interface MessagingBucketsReads {
   headBucket: Call<S3Api.HeadBucketCommandInput, S3Api.HeadBucketCommandOutput>;
   getBucketPolicy: Call<S3Api.GetBucketPolicyCommandInput, S3Api.GetBucketPolicyCommandOutput>;
+  getPublicAccessBlock: Call<S3Api.GetPublicAccessBlockCommandInput, S3Api.GetPublicAccessBlockCommandOutput>;
 }
 
 export interface MessagingBucketsWrites {
   createBucket: Call<S3Api.CreateBucketCommandInput, S3Api.CreateBucketCommandOutput>;
   putPublicAccessBlock: Call<S3Api.PutPublicAccessBlockCommandInput, S3Api.PutPublicAccessBlockCommandOutput>;
-  putBucketEncryption: Call<S3Api.PutBucketEncryptionCommandInput, S3Api.PutBucketEncryptionCommandOutput>;
   putBucketPolicy: Call<S3Api.PutBucketPolicyCommandInput, S3Api.PutBucketPolicyCommandOutput>;
   deleteBucketPolicy: Call<S3Api.DeleteBucketPolicyCommandInput, S3Api.DeleteBucketPolicyCommandOutput>;
 }

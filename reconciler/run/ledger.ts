@@ -25,6 +25,16 @@ export interface RunRecord {
   readonly cells?: Readonly<Record<string, number>>;
   /** Of a rollout: how far it came. */
   readonly waves?: readonly WaveResult[];
+  /** Of one of several processes that applied a plan: which, and the plan's digest. */
+  readonly part?: { readonly index: number; readonly of: number; readonly plan: string };
+}
+
+/** Whether the runs hold every part of the plan, each ended with everything in effect. A later run of a part takes the place of an earlier. */
+export function isAppliedWhole(runs: readonly RunRecord[], { of, plan }: NonNullable<RunRecord['part']>): boolean {
+  const latest = new Map(
+    runs.flatMap((run) => (run.part?.plan === plan && run.part.of === of ? [[run.part.index, run.exitCode] as const] : [])),
+  );
+  return latest.size === of && [...latest.values()].every((exitCode) => exitCode === 0);
 }
 
 /** What is remembered of runs. Everything is optional: losing the ledger costs history and comfort, never a right decision. */

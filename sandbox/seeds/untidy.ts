@@ -28,6 +28,9 @@
  * | nonprod | ou-ab12-66666666 | workloads |
  * | sandbox | ou-ab12-22222222 | r-ab12 |
  *
+ * Workloads that DevOps Guru can analyse run in eu-west-1: a shop in web-prod, a ledger in payments-prod, a build farm in shared-services.
+ * log-archive has SES production access in eu-west-1.
+ *
  * AWS has retired EKS.3 (gone from the definitions, still associated where FSBP is older) and has just released ELB.22 into FSBP (DISABLED
  * without a reason for two days of AWS time). The organization's id is o-exampleorgid.
  */
@@ -146,6 +149,17 @@ const securityhub = {
   retiredControls: [{ id: 'EKS.3', retiredMinutesAgo: 120 }],
 };
 
+const workloads = [
+  { account: '444444444444', region: home, type: 'AWS::DynamoDB::Table', name: 'ledger', stack: 'payments-core' },
+  { account: '444444444444', region: home, type: 'AWS::Lambda::Function', name: 'authorise', stack: 'payments-core' },
+  { account: '666666666666', region: home, type: 'AWS::ApiGateway::RestApi', name: 'shop-api', stack: 'web-orders' },
+  { account: '666666666666', region: home, type: 'AWS::Lambda::Function', name: 'checkout', stack: 'web-orders' },
+  { account: '100000000003', region: home, type: 'AWS::SQS::Queue', name: 'builds', stack: 'build-farm' },
+];
+
+/** Where the tenants of this repository send from; AWS looked at its use of email long ago. */
+const ses = { accounts: [{ account: '333333333333', region: home, production: true, perDay: 500_000, perSecond: 100 }] };
+
 const account = { regions: { '777777777777': { 'eu-south-1': 'DISABLED' } } };
 
-export const untidyOrganization: Seed = { regions, organizations, account, securityhub };
+export const untidyOrganization: Seed = { regions, organizations, account, securityhub, 'devops-guru': workloads, ses };

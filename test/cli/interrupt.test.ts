@@ -66,7 +66,7 @@ test('a program that is killed takes its sandbox with it', async (t) => {
 test('an interrupted demo stops cleanly', async (t) => {
   const folder = folderWith(t, {});
   const { child, exited, said } = start(t, folder, ['demo', '--short']);
-  await said(/\$ npx trueup plan/);
+  await said(/\$ npx trueup bootstrap/);
   const children = childrenOf(child.pid ?? 0);
   assert.equal(children.length, 1, 'the sandbox runs');
   child.kill('SIGINT');

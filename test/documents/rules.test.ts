@@ -214,7 +214,7 @@ test('every code is described in docs/rules.md', () => {
   const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
   const described = new Set(
     readFileSync(path.join(root, 'docs/rules.md'), 'utf8')
-      .match(/^\| [ADHLPSV]-\d\d(?= \|)/gm)
+      .match(/^\| [ADHILPSV]-\d\d(?= \|)/gm)
       ?.map((row) => row.slice(2)),
   );
   assert.deepEqual([...described].sort(), Object.keys(diagnosticCodes).sort());

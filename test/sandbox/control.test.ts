@@ -128,3 +128,40 @@ test('the control path is for this machine by its own name, and knows its paths'
   });
   assert.equal(status, 403);
 });
+
+test('a person or an application makes a call in an account; what AWS would refuse is told as refused', async (t) => {
+  const sandbox = await sandboxFor(t);
+  const call = (more: object) =>
+    control(sandbox, 'POST', 'call', { service: 'sns', operation: 'CreateTopic', account: '333333333333', region: 'eu-west-1', ...more });
+  const made = await call({ input: { Name: 'oncall' } });
+  assert.deepEqual(made.answer, { output: { TopicArn: 'arn:aws:sns:eu-west-1:333333333333:oncall' } });
+  const refused = await call({ input: { Name: 'on call' } });
+  assert.deepEqual([refused.status, (refused.answer['refused'] as { code: string }).code], [200, 'InvalidParameterException']);
+  const cases: readonly [more: object, message: RegExp][] = [
+    [{ acount: '1' }, /a call has no member acount; it has service, operation/],
+    [{ service: 'moon' }, /service must be one of sts, iam.*not moon/],
+    [{ account: '4' }, /account must be an active one of the organization, not 4/],
+    [{ region: 'mars-1' }, /region must be one of eu-west-1, us-east-1, not mars-1/],
+    [{ input: [] }, /input must be a JSON object/],
+  ];
+  for (const [more, message] of cases) {
+    const { status, answer } = await call(more);
+    assert.equal(status, 400);
+    assert.match(String(answer['error']), message);
+  }
+  assert.match(JSON.stringify((await call({ operation: 'MakeCoffee' })).answer), /refused.*MakeCoffee/);
+});
+
+test('before bootstrap accounts have only the role that Organizations gives them', async (t) => {
+  const sandbox = await sandboxFor(t);
+  assert.equal((await control(sandbox, 'POST', 'seed?name=first-day')).status, 200);
+  const rolesOf = async (account: string): Promise<unknown> => {
+    const input = { service: 'iam', operation: 'ListRoles', account, region: 'eu-west-1' };
+    const { answer } = await control(sandbox, 'POST', 'call', input);
+    return (answer['output'] as { Roles: { RoleName: string }[] }).Roles.map(({ RoleName: name }) => name);
+  };
+  assert.deepEqual(await rolesOf('111111111111'), ['OrganizationAccountAccessRole']);
+  assert.deepEqual(await rolesOf('444444444444'), ['OrganizationAccountAccessRole']);
+  const wrong = await control(sandbox, 'POST', 'seed', { organizations: { bootstrapped: 'no' } });
+  assert.match(String(wrong.answer['error']), /bootstrapped must be true or false/);
+});

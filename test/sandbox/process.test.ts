@@ -100,7 +100,7 @@ test('wrong usage is a sentence and exit 1', async (t) => {
     [['--accounts', '0'], /--accounts must be a number from 1/],
     [['--speed', '-1'], /--speed/],
     [['--colour'], /Unknown option '--colour'/],
-    [['--seed', 'tidy'], /no seed tidy; there is untidy, or a path/],
+    [['--seed', 'tidy'], /no seed tidy; there is first-day, untidy, or a path/],
     [['--seed', '/nonexistent.json'], /cannot read the seed \/nonexistent\.json/],
     [['--port', String(taken.port)], /EADDRINUSE/],
     [['--regions', 'mars-1'], /mars-1 is not a Region of the partition aws/],

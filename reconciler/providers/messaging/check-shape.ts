@@ -249,6 +249,15 @@ function* checkMembers(tenant: EffectiveTenant): Generator<Diagnostic> {
       'stream and firehose exclude each other in eventStream',
       'keep one of the two',
     );
+  if (tenant.eventStream?.own !== undefined && tenant.eventStream.bucket === undefined)
+    yield error(
+      'D-11',
+      merged.keyAt('eventStream', 'stream'),
+      'the stream has no bucket to write to',
+      'write TenantDefaults.spec.analytics, or destinationBucket beside it',
+    );
+  if (tenant.imports !== undefined && tenant.imports.place === undefined)
+    yield error('D-11', merged.keyAt('imports'), 'imports.bucket is missing', 'write bucket: s3://...');
   for (const member of ['table', 'query'] as const)
     if (eventStream?.[member] !== undefined && tenant.analytics?.value.database === undefined)
       yield error(
@@ -257,6 +266,20 @@ function* checkMembers(tenant: EffectiveTenant): Generator<Diagnostic> {
         `a ${member} needs TenantDefaults.spec.analytics with a database`,
         `write analytics there, or take ${member} out`,
       );
+  if (eventStream?.table !== undefined && eventStream.stream === undefined)
+    yield error(
+      'D-11',
+      merged.keyAt('eventStream', 'table'),
+      'a table needs a stream of its own: where another one puts the events of this tenant is not known',
+      'write stream: {} beside it, or take table out',
+    );
+  if (eventStream?.query !== undefined && eventStream.table === undefined)
+    yield error(
+      'D-11',
+      merged.keyAt('eventStream', 'query'),
+      'a query needs the table that it asks',
+      'write table: {} beside it, or take query out',
+    );
   if (policies?.sender?.attachTo !== undefined && policies.sender.apply !== true)
     yield error(
       'D-11',

@@ -5,6 +5,9 @@ import type { CompileInput } from '../provider.ts';
 import type { EffectiveTenant } from './effective-tenant.ts';
 import { effectiveTenants } from './effective-tenants.ts';
 import { modules } from './modules.ts';
+import type { ResourceModule } from './resource-module.ts';
+import { wantedCentralBucket } from './resources/bucket.ts';
+import { wantedDatabase } from './resources/glue-database.ts';
 import { cellOf } from './resources/registry-items.ts';
 import { wantedTable } from './resources/registry-table.ts';
 
@@ -13,36 +16,75 @@ const priority = 100;
 
 /** What the tenants ask for, a layer for each tenant and cell; merging what they share is the engine's. Pure. */
 export const compile = (input: CompileInput): readonly Layer[] => [
-  ...registryLayer(input),
+  ...commonLayers(input),
   ...effectiveTenants(input.documents).flatMap((tenant) => layersOf(tenant, input)),
 ];
 
-/** The registry's table stands in a cell of its own, where no tenant lives. */
-function registryLayer(input: CompileInput): Layer[] {
+/** What all tenants have in common stands in cells of its own, where no tenant lives: the registry's table, the central bucket, the database. */
+function commonLayers(input: CompileInput): Layer[] {
   const [defaults] = input.documents.all('TenantDefaults');
-  const registry = effectiveTenants(input.documents).find((tenant) => tenant.registry !== undefined)?.registry;
-  if (defaults === undefined || registry === undefined) return [];
-  const wanted = wantedTable(registry);
-  const cells = input.space.of([cellOf(registry.value)]);
-  const document = `TenantDefaults/${defaults.value.metadata.name}`;
-  return wanted.length === 0 || cells.size === 0 ? [] : [{ document, cells, priority, rank: 0, wanted, removed: [], unlisted: [] }];
+  const [tenant] = effectiveTenants(input.documents);
+  // Defaults ask for something only where somebody takes them.
+  if (defaults === undefined || tenant === undefined) return [];
+  const { registry, analytics } = tenant;
+  const places = [
+    ...(registry === undefined ? [] : [{ home: registry.value, wanted: wantedTable(registry) }]),
+    ...(analytics === undefined
+      ? []
+      : [
+          {
+            home: analytics.value,
+            wanted: [...wantedCentralBucket(analytics.value, analytics.source), ...wantedDatabase(analytics.value, analytics.source)],
+          },
+        ]),
+  ];
+  return places.flatMap(({ home, wanted }): Layer[] => {
+    const cells = input.space.of([cellOf(home)]);
+    const document = `TenantDefaults/${defaults.value.metadata.name}`;
+    return wanted.length === 0 || cells.size === 0 ? [] : [{ document, cells, priority, rank: 0, wanted, removed: [], unlisted: [] }];
+  });
 }
 
 function layersOf(tenant: EffectiveTenant, input: CompileInput): Layer[] {
-  const cells = cellsOf(tenant, input);
-  return cells.map((cell): Layer => {
-    const placing = { cell, organization: input.organization, isFirstRegion: cell.region === tenant.regions[0] };
-    return {
-      document: `Tenant/${tenant.name}`,
-      cells: input.space.of([cell]),
-      priority,
-      rank: 0,
-      wanted: modules.flatMap((module) => module.wanted(tenant, placing)),
-      removed: [],
-      unlisted: [],
-    };
+  const own = cellsOf(tenant, input);
+  const layer = (cell: Cell, parts: readonly ResourceModule[]): Layer => ({
+    document: `Tenant/${tenant.name}`,
+    cells: input.space.of([cell]),
+    priority,
+    rank: 0,
+    wanted: parts.flatMap((module) =>
+      module.wanted(tenant, { cell, organization: input.organization, isFirstRegion: cell.region === tenant.regions[0] }),
+    ),
+    removed: [],
+    unlisted: [],
   });
+  const inOwn = modules.filter(({ homes }) => homes === undefined);
+  // A tenant that cannot be worked on now has nothing made for it elsewhere.
+  const elsewhere = own.length === 0 ? [] : homesOf(tenant).filter(({ cell }) => isPlace(cell, input));
+  return [...own.map((cell) => layer(cell, inOwn)), ...elsewhere.map(({ cell, parts }) => layer(cell, parts))];
 }
+
+interface HomeParts {
+  readonly cell: Cell;
+  readonly parts: readonly ResourceModule[];
+}
+
+/** The cells beyond its own that a tenant asks for something in, and what. */
+export function homesOf(tenant: EffectiveTenant): readonly HomeParts[] {
+  const parts = new Map<string, { cell: Cell; parts: ResourceModule[] }>();
+  for (const module of modules)
+    for (const home of module.homes?.(tenant) ?? []) {
+      const key = `${home.account}/${home.region}`;
+      const known = parts.get(key) ?? { cell: cellOf(home), parts: [] };
+      parts.set(key, known);
+      if (!known.parts.includes(module)) known.parts.push(module);
+    }
+  return [...parts.values()];
+}
+
+/** Whether the cell can be worked on: of an ACTIVE account, in a governed Region. */
+export const isPlace = (cell: Cell, input: Pick<CompileInput, 'space' | 'targets'>): boolean =>
+  isActive(cell.account, input) && input.space.indexOf(cell) !== undefined;
 
 /** The cells of a tenant that can be worked on: of an ACTIVE account, in governed Regions. */
 export function cellsOf(tenant: EffectiveTenant, input: Pick<CompileInput, 'space' | 'targets'>): readonly Cell[] {

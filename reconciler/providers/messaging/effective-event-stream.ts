@@ -20,9 +20,11 @@ export function eventStreamOf({ merged, name, prefix, defaults }: TenantInput): 
           name: ownName,
           bufferSeconds: written.stream.bufferSeconds ?? defaultBuffer.seconds,
           bufferMiB: written.stream.bufferMiB ?? defaultBuffer.mebibytes,
+          kmsKeyArn: written.stream.kmsKeyArn,
           source: at('eventStream', 'stream'),
         };
-  const central = defaults?.value.spec.analytics?.bucket;
+  const analytics = defaults?.value.spec.analytics;
+  const central = analytics?.bucket;
   const bucket =
     written.destinationBucket !== undefined
       ? bucketPlace(written.destinationBucket, at('eventStream', 'destinationBucket'))
@@ -36,6 +38,10 @@ export function eventStreamOf({ merged, name, prefix, defaults }: TenantInput): 
     roleArn: own === undefined ? written.firehose?.roleArn : `arn:\${partition}:iam::\${account}:role/${ownName}`,
     own,
     bucket,
+    bucketHome:
+      analytics !== undefined && bucket?.bucket === bucketPlace(analytics.bucket, bucket?.source ?? at('eventStream')).bucket
+        ? { account: analytics.account, region: analytics.region }
+        : undefined,
     eventPrefix: bucket === undefined ? undefined : `${bucket.prefix}tenant=${name}/`,
     tenantKey: written.tenantKey === undefined ? undefined : merged.resolved(written.tenantKey, 'eventStream', 'tenantKey'),
     table:

@@ -8,11 +8,14 @@ export function importsOf({ merged, account }: TenantInput): EffectiveImports | 
   if (written === undefined) return undefined;
   const { bucket, prefix, bucketAccount, createBucket, tenantAttribute, access } = written;
   const at = merged.at;
+  const holder = bucketAccount ?? account;
+  const [region] = merged.value.placement.regions ?? [];
   const whole = bucket === undefined ? undefined : bucketPlace(bucket, at('imports', prefix === undefined ? 'bucket' : 'prefix'));
   return {
     source: at('imports'),
     place: whole === undefined ? undefined : { ...whole, prefix: `${whole.prefix}${prefix ?? ''}` },
-    bucketAccount: bucketAccount ?? account,
+    bucketAccount: holder,
+    home: holder === undefined || region === undefined ? undefined : { account: holder, region },
     createBucket: createBucket === true,
     tenantAttribute: tenantAttribute === undefined ? undefined : merged.resolved(tenantAttribute, 'imports', 'tenantAttribute'),
     access:

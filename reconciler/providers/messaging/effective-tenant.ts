@@ -266,8 +266,14 @@ export type AlarmMetric = 'bounceRate' | 'complaintRate' | 'volume' | 'throttles
 
 /** One alarm in each Region. A threshold block gives two: the warning and the alarm. */
 export interface TenantAlarm {
-  /** `<prefix>/<tenant>/<channel>/<metric>[/<subject>]/<level>`. */
+  /** `<prefix>/<tenant>/<channel>/<metric>[/<subject>]/<level>`; of a shared application `<prefix>/shared/push/...`. */
   readonly awsName: string;
+  /** Of an application that several tenants share: each of them asks for the same alarm. */
+  readonly shared: boolean;
+  /** Push: the channel as AWS calls it; each enabled one has a metric of its own. */
+  readonly pushChannel: string | undefined;
+  /** The account sends for this tenant alone and without an SES tenant: its own metric is the tenant's. */
+  readonly ofAccount: boolean;
   readonly channel: 'email' | 'sms' | 'push' | 'custom';
   readonly metric: AlarmMetric;
   /** What is watched, by its name in AWS: a configuration set, an application, a function's ARN; for `volume` and email `throttles` the SES tenant. */
@@ -287,14 +293,30 @@ export interface EffectiveEventStream {
   readonly streamArn: string | undefined;
   readonly roleArn: string | undefined;
   /** Made here: stream and role of this name. */
-  readonly own: { readonly name: string; readonly bufferSeconds: number; readonly bufferMiB: number; readonly source: Source } | undefined;
+  readonly own:
+    | {
+        readonly name: string;
+        readonly bufferSeconds: number;
+        readonly bufferMiB: number;
+        readonly kmsKeyArn: string | undefined;
+        readonly source: Source;
+      }
+    | undefined;
   /** The bucket that events end in. */
   readonly bucket: BucketPlace | undefined;
+  /** Account and Region of the bucket where it is the central one; of another one nothing is known. */
+  readonly bucketHome: Home | undefined;
   /** `<prefix of the bucket>tenant=<name>/`. */
   readonly eventPrefix: string | undefined;
   readonly tenantKey: Resolved<string> | undefined;
   readonly table: { readonly name: string; readonly source: Source } | undefined;
   readonly query: { readonly name: string; readonly source: Source } | undefined;
+}
+
+/** An account and a Region that documents name. */
+export interface Home {
+  readonly account: string;
+  readonly region: string;
 }
 
 export interface BucketPlace {
@@ -309,6 +331,8 @@ export interface EffectiveImports {
   /** Bucket and the whole prefix of the tenant in it. */
   readonly place: BucketPlace | undefined;
   readonly bucketAccount: string | undefined;
+  /** The bucket's account and the first Region of the tenant. */
+  readonly home: Home | undefined;
   readonly createBucket: boolean;
   readonly tenantAttribute: Resolved<string> | undefined;
   readonly access: { readonly principals: readonly string[]; readonly attach: boolean; readonly source: Source } | undefined;

@@ -1,8 +1,15 @@
 import type { ResourceModule } from './resource-module.ts';
 
 import { alarm } from './resources/alarm.ts';
+import { bucket } from './resources/bucket.ts';
+import { bucketStatement } from './resources/bucket-statement.ts';
 import { concurrency, permission } from './resources/custom-function.ts';
+import { deliveryStream } from './resources/delivery-stream.ts';
+import { eventRole } from './resources/event-role.ts';
+import { database } from './resources/glue-database.ts';
+import { table } from './resources/glue-table.ts';
 import { policy, policyAttachment } from './resources/iam-policy.ts';
+import { namedQuery } from './resources/named-query.ts';
 import { application } from './resources/push-application.ts';
 import { channel } from './resources/push-channel.ts';
 import { withRegistry } from './resources/registry.ts';
@@ -26,6 +33,13 @@ import { protect } from './resources/sms-protect.ts';
 
 /** Everything that a tenant is made of: one line a type. What comes before what is in their rules. Source: facts/tenants.md 4.5. */
 export const modules: readonly ResourceModule[] = withRegistry([
+  bucket,
+  bucketStatement,
+  eventRole,
+  deliveryStream,
+  database,
+  table,
+  namedQuery,
   ipPool,
   configurationSet,
   eventDestination,

@@ -1,9 +1,12 @@
 import { AwsFailure } from '../../model/aws-failure.ts';
 import type { Outcome } from '../provider.ts';
 
+/** Names of "not there" that services have of their own: DynamoDB's, Glue's, S3's. */
+const missingNames: ReadonlySet<string> = new Set(['TableNotFoundException', 'EntityNotFoundException', 'NoSuchBucket']);
+
 /** What is asked for is not there: a state, not an error. */
 export const isMissing = (error: unknown): boolean =>
-  error instanceof AwsFailure && (error.failureClass === 'not-found' || error.awsName === 'TableNotFoundException');
+  error instanceof AwsFailure && (error.failureClass === 'not-found' || missingNames.has(error.awsName));
 
 export const isNamed = (error: unknown, name: string): boolean => error instanceof AwsFailure && error.awsName === name;
 

@@ -4,7 +4,7 @@ import type { ReadClients, WriteClients } from '../clients.ts';
 import type { Wanted } from '../layer.ts';
 import type { Notice, ObservedResource } from '../observation.ts';
 import type { Interest, OrganizationView, Outcome, ResourceType, StepContext } from '../provider.ts';
-import type { EffectiveTenant } from './effective-tenant.ts';
+import type { EffectiveTenant, Home } from './effective-tenant.ts';
 
 /** Where a tenant's resources are asked for: one of its cells. */
 export interface Placing {
@@ -30,6 +30,11 @@ export interface ResourceModule {
     readonly kind: string;
     arn(name: string, look: Pick<Look, 'aws' | 'cell' | 'shared'>, partition: string): Promise<string | undefined>;
   };
+  /**
+   * Where the tenant's resources of the type stand, when not in the tenant's own cells: the central bucket, the catalogue of events. `wanted` is asked for
+   * each of them once.
+   */
+  homes?(tenant: EffectiveTenant): readonly Home[];
   /** What the tenant asks for in the cell. Pure. */
   wanted(tenant: EffectiveTenant, placing: Placing): readonly Wanted[];
   /**

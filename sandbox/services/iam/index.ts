@@ -4,6 +4,8 @@ import type {
   GetRoleCommandInput,
   ListRolesCommandInput,
   Role,
+  TagRoleCommandInput,
+  UntagRoleCommandInput,
   UpdateAssumeRolePolicyCommandInput,
   UpdateRoleCommandInput,
 } from '@aws-sdk/client-iam';
@@ -12,8 +14,10 @@ import { AwsError } from '../../wire/errors.ts';
 import type { Handlers, Operation, OperationContext, ServiceEnvironment } from '../operation.ts';
 import { paginate } from '../paging.ts';
 import type { ConsoleChange } from '../service.ts';
+import { identityProviderHandlers } from './identity-providers.ts';
 import { policyHandlers, refusePoliciesOf } from './policies.ts';
 import { newRole, type RoleRecord, roleArn, rolesOf } from './roles.ts';
+import { tagList, withTags } from './tags.ts';
 
 const invalid = (message: string): AwsError => new AwsError('ValidationError', message, 400);
 
@@ -39,8 +43,14 @@ function existing(name: string | undefined, context: OperationContext): RoleReco
 }
 
 const getRole: Operation<GetRoleCommandInput, unknown> = (input, context) => ({
-  Role: roleShape(existing(input.RoleName, context), context),
+  Role: shapeWithTags(existing(input.RoleName, context), context),
 });
+
+/** GetRole and CreateRole show tags; a list of roles does not. */
+function shapeWithTags(role: RoleRecord, context: OperationContext): Role {
+  const tags = tagList(role.tags);
+  return { ...roleShape(role, context), ...(tags.length === 0 ? {} : { Tags: tags }) };
+}
 
 const listRoles: Operation<ListRolesCommandInput, unknown> = (input, context) => {
   const prefix = input.PathPrefix ?? '/';
@@ -71,9 +81,10 @@ const createRole: Operation<CreateRoleCommandInput, unknown> = (input, context) 
     description: input.Description ?? '',
     maxSessionSeconds: seconds,
     createdAt: context.clock.now().toISOString(),
+    ...(input.Tags === undefined ? {} : { tags: withTags({}, input.Tags) }),
   });
   roles[name] = role;
-  return { Role: roleShape(role, context) };
+  return { Role: shapeWithTags(role, context) };
 };
 
 function trustPolicy(document: string): string {
@@ -111,7 +122,22 @@ const updateRole: Operation<UpdateRoleCommandInput, unknown> = (input, context) 
   return {};
 };
 
+const tagRole: Operation<TagRoleCommandInput, object> = (input, context) => {
+  const role = existing(input.RoleName, context);
+  rolesOf(context.account, context)[role.name] = { ...role, tags: withTags(role.tags ?? {}, input.Tags) };
+  return {};
+};
+
+const untagRole: Operation<UntagRoleCommandInput, object> = (input, context) => {
+  const role = existing(input.RoleName, context);
+  const tags = Object.fromEntries(Object.entries(role.tags ?? {}).filter(([key]) => input.TagKeys?.includes(key) !== true));
+  rolesOf(context.account, context)[role.name] = { ...role, tags };
+  return {};
+};
+
 export const handlers: Handlers = {
+  TagRole: tagRole,
+  UntagRole: untagRole,
   GetRole: getRole,
   ListRoles: listRoles,
   CreateRole: createRole,
@@ -119,6 +145,7 @@ export const handlers: Handlers = {
   UpdateAssumeRolePolicy: updateAssumeRolePolicy,
   UpdateRole: updateRole,
   ...policyHandlers,
+  ...identityProviderHandlers,
 };
 
 function changeRoles(account: string, add: readonly string[], remove: readonly string[], env: ServiceEnvironment): void {

@@ -15,6 +15,7 @@ import {
   type VersionRecord,
 } from './policy-state.ts';
 import { rolesOf } from './roles.ts';
+import { tagList, withTags } from './tags.ts';
 
 type Answer<Output> = Omit<Output, '$metadata'>;
 
@@ -24,7 +25,6 @@ const mostVersions = 5;
 /** Characters of a managed policy, managed policies of an account, and tags of one. Source: IAM's quotas. */
 const policyCharacters = 6144;
 const mostPolicies = 1500;
-const mostTags = 50;
 
 function checkManaged(document: string | undefined): string {
   const checked = checkDocument(document);
@@ -80,7 +80,7 @@ const policyShape = (policy: PolicyRecord, context: OperationContext): Iam.Polic
   CreateDate: new Date(policy.createdAt),
   UpdateDate: new Date(policy.versions.at(-1)?.createdAt ?? policy.createdAt),
   ...(policy.description === '' ? {} : { Description: policy.description }),
-  Tags: tagList(policy),
+  Tags: tagList(policy.tags),
 });
 
 const getPolicy: Operation<Iam.GetPolicyCommandInput, Answer<Iam.GetPolicyCommandOutput>> = (input, context) => ({
@@ -205,19 +205,6 @@ const listEntitiesForPolicy: Operation<Iam.ListEntitiesForPolicyCommandInput, An
   };
 };
 
-const tagList = (policy: PolicyRecord): Iam.Tag[] => Object.entries(policy.tags ?? {}).map(([Key, Value]) => ({ Key, Value }));
-
-function withTags(before: Readonly<Record<string, string>>, tags: readonly Iam.Tag[] | undefined): Record<string, string> {
-  const made: Record<string, string> = { ...before };
-  for (const { Key: key = '', Value: value = '' } of tags ?? []) {
-    if (key === '' || key.length > 128 || value.length > 256 || key.toLowerCase().startsWith('aws:'))
-      throw invalid(`The tag key ${key} is not valid`);
-    made[key] = value;
-  }
-  if (Object.keys(made).length > mostTags) throw limitExceeded(`The number of tags has reached the maximum limit: ${mostTags}`);
-  return made;
-}
-
 const tagPolicy: Operation<Iam.TagPolicyCommandInput, object> = (input, context) => {
   const policy = policyNamed(input.PolicyArn, context);
   policy.tags = withTags(policy.tags ?? {}, input.Tags);
@@ -231,7 +218,7 @@ const untagPolicy: Operation<Iam.UntagPolicyCommandInput, object> = (input, cont
 };
 
 const listPolicyTags: Operation<Iam.ListPolicyTagsCommandInput, Answer<Iam.ListPolicyTagsCommandOutput>> = (input, context) => {
-  const page = paginate(tagList(policyNamed(input.PolicyArn, context)), input, context, paging);
+  const page = paginate(tagList(policyNamed(input.PolicyArn, context).tags), input, context, paging);
   return { Tags: page.items, ...more(page.nextToken) };
 };
 

@@ -9,6 +9,7 @@ export interface RoleRecord {
   readonly description: string;
   /** Longest session in seconds; 3600 unless the role says otherwise. */
   readonly maxSessionSeconds: number;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 interface IamState {
@@ -38,7 +39,7 @@ export function newRole(
   account: string,
   name: string,
   env: RoleEnvironment,
-  given: Partial<Pick<RoleRecord, 'path' | 'trust' | 'description' | 'maxSessionSeconds' | 'createdAt'>> = {},
+  given: Partial<Pick<RoleRecord, 'path' | 'trust' | 'description' | 'maxSessionSeconds' | 'createdAt' | 'tags'>> = {},
 ): RoleRecord {
   const principal = `arn:${env.partition}:iam::${env.organization.managementAccount}:root`;
   return {
@@ -51,6 +52,7 @@ export function newRole(
       JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: principal }, Action: 'sts:AssumeRole' }] }),
     description: given.description ?? '',
     maxSessionSeconds: given.maxSessionSeconds ?? 3600,
+    ...(given.tags === undefined ? {} : { tags: given.tags }),
   };
 }
 

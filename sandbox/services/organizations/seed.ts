@@ -16,14 +16,15 @@ export const answerModes = ['state', 'status', 'paths', 'emptyPages'] as const;
 /**
  * The `organizations` section of a seed:
  * `{ id?, rootId?, managementAccount?, accounts: [ACCOUNT], units: [UNIT], delegatedAdministrators: [{account, service}],
- *    serviceAccess: [service], policyTypes: [type], policies: [{id, type, name, content, targets: [id]}], roles: [name], answers: {MODE: boolean} }`
+ *    serviceAccess: [service], policyTypes: [type], policies: [{id, type, name, content, targets: [id]}], roles: [name], bootstrapped?: boolean,
+ *    answers: {MODE: boolean} }`
  * where ACCOUNT is `{ id, name?, email?, state? }` under the root or its unit, UNIT is `{ id?, name, accounts?, units? }`, `roles` are
- * roles of every account beside the ordinary ones, and the modes are those of AnswerModes. The management account stands under the
- * root when no list names it.
+ * roles of every account beside the ordinary ones, `bootstrapped: false` leaves out the roles that trueup works with (as before `trueup
+ * bootstrap`), and the modes are those of AnswerModes. The management account stands under the root when no list names it.
  */
 export function seedOrganization(section: unknown, env: ServiceEnvironment): void {
   const members = ['id', 'rootId', 'managementAccount', 'accounts', 'units', 'delegatedAdministrators', 'serviceAccess', 'policyTypes'];
-  const given = readObject(section, 'organizations', [...members, 'policies', 'roles', 'answers']);
+  const given = readObject(section, 'organizations', [...members, 'policies', 'roles', 'bootstrapped', 'answers']);
   const managementAccount =
     given['managementAccount'] === undefined ? accountIdAt(0) : accountId(given['managementAccount'], 'managementAccount');
   const made = emptyOrganization(
@@ -33,11 +34,19 @@ export function seedOrganization(section: unknown, env: ServiceEnvironment): voi
   );
   addChildren(given, made.rootId, made);
   if (made.accounts[managementAccount] === undefined) addAccount(made, { id: managementAccount, name: 'management', parent: made.rootId });
+  if (given['bootstrapped'] === false) withoutTrueup(made);
+  else if (given['bootstrapped'] !== undefined && given['bootstrapped'] !== true) throw new Error('bootstrapped must be true or false');
   made.roleNames.push(...readItems(given['roles'], 'roles').map((name) => readText(name, 'a role name')));
   addAdministration(given, made, env);
   addPolicies(given, made, env);
   if (given['answers'] !== undefined) setAnswers(given['answers'], made);
   Object.assign(env.organization.record, made);
+}
+
+/** As an organization is before the roles of trueup are made: accounts have what Organizations gives them. */
+function withoutTrueup(made: OrganizationState): void {
+  made.roleNames = made.roleNames.filter((name) => name === 'OrganizationAccountAccessRole');
+  made.managementRoleNames = [];
 }
 
 function addChildren(given: Readonly<Record<string, unknown>>, parent: string, made: OrganizationState): void {

@@ -13,7 +13,13 @@ export interface Acting {
 type Environment = Pick<ServiceEnvironment, 'state' | 'partition' | 'organization' | 'clock'>;
 
 const contextOf = (env: Environment, acting: Acting, operation: string): Parameters<typeof mayUse>[1] => {
-  const caller: OperationContext['caller'] = { account: acting.account, arn: acting.arn, kind: 'assumed-role' };
+  const role = /:assumed-role\/([^/]+)\//.exec(acting.arn)?.[1];
+  const caller: OperationContext['caller'] = {
+    account: acting.account,
+    arn: acting.arn,
+    kind: 'assumed-role',
+    ...(role === undefined ? {} : { role }),
+  };
   return { account: acting.account, caller, operation, partition: env.partition, organization: env.organization };
 };
 

@@ -37,6 +37,33 @@ const template = email({ templates: [{ name: 'a', shared: true }] });
 const number = 'phone-0123456789abcdef0123456789abcdef';
 
 const rows: readonly Row[] = [
+  { says: 'D-11 error', words: /the stream has no bucket/, at: 'stream:', part: { eventStream: { stream: {} } } },
+  { says: 'D-11 error', words: /imports\.bucket is missing/, part: { imports: { prefix: 'acme/' } } },
+  {
+    says: 'S-07 error',
+    words: /the policy of the bucket org-imports would be larger than the 20480 bytes/,
+    part: {
+      imports: {
+        bucket: 's3://org-imports',
+        prefix: 'acme/',
+        access: { principals: Array.from({ length: 20 }, (_, at) => `arn:aws:iam::${account}:role/${'p'.repeat(400)}${at}`), attach: true },
+      },
+    },
+  },
+  {
+    says: 'A-17 error',
+    words: /an alarm on sms throttles cannot be set: End User Messaging publishes no metric/,
+    at: 'warn: 1',
+    part: sms({ alarms: { throttles: { warn: 1, alarm: 2 } } }),
+  },
+  {
+    says: 'A-17 error',
+    words: /the application org-app is shared, and its metrics are those of all its tenants/,
+    at: 'alarms:',
+    part: { ...shared, channels: { push: { app: 'org-app', shared: true, alarms: { failures: { alarm: 1 } } } } },
+  },
+  { says: 'D-11 error', words: /a table needs a stream of its own/, at: 'table:', part: { eventStream: { table: {} } } },
+  { says: 'D-11 error', words: /a query needs the table/, at: 'query:', part: { eventStream: { query: {} } } },
   { says: 'D-11 error', words: /owner\.team is missing/, part: { owner: undefined } },
   { says: 'D-11 error', words: /account is missing/, at: 'placement:', part: { placement: { account: undefined } } },
   {

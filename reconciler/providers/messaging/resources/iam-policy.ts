@@ -9,6 +9,7 @@ import { ifThere, isNamed, outcomeOf } from '../reading.ts';
 import type { Look, ResourceModule } from '../resource-module.ts';
 import { rulesOf } from '../rules.ts';
 import { hashOf, senderPolicy } from '../sender-policy.ts';
+import { documentIn } from './iam-documents.ts';
 
 export const policyTypeName = 'iam/policy';
 export const policyAttachmentTypeName = 'iam/policy-attachment';
@@ -58,16 +59,6 @@ async function readPolicy(name: string, { aws, cell, interest }: Look): Promise<
     properties: { document: documentIn(version.PolicyVersion?.Document), tags },
     ...(mark === undefined ? {} : { mark }),
   };
-}
-
-/** IAM answers documents URL-encoded; one that is no JSON is somebody else's text, and differs. */
-function documentIn(text = ''): Properties | string {
-  const plain = decodeURIComponent(text);
-  try {
-    return JSON.parse(plain) as Properties;
-  } catch {
-    return plain;
-  }
 }
 
 async function writePolicy(change: Change | undefined, aws: WriteClients, step: StepContext): Promise<Outcome> {

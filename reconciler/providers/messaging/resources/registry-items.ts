@@ -14,7 +14,7 @@ export interface RegistryPlace {
   readonly region: string;
 }
 
-export const cellOf = ({ account, region }: RegistryPlace): Cell => ({ account: account as AccountId, region });
+export const cellOf = ({ account, region }: Pick<RegistryPlace, 'account' | 'region'>): Cell => ({ account: account as AccountId, region });
 
 /** Names of the indexes: all items of an account, and who owns an ARN. */
 export const accountIndex = 'accountId';

@@ -1,0 +1,39 @@
+import { bootstrapChapter } from './bootstrap.ts';
+import { insightsChapter, joinChapter, postureChapter } from './devops-guru.ts';
+import { driftChapter } from './drift.ts';
+import { documentsChapter, mainJobChapters, pullRequestChapter } from './security-hub.ts';
+import type { Story } from './story.ts';
+
+/** The story from the first day to the daily run. */
+export async function tell(story: Story): Promise<void> {
+  await story.say(
+    "An AWS organization of 12 accounts in nested OUs, governed in 4 Regions: hubs missing, hubs with AWS's defaults, controls switched off by hand, a suspended account. It runs on this machine; the program talks to it with the same AWS SDK clients as to AWS.",
+  );
+  await bootstrapChapter(story);
+  await documentsChapter(story);
+  await mainJobChapters(story);
+  await joinChapter(story);
+  await insightsChapter(story);
+  await postureChapter(story);
+  await pullRequestChapter(story);
+  await driftChapter(story);
+  await close(story);
+}
+
+async function close(story: Story): Promise<void> {
+  await story.say('');
+  await story.say(`That was the story: ${story.chapters} chapters, ${await story.calls()} AWS calls, ${story.seconds} s.`);
+  await story.show(`
+Try next
+  npx trueup demo                  the same with everything the commands print
+  npx trueup plan --sandbox        an organization of your own to play with, kept
+  npx trueup apply --sandbox       in .trueup/sandbox between commands
+  npx trueup sandbox start --seed untidy
+                                   serve it, and use the AWS CLI on it
+  Make a typing error in compliance/security-hub/*.yaml: npx trueup validate
+
+For your own organization change the ids in organization.yaml, let bootstrap
+make the roles, and run npx trueup plan: docs/real-organization.md has the
+steps.
+`);
+}

@@ -1,0 +1,68 @@
+// The story that `npm start` tells, from end to end as a process of its own: every chapter holds what it promises.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { repository } from '../e2e/harness.ts';
+import { folderWith, start } from './program.ts';
+
+/** One line, so that a sentence may be broken anywhere. */
+const plain = (text: string): string => text.replace(/\s+/g, ' ');
+
+/** The story's chapters by the beginning of their titles. */
+function chaptersOf(story: string): (beginning: string) => string {
+  const chapters = story.split(/\n(?=\d+\. )/);
+  return (beginning) => {
+    const found = chapters.find((chapter) =>
+      plain(chapter)
+        .replace(/^\d+\. /, '')
+        .startsWith(beginning),
+    );
+    return plain(found ?? assert.fail(`no chapter "${beginning}" in\n${story}`));
+  };
+}
+
+test('the story of npm start, told to a file', async (t) => {
+  const folder = folderWith(t, {});
+  const { code, stdout, stderr } = await start(t, folder, ['demo', '--short']).exited;
+  assert.equal(code, 0, stdout + stderr);
+  assert.equal(stderr, '', 'nothing is told beside the story');
+  const wide = stdout.split('\n').filter((line) => line.length > 80);
+  assert.deepEqual(wide, [], 'every line fits into 80 columns');
+  assert.ok(!stdout.includes('\u001b'), 'no colours in a file');
+
+  const chapter = chaptersOf(stdout);
+  const roles = chapter('The first day');
+  assert.match(roles, /bootstrap --plan .*Plan: 12 to create/);
+  assert.match(roles, /bootstrap --yes .*Result: 11 converged, 0 converging, 0 failed.*11 of 11 accounts entered/);
+
+  const documents = chapter('Are the documents right?');
+  assert.match(documents, /error V-08: IAM\.66 is not a control .*did you mean IAM\.6\?/);
+  assert.match(documents, /V-27: AWS ends Amazon DevOps Guru on 2027-09-30, in \d+ days/);
+
+  assert.match(chapter('What would change'), /instance-missing.*hub-missing.*SEC-1423.*DESTRUCTIVE.*in 39 cells/);
+
+  const applied = chapter('Make it so');
+  assert.match(applied, /100000000003\/eu-west-1 instance-failed.*Result: 38 converged, 0 converging, 1 failed/);
+  assert.match(applied, /--ou infrastructure .*Result: 1 converged, 0 converging, 0 failed/);
+
+  assert.match(chapter('Plan again'), /39 cells in sync\. Plan: 0 to create, 0 to update, 0 to delete/);
+  assert.match(chapter('An account joins'), /200000000001 was covered \d+ s after it joined, by automatic deployment.*Result: 4 converged/);
+  assert.match(chapter('A day later'), /HIGH ongoing reactive 666666666666.*checkout.*Recommendations: 1/);
+  assert.match(chapter('How do the payments accounts stand'), /pci-dss\/v\/4\.0\.1 1 \d+ 1 0 \d+ %/);
+  assert.match(chapter('A pull request'), /pci-dss\/v\/3\.2\.1: standard-unexpected 8, declared absent, DESTRUCTIVE.*Result: 8 converged/);
+  assert.match(chapter('Somebody switches'), /SEC-1423.*Drift: 2 differences in 1 cells.*Result: 1 converged/);
+
+  for (const transcript of transcripts())
+    assert.ok(plain(stdout).includes(transcript), `the README shows what the story does not say:\n${transcript}`);
+});
+
+/** What the README shows of commands that run against AWS, block by block. */
+function transcripts(): string[] {
+  const readme = readFileSync(path.join(repository, 'README.md'), 'utf8');
+  const shown = /```\n(\$ npx trueup validate[\s\S]*?)```/.exec(readme)?.[1] ?? assert.fail('the README shows no transcript');
+  return shown
+    .split(/\n\n/)
+    .filter((block) => !block.includes('trueup validate'))
+    .map((block) => plain(block.replace(/^\$ npx trueup .*\n/m, '')).trim());
+}
