@@ -119,6 +119,7 @@ export const diagnosticCodes = {
   'A-14': 'quota that is nearly used',
   'A-15': 'country or account id',
   'A-16': 'object that two tenants claim, or none',
+  'A-17': 'alarm without a metric',
   'I-01': 'something that tenants share and do not declare',
   'I-02': 'isolation that could not be proved',
 } as const;

@@ -246,6 +246,7 @@ export interface IamReads {
   listPolicyVersions: Call<IamApi.ListPolicyVersionsCommandInput, IamApi.ListPolicyVersionsCommandOutput>;
   listEntitiesForPolicy: Call<IamApi.ListEntitiesForPolicyCommandInput, IamApi.ListEntitiesForPolicyCommandOutput>;
   getRole: Call<IamApi.GetRoleCommandInput, IamApi.GetRoleCommandOutput>;
+  getOpenIDConnectProvider: Call<IamApi.GetOpenIDConnectProviderCommandInput, IamApi.GetOpenIDConnectProviderCommandOutput>;
 }
 
 /** The code of functions that generated templates deploy. */
@@ -366,6 +367,7 @@ export interface ServiceQuotasReads {
 }
 
 export interface SmsVoiceReads {
+  describeAccountAttributes: Call<SmsVoiceApi.DescribeAccountAttributesCommandInput, SmsVoiceApi.DescribeAccountAttributesCommandOutput>;
   describeAccountLimits: Call<SmsVoiceApi.DescribeAccountLimitsCommandInput, SmsVoiceApi.DescribeAccountLimitsCommandOutput>;
   describeSpendLimits: Call<SmsVoiceApi.DescribeSpendLimitsCommandInput, SmsVoiceApi.DescribeSpendLimitsCommandOutput>;
 }

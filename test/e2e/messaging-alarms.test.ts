@@ -28,7 +28,7 @@ test('a noisy neighbour: bounces raise the alarm of the tenant, and its topic he
   const files = {
     'organization.yaml': organization,
     ...defaults({ registry: { createTable: true } }),
-    ...tenant('acme', { channels: { custom } }),
+    ...tenant('acme', { channels: { custom, email: { volume: { perDay: 4 }, alarms: { volume: { warn: 0.5, alarm: 1 } } } } }),
     ...tenant('quiet'),
   };
   const run = await e2e(t, undefined, files);
@@ -62,6 +62,11 @@ test('a noisy neighbour: bounces raise the alarm of the tenant, and its topic he
   const heard = snsOf(run.sandbox.environment(), account, 'eu-west-1').published.map(({ subject }) => subject ?? '');
   assert.ok(
     heard.some((subject) => subject.startsWith('ALARM: "org/acme/email/bounceRate/txn/alarm"')),
+    heard.join('\n'),
+  );
+  // Its four messages are all that it announced for a day, told by SES's metric of the tenant.
+  assert.ok(
+    heard.some((subject) => subject.startsWith('ALARM: "org/acme/email/volume/alarm"')),
     heard.join('\n'),
   );
   assert.ok(!heard.some((subject) => subject.startsWith('ALARM: "org/quiet/')), heard.join('\n'));

@@ -3,11 +3,12 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { GetAppsCommand, PinpointClient, SendMessagesCommand } from '@aws-sdk/client-pinpoint';
 import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { consoleChanges } from '../../sandbox/services/mobile-targeting/index.ts';
 import { organization } from '../providers/messaging/organization.ts';
-import { account, defaults, tenant } from '../providers/messaging/tenant-documents.ts';
+import { account, defaults, tenant, topic } from '../providers/messaging/tenant-documents.ts';
 import { type E2e, e2e } from './harness.ts';
 
 const canary = 'CANARY-3f9c17d2';
@@ -36,6 +37,7 @@ const push = {
       fcm: { enabled: true, method: 'TOKEN', serviceJsonRef: 'secretsmanager:trueup/acme/fcm' },
       adm: { enabled: true, clientIdRef: 'ssm:/trueup/acme/adm-id', clientSecretRef: 'ssm:/trueup/acme/adm-secret' },
       baidu: { enabled: true, apiKeyRef: 'ssm:/trueup/acme/baidu-api', secretKeyRef: 'ssm:/trueup/acme/baidu-secret' },
+      alarms: { failures: { warn: 1, alarm: 2 }, notify: [topic] },
     },
   },
 };
@@ -85,6 +87,22 @@ test('push channels: onboarded, drift seen by fingerprint and version, and no ca
   assert.equal(applied.exitCode, 0, applied.stdout + applied.stderr);
   const empty = await trueup('plan', '--detailed-exitcode');
   assert.equal(empty.exitCode, 0, empty.stdout + empty.stderr);
+
+  // Two messages that are too large for the channel: the application is known to the alarm by its id.
+  const sender = new PinpointClient(settings(run));
+  const { ApplicationsResponse: applications } = await sender.send(new GetAppsCommand({}));
+  await sender.send(
+    new SendMessagesCommand({
+      ApplicationId: applications?.Item?.[0]?.Id,
+      MessageRequest: {
+        Addresses: { one: { ChannelType: 'GCM' }, two: { ChannelType: 'GCM' } },
+        MessageConfiguration: { GCMMessage: { Body: 'x'.repeat(5000) } },
+      },
+    }),
+  );
+  const failing = await trueup('plan', '--detailed-exitcode');
+  assert.equal(failing.exitCode, 0, failing.stdout);
+  assert.match(failing.stdout.replaceAll(/\s+/g, ' '), /alarm-fires: org\/acme\/push\/failures\/GCM\/alarm is in ALARM/);
 
   consoleChanges['push-credential']?.run({ ...place, application: 'acme', channel: 'BAIDU' }, run.sandbox.environment());
   const changed = await trueup('plan', '--detailed-exitcode');

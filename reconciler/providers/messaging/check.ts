@@ -3,6 +3,7 @@ import type { Calendar } from '../../model/clock.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { DocumentSet } from '../../model/document-set.ts';
 import type { PathSegment } from '../../model/positioned.ts';
+import { checkAlarms } from './check-alarms.ts';
 import { checkBuckets } from './check-buckets.ts';
 import { checkDefaults } from './check-defaults.ts';
 import { checkEmail } from './check-email.ts';
@@ -43,6 +44,7 @@ export function check(
       ...checkPlacement(tenant, claims, organization, regions),
       ...checkAnnouncement(tenant),
       ...checkRetention(tenant),
+      ...checkAlarms(tenant),
       ...rulesOf(tenant, claims),
     ];
     return [...exceptions.lift(tenant, [...afterWaivers(tenant, problems, calendar, organization)]), ...checkSecrets(tenant.document)];

@@ -1,8 +1,11 @@
 import type { CountThreshold, RateThreshold } from '../../model/documents.generated.ts';
 import type { PathSegment } from '../../model/positioned.ts';
+import type { Source } from '../../model/source.ts';
 import type { AlarmMetric, EffectiveCustom, EffectiveEmail, EffectivePush, EffectiveSms, TenantAlarm } from './effective-tenant.ts';
 import type { TenantInput } from './effective-tenants.ts';
+import { sharedOwner } from './marks.ts';
 import { alarmName, derivedName } from './names.ts';
+import { channelTypes } from './resources/push-channel-calls.ts';
 
 /** Seconds that an alarm looks over where nothing is written. Source: facts/tenants.md 2.4. */
 const defaultPeriodSeconds = 300;
@@ -36,7 +39,7 @@ export function alarmsOf(input: TenantInput, { email, sms, push, custom }: Chann
     for (const metric of ['bounceRate', 'complaintRate'] as const)
       alarms.push(...pair(input, 'email', metric, emailAlarms?.[metric], emailAlarms, emailPath, { subject: set.awsName, part: set.name }));
   }
-  const sesTenant = { subject: derivedName(input.prefix, input.name) };
+  const sesTenant = { subject: derivedName(input.prefix, input.name), ofAccount: email?.tenant === undefined };
   const perDay = email?.volume.perDay?.value;
   if (perDay !== undefined)
     alarms.push(
@@ -55,12 +58,7 @@ export function alarmsOf(input: TenantInput, { email, sms, push, custom }: Chann
     alarms.push(...pair(input, 'sms', 'monthlySpend', smsAlarms?.monthlySpend, smsAlarms, smsPath, { ...smsSet, unit: spend }));
   alarms.push(...pair(input, 'sms', 'throttles', smsAlarms?.throttles, smsAlarms, smsPath, smsSet));
 
-  const pushAlarms = channels.push?.alarms;
-  if (push !== undefined)
-    for (const metric of ['throttles', 'failures'] as const)
-      alarms.push(
-        ...pair(input, 'push', metric, pushAlarms?.[metric], pushAlarms, ['channels', 'push', 'alarms'], { subject: push.app.value }),
-      );
+  if (push !== undefined) alarms.push(...pushAlarmsOf(input, push));
 
   for (const [index, { name, target, reservedConcurrency }] of custom.entries()) {
     if (target?.kind !== 'lambda') continue;
@@ -74,6 +72,44 @@ export function alarmsOf(input: TenantInput, { email, sms, push, custom }: Chann
   return alarms;
 }
 
+/** An application that tenants share is watched as one, by what its account says of it; a tenant's own thresholds would be those of all (A-17). */
+function pushAlarmsOf(input: TenantInput, push: EffectivePush): readonly TenantAlarm[] {
+  const { merged, facts, defaults, account } = input;
+  const own = {
+    written: merged.value.channels?.push?.alarms,
+    at: (...path: readonly PathSegment[]) => merged.at('channels', 'push', 'alarms', ...path),
+  };
+  const common = {
+    written: facts.sharedApplication?.app === push.app.value ? facts.sharedApplication.alarms : undefined,
+    at: (...path: readonly PathSegment[]) =>
+      defaults === undefined || account === undefined
+        ? push.source
+        : defaults.at('spec', 'accounts', account, 'sharedApplication', 'alarms', ...path),
+  };
+  const { written, at } = push.shared ? common : own;
+  return push.channels
+    .filter(({ enabled }) => enabled)
+    .flatMap(({ channel }) =>
+      (['throttles', 'failures'] as const).flatMap((metric) =>
+        pair(input, 'push', metric, written?.[metric], written, at, {
+          subject: push.app.value,
+          part: push.shared ? `${push.app.value}/${channelTypes[channel]}` : channelTypes[channel],
+          pushChannel: channelTypes[channel],
+          shared: push.shared,
+        }),
+      ),
+    );
+}
+
+interface About {
+  readonly subject: string;
+  readonly part?: string;
+  readonly unit?: number;
+  readonly pushChannel?: string;
+  readonly shared?: boolean;
+  readonly ofAccount?: boolean;
+}
+
 /** @param about what is watched, the part of the alarm's name that tells it apart, and what a fraction is a fraction of */
 function pair(
   { prefix, name, merged }: TenantInput,
@@ -81,14 +117,22 @@ function pair(
   metric: AlarmMetric,
   threshold: RateThreshold | CountThreshold | undefined,
   settings: Settings | undefined,
-  path: readonly PathSegment[],
-  about: { readonly subject: string; readonly part?: string; readonly unit?: number },
+  place: readonly PathSegment[] | ((...path: readonly PathSegment[]) => Source),
+  about: About,
 ): TenantAlarm[] {
+  const at = typeof place === 'function' ? place : (...path: readonly PathSegment[]) => merged.at(...place, ...path);
   return (['warn', 'alarm'] as const).flatMap((level) => {
     const written = threshold?.[level];
     if (written === undefined) return [];
     return {
-      awsName: alarmName(prefix, name, channel, metric, ...(about.part === undefined ? [] : [about.part]), level),
+      awsName: alarmName(
+        prefix,
+        about.shared === true ? sharedOwner : name,
+        channel,
+        metric,
+        ...(about.part === undefined ? [] : [about.part]),
+        level,
+      ),
       channel,
       metric,
       subject: about.subject,
@@ -96,7 +140,10 @@ function pair(
       threshold: written * (about.unit ?? 1),
       periodSeconds: settings?.periodSeconds ?? defaultPeriodSeconds,
       topics: settings?.notify ?? [],
-      source: merged.at(...path, metric, level),
+      source: at(metric, level),
+      shared: about.shared === true,
+      pushChannel: about.pushChannel,
+      ofAccount: about.ofAccount === true,
     };
   });
 }

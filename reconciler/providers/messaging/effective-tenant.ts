@@ -266,8 +266,14 @@ export type AlarmMetric = 'bounceRate' | 'complaintRate' | 'volume' | 'throttles
 
 /** One alarm in each Region. A threshold block gives two: the warning and the alarm. */
 export interface TenantAlarm {
-  /** `<prefix>/<tenant>/<channel>/<metric>[/<subject>]/<level>`. */
+  /** `<prefix>/<tenant>/<channel>/<metric>[/<subject>]/<level>`; of a shared application `<prefix>/shared/push/...`. */
   readonly awsName: string;
+  /** Of an application that several tenants share: each of them asks for the same alarm. */
+  readonly shared: boolean;
+  /** Push: the channel as AWS calls it; each enabled one has a metric of its own. */
+  readonly pushChannel: string | undefined;
+  /** The account sends for this tenant alone and without an SES tenant: its own metric is the tenant's. */
+  readonly ofAccount: boolean;
   readonly channel: 'email' | 'sms' | 'push' | 'custom';
   readonly metric: AlarmMetric;
   /** What is watched, by its name in AWS: a configuration set, an application, a function's ARN; for `volume` and email `throttles` the SES tenant. */

@@ -1,12 +1,10 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { DocumentSet } from '../../model/document-set.ts';
-import type { TenantDefaults } from '../../model/documents.generated.ts';
-import type { PathSegment, Positioned } from '../../model/positioned.ts';
+import type { PathSegment } from '../../model/positioned.ts';
 import type { Source } from '../../model/source.ts';
 import { error } from './diagnostics.ts';
 import type { EffectiveTenant } from './effective-tenant.ts';
 import { effectiveTenants } from './effective-tenants.ts';
-import { hasMetric } from './resources/alarm.ts';
 
 /** A part of a tenant that documents may say and that no plan of this version makes. A line goes when its part comes. */
 interface Part {
@@ -21,17 +19,7 @@ const parts: readonly Part[] = [
 
 /** D-15: what is checked and not planned yet is refused by name, never skipped. */
 export function notPlanned(documents: DocumentSet): readonly Diagnostic[] {
-  const tenants = effectiveTenants(documents);
-  // Defaults ask for something only where somebody takes them.
-  const defaults = tenants.length === 0 ? [] : documents.all('TenantDefaults');
-  return [...tenants.flatMap((tenant) => [...ofTenant(tenant)]), ...defaults.flatMap((document) => [...ofDefaults(document)])];
-}
-
-function* ofDefaults(document: Positioned<TenantDefaults>): Generator<Diagnostic> {
-  const { accounts = {} } = document.value.spec;
-  for (const [account, { sharedApplication }] of Object.entries(accounts))
-    if (sharedApplication?.alarms !== undefined)
-      yield notYet(document.keyAt('spec', 'accounts', account, 'sharedApplication', 'alarms'), 'sharedApplication.alarms');
+  return effectiveTenants(documents).flatMap((tenant) => [...ofTenant(tenant)]);
 }
 
 const notYet = (source: Source, what: string): Diagnostic =>
@@ -39,14 +27,6 @@ const notYet = (source: Source, what: string): Diagnostic =>
 
 function* ofTenant(tenant: EffectiveTenant): Generator<Diagnostic> {
   for (const { path, asked } of parts) if (asked(tenant)) yield notYet(tenant.merged.keyAt(...path), path.join('.'));
-  for (const each of tenant.alarms)
-    if (!hasMetric(each))
-      yield error(
-        'D-15',
-        each.source,
-        `an alarm on ${each.channel} ${each.metric} is not available: AWS is not known to publish a metric for it by tenant`,
-        'take it out; bounceRate, complaintRate, monthlySpend, and the throttles and concurrency of functions have one',
-      );
   for (const [index, { dkim }] of (tenant.email?.identities ?? []).entries())
     if (dkim?.kind === 'byo')
       yield error(

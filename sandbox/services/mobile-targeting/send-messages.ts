@@ -1,5 +1,6 @@
 import type * as Pinpoint from '@aws-sdk/client-pinpoint';
 import { AwsError } from '../../wire/errors.ts';
+import { recordMetric } from '../monitoring/evaluate.ts';
 import type { Operation, OperationContext } from '../operation.ts';
 import { newId } from '../security-hub/identifiers.ts';
 import { ended } from './ended.ts';
@@ -32,6 +33,14 @@ export const sendMessages: Operation<Pinpoint.SendMessagesCommandInput, Omit<Pin
   const results = addresses.map(([address, { ChannelType: channel = '' }], index) => {
     const result = sendOne(application, channel, request?.MessageConfiguration ?? {}, context, index);
     remember(application.id, channel, address, result, context);
+    // Source: the page "Amazon Pinpoint metrics that are exported to CloudWatch".
+    if (result.DeliveryStatus === 'PERMANENT_FAILURE')
+      recordMetric(context, context.account, context.region, {
+        namespace: 'AWS/Pinpoint',
+        name: 'DirectSendMessagePermanentFailure',
+        dimensions: { ApplicationId: application.id, Channel: channel },
+        value: 1,
+      });
     return [address, result] as const;
   });
   return { MessageResponse: { ApplicationId: application.id, RequestId: context.requestId, Result: Object.fromEntries(results) } };

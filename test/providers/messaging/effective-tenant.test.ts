@@ -4,7 +4,7 @@ import { formatSource } from '../../../reconciler/model/source.ts';
 import { effectiveTenants } from '../../../reconciler/providers/messaging/effective-tenants.ts';
 import { load } from '../../documents/configuration.ts';
 import { organization } from './organization.ts';
-import { account, defaults, tenant } from './tenant-documents.ts';
+import { account, defaults, tenant, topic } from './tenant-documents.ts';
 
 const only = (files: Readonly<Record<string, string>>) => {
   const loaded = load({ 'organization.yaml': organization, ...files });
@@ -115,5 +115,23 @@ test('a shared application brings the channels that its account declares; the te
       ['apns', true, 'apns-key'],
       ['fcm', false, undefined],
     ],
+  );
+});
+
+test('a shared application is watched as one, by what its account says: all its tenants ask for the same alarms', () => {
+  const key = { bundleId: 'com.org.app', teamId: 'AAAA111111', keyId: 'BBBB222222', keyRef: 'ssm:/org/apns' };
+  const alarms = { throttles: { alarm: 100 }, notify: [topic] };
+  const files = {
+    ...defaults({ accounts: { [account]: { sharedApplication: { app: 'org-app', apns: key, alarms }, allowSharedResources: true } } }),
+    ...tenant('acme', { isolation: 'shared-project', channels: { push: { app: 'org-app', shared: true } } }),
+    ...tenant('bee', { isolation: 'shared-project', channels: { push: { app: 'org-app', shared: true } } }),
+  };
+  const tenants = effectiveTenants(load({ 'organization.yaml': organization, ...files }).documents);
+  const asked = tenants.map((each) => each.alarms.filter(({ channel }) => channel === 'push'));
+  assert.equal(asked.length, 2);
+  assert.deepEqual(asked[0], asked[1]);
+  assert.deepEqual(
+    asked[0]?.map(({ awsName, shared, pushChannel, threshold }) => [awsName, shared, pushChannel, threshold]),
+    [['org/shared/push/throttles/org-app/APNS/alarm', true, 'APNS', 100]],
   );
 });

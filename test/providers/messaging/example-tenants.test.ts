@@ -48,6 +48,8 @@ const notShown = [
   /\.sharedApplication\.|\.accounts\.quotas\./,
   // The other three of APNs have the same members.
   /\.apns\w+\.|\.apns\.(?:certificateRef|privateKeyRef)$/,
+  // AWS publishes no metric for them: A-17.
+  /\.(?:email|sms)\.alarms\.throttles$/,
   // A key is the user's own: one that the sandbox lacks would fail there.
   /\.eventStream\.stream\.kmsKeyArn$/,
   /\.sms\.configurationSet\.events\.(?:firehose|sns)\b/,

@@ -50,6 +50,18 @@ const rows: readonly Row[] = [
       },
     },
   },
+  {
+    says: 'A-17 error',
+    words: /an alarm on sms throttles cannot be set: End User Messaging publishes no metric/,
+    at: 'warn: 1',
+    part: sms({ alarms: { throttles: { warn: 1, alarm: 2 } } }),
+  },
+  {
+    says: 'A-17 error',
+    words: /the application org-app is shared, and its metrics are those of all its tenants/,
+    at: 'alarms:',
+    part: { ...shared, channels: { push: { app: 'org-app', shared: true, alarms: { failures: { alarm: 1 } } } } },
+  },
   { says: 'D-11 error', words: /a table needs a stream of its own/, at: 'table:', part: { eventStream: { table: {} } } },
   { says: 'D-11 error', words: /a query needs the table/, at: 'query:', part: { eventStream: { query: {} } } },
   { says: 'D-11 error', words: /owner\.team is missing/, part: { owner: undefined } },

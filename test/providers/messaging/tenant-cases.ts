@@ -193,4 +193,5 @@ export const tenantCases: Partial<Record<DiagnosticCode, Case>> = {
     bad: { ...defaults(), ...tenant('abc', set({ name: 'def-txn' })), ...tenant('abc-def', set({ name: 'txn' })) },
     good: { ...defaults(), ...tenant('abc', set({ name: 'def-bulk' })), ...tenant('abc-def', set({ name: 'txn' })) },
   },
+  'A-17': pair(email({ alarms: { throttles: { warn: 1, alarm: 10 } } }), email({ alarms: { volume: { warn: 0.8, alarm: 1 } } })),
 };

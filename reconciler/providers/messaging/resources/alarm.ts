@@ -7,8 +7,11 @@ import type { Outcome, StepContext } from '../../provider.ts';
 import type { TenantAlarm } from '../effective-tenant.ts';
 import { markOf, ourTagsIn, tagChange, tagList, tagsIn, tagsOf } from '../marks.ts';
 import { filled } from '../names.ts';
+import { ifThere } from '../reading.ts';
 import type { Found, Look, ResourceModule } from '../resource-module.ts';
 import { rulesOf } from '../rules.ts';
+import { applications, applicationsOf } from './push-application.ts';
+import { sesTenants } from './ses-tenant.ts';
 import { outcomeOfCalls } from './sms-reading.ts';
 
 export const alarmTypeName = 'cloudwatch/alarm';
@@ -20,6 +23,9 @@ interface Metric {
   readonly statistic: 'Maximum' | 'Sum' | 'Average';
 }
 
+// An id of AWS's own is not known before the thing is there: documents and plans say whose it is, and the writer looks it up.
+const idOf = (name: string): string => `id of ${name}`;
+
 /** The name of a function in its ARN, a qualifier left out. */
 const functionIn = (arn: string): string => arn.split(':')[6] ?? arn;
 
@@ -27,8 +33,19 @@ const functionIn = (arn: string): string => arn.split(':')[6] ?? arn;
  * What is watched. The spend of SMS has no dimensions: it is the account's, month to date, so its maximum is compared. Which alarms no metric of
  * AWS exists for, `hasMetric` says. Source: facts/tenants.md 2.4.
  */
-function metricOf({ channel, metric, subject }: TenantAlarm): Metric | undefined {
+function metricOf({ channel, metric, subject, pushChannel, ofAccount }: TenantAlarm): Metric | undefined {
   const ofSet = { 'ses:configuration-set': subject };
+  if (metric === 'volume')
+    return ofAccount
+      ? { namespace: 'AWS/SES', metric: 'Send', dimensions: {}, statistic: 'Sum' }
+      : { namespace: 'AWS/SES', metric: 'Sends', dimensions: { TenantId: idOf(subject), TenantName: subject }, statistic: 'Sum' };
+  if (channel === 'push' && pushChannel !== undefined)
+    return {
+      namespace: 'AWS/Pinpoint',
+      metric: metric === 'throttles' ? 'DirectSendMessageThrottled' : 'DirectSendMessagePermanentFailure',
+      dimensions: { ApplicationId: idOf(subject), Channel: pushChannel },
+      statistic: 'Sum',
+    };
   if (metric === 'bounceRate') return { namespace: 'AWS/SES', metric: 'Reputation.BounceRate', dimensions: ofSet, statistic: 'Maximum' };
   if (metric === 'complaintRate')
     return { namespace: 'AWS/SES', metric: 'Reputation.ComplaintRate', dimensions: ofSet, statistic: 'Maximum' };
@@ -46,12 +63,16 @@ export const hasMetric = (alarm: TenantAlarm): boolean => metricOf(alarm) !== un
 
 /** Alarms of a tenant, told to its topics: the noisy neighbour is heard. Source: facts/tenants.md 2.4. */
 export const alarm: ResourceModule = {
-  rules: rulesOf(alarmTypeName, ['push/channel', 'lambda/concurrency', 'sms/event-destination', 'ses/sending-status'], {
-    // Nobody is told any more, or later than before.
-    isDestructiveUpdate: (before, after) => Number(after['threshold']) > Number(before['threshold']) || lost(before, after),
-    summarise: ({ metric, threshold, topics }) =>
-      `${String(metric ?? '')} >= ${String(threshold ?? '')} to ${Array.isArray(topics) ? topics.map((topic) => String(topic).split(':').at(-1)).join(', ') : 'nobody'}`,
-  }),
+  rules: rulesOf(
+    alarmTypeName,
+    ['push/application', 'push/channel', 'lambda/concurrency', 'sms/event-destination', 'ses/tenant', 'ses/sending-status'],
+    {
+      // Nobody is told any more, or later than before.
+      isDestructiveUpdate: (before, after) => Number(after['threshold']) > Number(before['threshold']) || lost(before, after),
+      summarise: ({ metric, threshold, topics }) =>
+        `${String(metric ?? '')} >= ${String(threshold ?? '')} to ${Array.isArray(topics) ? topics.map((topic) => String(topic).split(':').at(-1)).join(', ') : 'nobody'}`,
+    },
+  ),
   readsLeftovers: true,
   wanted: (tenant, { cell, organization }) =>
     tenant.alarms.flatMap((each) => {
@@ -69,7 +90,7 @@ export const alarm: ResourceModule = {
             periodSeconds: each.periodSeconds,
             topics: each.topics.map((topic) => filled(topic, filling)).sort(),
             actionsEnabled: true,
-            tags: tagsOf(tenant, organization),
+            tags: tagsOf(tenant, organization, each.shared),
           },
           allowDelete: false,
           source: each.source,
@@ -104,7 +125,40 @@ async function read(names: ReadonlySet<string>, look: Look): Promise<Found> {
   return { resources: await Promise.all(asked.map((each) => normalise(each, look))) };
 }
 
-async function normalise(live: MetricAlarm, { aws }: Look): Promise<ObservedResource> {
+/** The names of what the ids in a dimension are of; an id of nothing that is there stays as it is, and differs. */
+async function withNames(dimensions: Readonly<Record<string, string>>, look: Look): Promise<Readonly<Record<string, string>>> {
+  const { ApplicationId, TenantId } = dimensions;
+  const named = { ...dimensions };
+  if (ApplicationId !== undefined)
+    for (const { id, name } of (await applicationsOf(look)).values()) if (id === ApplicationId) named['ApplicationId'] = idOf(name);
+  if (TenantId !== undefined)
+    for (const [name, tenant] of await sesTenants(look)) if (tenant.TenantId === TenantId) named['TenantId'] = idOf(name);
+  return named;
+}
+
+/** The dimensions with the ids as AWS knows them; the name of what is not there yet. */
+async function withIds(
+  properties: Properties,
+  aws: WriteClients,
+): Promise<Readonly<Record<string, string>> | { readonly missing: string }> {
+  const dimensions = (properties['dimensions'] ?? {}) as Readonly<Record<string, PropertyValue>>;
+  const filled: Record<string, string> = {};
+  for (const [key, value] of Object.entries(dimensions)) {
+    const [, name] = /^id of (.+)$/.exec(String(value)) ?? [];
+    const id =
+      name === undefined
+        ? String(value)
+        : key === 'ApplicationId'
+          ? (await applications(aws.reads.messaging.push)).get(name)?.id
+          : (await ifThere(() => aws.reads.ses.getTenant({ TenantName: name })))?.Tenant?.TenantId;
+    if (id === undefined) return { missing: name ?? '' };
+    filled[key] = id;
+  }
+  return filled;
+}
+
+async function normalise(live: MetricAlarm, look: Look): Promise<ObservedResource> {
+  const { aws } = look;
   const answer = await aws.messaging.alarms.listTagsForResource({ ResourceARN: live.AlarmArn });
   const tags = ourTagsIn(answer.Tags);
   const mark = markOf(tags);
@@ -115,7 +169,7 @@ async function normalise(live: MetricAlarm, { aws }: Look): Promise<ObservedReso
     properties: {
       namespace: live.Namespace ?? '',
       metric: live.MetricName ?? '',
-      dimensions: Object.fromEntries((live.Dimensions ?? []).map(({ Name = '', Value = '' }) => [Name, Value])),
+      dimensions: await withNames(Object.fromEntries((live.Dimensions ?? []).map(({ Name = '', Value = '' }) => [Name, Value])), look),
       statistic: live.Statistic ?? '',
       threshold: live.Threshold ?? 0,
       periodSeconds: live.Period ?? 0,
@@ -143,11 +197,18 @@ async function write(change: Change | undefined, aws: WriteClients, step: StepCo
   if (change === undefined || change.action === 'replace') throw new Error('an alarm is put or taken away');
   const { alarms } = aws.messaging;
   const AlarmName = change.address.name;
+  const dimensions = change.action === 'delete' ? {} : await withIds(change.after, aws);
+  if ('missing' in dimensions)
+    return {
+      status: 'later',
+      code: 'SubjectMissing',
+      message: `${String(dimensions['missing'])}, which ${AlarmName} watches, is not there yet`,
+    };
   return outcomeOfCalls(async () => {
     if (change.action === 'delete') return alarms.deleteAlarms({ AlarmNames: [AlarmName] }, step.signal);
     const tags = tagsIn(change.after);
     // A put replaces the whole alarm and leaves its tags as they are.
-    await alarms.putMetricAlarm({ AlarmName, ...settingsIn(change.after), Tags: tagList(tags) }, step.signal);
+    await alarms.putMetricAlarm({ AlarmName, ...settingsIn(change.after, dimensions), Tags: tagList(tags) }, step.signal);
     if (change.action === 'create') return undefined;
     const ResourceARN = `arn:${step.organization.partition}:cloudwatch:${step.cell.region}:${step.cell.account}:alarm:${AlarmName}`;
     const { write: added, remove } = tagChange(tagsIn(change.before), tags);
@@ -157,14 +218,13 @@ async function write(change: Change | undefined, aws: WriteClients, step: StepCo
   });
 }
 
-function settingsIn(properties: Properties): Omit<PutMetricAlarmCommandInput, 'AlarmName'> {
-  const dimensions = Object.entries((properties['dimensions'] ?? {}) as Readonly<Record<string, PropertyValue>>);
+function settingsIn(properties: Properties, dimensions: Readonly<Record<string, string>>): Omit<PutMetricAlarmCommandInput, 'AlarmName'> {
   const { statistic } = properties;
   return {
     AlarmDescription: 'set by trueup from the document of the tenant',
     Namespace: String(properties['namespace']),
     MetricName: String(properties['metric']),
-    Dimensions: dimensions.map(([Name, Value]) => ({ Name, Value: String(Value) })),
+    Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
     Statistic: statistic === 'Sum' ? 'Sum' : statistic === 'Average' ? 'Average' : 'Maximum',
     Threshold: Number(properties['threshold']),
     ComparisonOperator: 'GreaterThanOrEqualToThreshold',
