@@ -72,6 +72,8 @@ export interface Street extends Surroundings {
   readonly unseen?: 'promised' | 'left-out';
   /** The part of the plan that this process makes (`--shard`). */
   readonly shard?: Shard;
+  /** Of the configuration repository, where it is one and nothing is uncommitted. */
+  readonly commit?: string;
   /** What earlier runs left. */
   readonly ledger: LedgerState;
   readonly report: (event: RunEvent) => void;
@@ -461,6 +463,7 @@ export async function applyPlan(
     readClients: connection.readClients,
     writeClients: connection.writeClients,
     clock: street.clock,
+    stamp: { at: street.calendar.now.toISOString(), ...(street.commit === undefined ? {} : { commit: street.commit }) },
     concurrency: concurrencyOf(prepared, street),
     standardReadyTimeoutMs: surveyed.organization.standardReadyTimeoutMs,
     signal,

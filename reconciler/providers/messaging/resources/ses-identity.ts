@@ -10,7 +10,7 @@ import { dnsMessage, dnsRecords } from '../dns-records.ts';
 import type { EffectiveIdentity, EffectiveTenant } from '../effective-tenant.ts';
 import { markOf, ourTagsIn, tagList, tagsIn, tagsOf } from '../marks.ts';
 import { ifThere, listAll, outcomeOf } from '../reading.ts';
-import type { Found, Look, Placing, ResourceModule } from '../resource-module.ts';
+import type { Found, Look, Placing, RecordLook, ResourceModule } from '../resource-module.ts';
 import { rulesOf } from '../rules.ts';
 import { configurationSetTypeName } from './ses-configuration-set.ts';
 import { retag } from './ses-tags.ts';
@@ -25,7 +25,11 @@ export const identity: ResourceModule = {
   rules: rulesOf(identityTypeName, [configurationSetTypeName], {
     deleteLoses: 'the identity has to be verified anew before anybody can send from it again',
   }),
-  record: { kind: 'identity', arn: async (name, { cell }, partition) => sesArn(partition, cell, 'identity', name) },
+  record: {
+    kind: 'identity',
+    arn: async (name, { cell }, partition) => sesArn(partition, cell, 'identity', name),
+    existing: async (look) => new Set((await identitiesThere(look)).map(({ IdentityName = '' }) => IdentityName)),
+  },
   wanted,
   read,
   write,
@@ -53,14 +57,18 @@ function settingsOf({ defaultConfigurationSet, dkim, mailFrom, feedbackForwardin
   };
 }
 
-async function read(names: ReadonlySet<string>, look: Look): Promise<Found> {
-  const there = await look.shared('ses identities', () =>
+/** Every identity of the account in the Region. */
+const identitiesThere = (look: RecordLook) =>
+  look.shared('ses identities', () =>
     listAll(
       (input) => look.aws.ses.listEmailIdentities(input),
       (page) => page.EmailIdentities,
       1000,
     ),
   );
+
+async function read(names: ReadonlySet<string>, look: Look): Promise<Found> {
+  const there = await identitiesThere(look);
   const asked = there.flatMap(({ IdentityName: name = '' }) => (names.has(name) ? [name] : []));
   const resources = await Promise.all(asked.map((name) => readOne(name, look)));
   return { resources: resources.filter((each) => each !== undefined) };
