@@ -27,12 +27,4 @@ const notYet = (source: Source, what: string): Diagnostic =>
 
 function* ofTenant(tenant: EffectiveTenant): Generator<Diagnostic> {
   for (const { path, asked } of parts) if (asked(tenant)) yield notYet(tenant.merged.keyAt(...path), path.join('.'));
-  for (const [index, { dkim }] of (tenant.email?.identities ?? []).entries())
-    if (dkim?.kind === 'byo')
-      yield error(
-        'D-15',
-        tenant.merged.keyAt('channels', 'email', 'identities', index, 'dkim', 'byo'),
-        'dkim.byo is not available yet',
-        'write dkim: { keyLength: RSA_2048_BIT }',
-      );
 }
