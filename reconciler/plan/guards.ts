@@ -2,7 +2,7 @@ import type { TypeName } from '../model/address.ts';
 import type { GuardRefusal, PlanClass } from '../model/plan.ts';
 
 /** Guards that a plan can meet; the names that `--allow` takes for them. */
-export const planGuards = ['empty-inventory', 'shrunk-inventory', 'blast-radius', 'data-loss', 'governed'] as const;
+export const planGuards = ['empty-inventory', 'shrunk-inventory', 'blast-radius', 'create-account', 'data-loss', 'governed'] as const;
 
 /** Thresholds of `Organization.spec.guards`. */
 export interface GuardThresholds {

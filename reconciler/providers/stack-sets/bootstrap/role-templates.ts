@@ -359,5 +359,6 @@ export function rolesTemplate(place: Place): string {
     },
   };
   const head = '# Generated from reconciler/catalogue/permissions.ts by `npm run golden`; deployed by `trueup bootstrap`. Do not edit.\n';
-  return head + stringify(template, { lineWidth: 0, aliasDuplicateObjects: false });
+  // Lists stand at the depth of their key: CloudFormation counts bytes.
+  return head + stringify(template, { lineWidth: 0, aliasDuplicateObjects: false, indentSeq: false });
 }
