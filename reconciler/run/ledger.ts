@@ -6,6 +6,7 @@ import { DirectoryJournals } from './directory-journal.ts';
 import { DirectoryLease } from './directory-lease.ts';
 import type { JournalSink } from './journal.ts';
 import type { LeaseStore } from './lease.ts';
+import { DirectorySeen, type SeenStore } from './seen-drift.ts';
 
 /** One finished run. */
 export interface RunRecord {
@@ -78,6 +79,8 @@ export interface Ledger {
   record(run: RunRecord, appliedCommit?: string, found?: Iterable<string>): Promise<void>;
   readonly leases: LeaseStore;
   readonly journals: Journals;
+  /** What checks of drift remember; absent where those who check may write nothing (a table: the plan role reads). */
+  readonly seen?: SeenStore;
   /** Ends what the ledger keeps open. */
   close(): void;
 }
@@ -94,9 +97,11 @@ export class DirectoryLedger implements Ledger {
   readonly #directory: string;
   readonly leases: LeaseStore;
   readonly journals: Journals;
+  readonly seen: SeenStore;
 
   constructor(directory: string) {
     this.#directory = directory;
+    this.seen = new DirectorySeen(directory);
     this.leases = new DirectoryLease(directory);
     this.journals = new DirectoryJournals(directory);
     this.#file = path.join(directory, fileName);
