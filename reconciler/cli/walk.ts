@@ -17,10 +17,13 @@ import { blocksLiveRun, type Desired, loadDesired, type Prepared, prepare, type 
 import type { Provider } from '../providers/provider.ts';
 import type { Base } from '../run/base.ts';
 import { commitOf } from '../run/git.ts';
+import type { Handover } from '../run/handover.ts';
 import type { Ledger, LedgerState } from '../run/ledger.ts';
 import { openLedger } from '../run/open-ledger.ts';
 import { type Resumed, takeUp } from '../run/resume.ts';
+import type { Shard } from '../targets/shard.ts';
 import { asBranch, openBase } from './base.ts';
+import { readCapped } from './files.ts';
 import { ExitCode, type Io, UsageError, writeAll } from './io.ts';
 import type { CommonOptions } from './options.ts';
 import { Progress } from './progress.ts';
@@ -77,10 +80,12 @@ export function textOptions({ io, options, prepared }: Pick<Walk, 'io' | 'option
     color: options.color,
     unitOf: unitNames(prepared),
     types: prepared.providers.flatMap((provider) => provider.types),
-    // Longer lines are hard to read, whatever the terminal's width.
-    width: Math.min(io.stdout.columns, 120),
+    width: widthOf(io.stdout),
   };
 }
+
+/** Longer lines are hard to read, whatever the terminal's width. */
+export const widthOf = ({ columns }: Pick<Io['stdout'], 'columns'>): number => Math.min(columns, 120);
 
 /** How results are drawn on pages in this run. */
 export function pageOptions(under: Pick<Walk, 'prepared'>): PageOptions {
@@ -128,6 +133,10 @@ export interface WalkInput {
   readonly asks?: boolean;
   /** The id of a run to take up again. */
   readonly resume?: string;
+  /** The part of the accounts that this process works on. */
+  readonly shard?: Shard;
+  /** A file of the organization, read by another process. */
+  readonly inventory?: string;
   /** Asked before each attempt at a write. */
   readonly writes?: WriteGate;
   /** What the folder's documents are compared with: `plan --base`. */
@@ -223,6 +232,7 @@ async function walkWithLedger(
   const { io, options } = input;
   const startedMs = io.clock.monotonicMs();
   const remembered = await ledger.read();
+  const handover = input.inventory === undefined ? undefined : await handedOver(input.inventory, ofFolder, input);
   const resumed = input.resume === undefined ? undefined : await takeUp(ledger, input.resume);
   const surroundings = {
     env: { ...io.env, ...embedded?.env },
@@ -233,6 +243,7 @@ async function walkWithLedger(
     ...(resumed === undefined ? {} : { attempt: resumed.attempt }),
     ...(input.writes === undefined ? {} : { writes: input.writes }),
     version: toolVersion,
+    ...(handover === undefined ? {} : { handover }),
   };
   const other = input.sourceOf?.(remembered.state);
   const instead = await input.insteadOf?.(ofFolder, surroundings);
@@ -247,6 +258,7 @@ async function walkWithLedger(
     filters: options.filters,
     concurrency: options.concurrency,
     allow: new Set(input.allow ?? []),
+    ...(input.shard === undefined ? {} : { shard: input.shard }),
     ledger: remembered.state,
     report: (event) => progress.show(event),
   };
@@ -277,6 +289,14 @@ async function walkWithLedger(
     progress.clear();
     prepared?.connection.close();
   }
+}
+
+/** Throws UsageError where there is no such file, SetupProblem where it is of another organization, changed or old. */
+async function handedOver(name: string, { organization }: Desired, { io, options }: WalkInput): Promise<Handover> {
+  const { readHandover } = await import('../run/handover.ts');
+  if (organization === undefined) throw new Error('a walk needs an organization');
+  const file = path.resolve(io.cwd, name);
+  return readHandover(readCapped(file), file, organization.spec, options.calendar.now);
 }
 
 /** Sortable by time, unique by chance: `20261123T080000Z-3f9a1c`. */
