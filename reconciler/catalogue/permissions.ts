@@ -65,6 +65,19 @@ export const grants: readonly Grant[] = [
     actions: ['dynamodb:PutItem'],
     resources: ['arn:${AWS::Partition}:dynamodb:*:${AWS::AccountId}:table/trueup-*'],
   },
+  // What doctor looks at: whether GitHub's tokens are taken as bootstrap says.
+  {
+    sid: 'ReadGitHubTrust',
+    group: 'Core',
+    place: 'member',
+    access: 'read',
+    actions: ['iam:GetRole', 'iam:GetOpenIDConnectProvider'],
+    resources: [
+      'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${PlanHubRole}',
+      'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${ApplyHubRole}',
+      'arn:${AWS::Partition}:iam::${AWS::AccountId}:oidc-provider/token.actions.githubusercontent.com',
+    ],
+  },
   { sid: 'Regions', group: 'Core', place: 'member', access: 'read', actions: ['account:ListRegions'] },
   {
     sid: 'ReadSecurityHub',
@@ -218,6 +231,23 @@ export const grants: readonly Grant[] = [
     place: 'member',
     access: 'read',
     actions: ['cloudformation:DescribeStackResources'],
+  },
+  // The code of the functions that generated templates deploy, which CloudFormation's drift detection does not see.
+  {
+    sid: 'ReadFunctionCode',
+    group: 'SecurityHub',
+    place: 'member',
+    access: 'read',
+    actions: ['lambda:GetFunction'],
+    resources: ['arn:${AWS::Partition}:lambda:*:*:function:trueup-*'],
+  },
+  {
+    sid: 'WriteFunctionCode',
+    group: 'SecurityHub',
+    place: 'member',
+    access: 'write',
+    actions: ['lambda:UpdateFunctionCode'],
+    resources: ['arn:${AWS::Partition}:lambda:*:*:function:trueup-*'],
   },
   // The names and the trust of a self-managed set's roles, for the preflight.
   { sid: 'ReadStackSetRoles', group: 'StackSet', place: 'member', access: 'read', actions: ['iam:GetRole'] },

@@ -22,7 +22,7 @@ export function insightsCommand(io: Io, finished: Finished): Command {
   return addCommonOptions(command, ['text', 'json']).action(async (id: string | undefined, raw: InsightsOptions) => {
     const options = commonOptions(raw, io);
     const { walk } = await import('./walk.ts');
-    finished.code = await walk({ io, options, kind: 'plan' }, (under) => show(under, raw, id));
+    finished.code = await walk({ io, options, kind: 'plan', lists: false }, (under) => show(under, raw, id));
   });
 }
 

@@ -20,7 +20,7 @@ function isolationCommand(io: Io, finished: Finished): Command {
   return addCommonOptions(command, ['text', 'json', 'html'], 'run').action(async (raw: RawCommonOptions) => {
     const options = commonOptions(raw, io);
     const { walk } = await import('./walk.ts');
-    finished.code = await walk({ io, options, kind: 'plan' }, prove);
+    finished.code = await walk({ io, options, kind: 'plan', lists: false }, prove);
   });
 }
 

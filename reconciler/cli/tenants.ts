@@ -16,7 +16,7 @@ export function tenantsCommand(io: Io, finished: Finished): Command {
     .action(async (raw: RawCommonOptions) => {
       const options = commonOptions(raw, io);
       const { walk } = await import('./walk.ts');
-      finished.code = await walk({ io, options, kind: 'plan' }, listTenants);
+      finished.code = await walk({ io, options, kind: 'plan', lists: false }, listTenants);
     });
 }
 
@@ -73,7 +73,7 @@ interface CellLook {
 async function lookAt(cell: Cell, tenant: EffectiveTenant, { prepared }: Walk): Promise<CellLook> {
   const { readCell } = await import('../pipeline.ts');
   const { registryView } = await import('../providers/messaging/registry-view.ts');
-  const reads = (await readCell(prepared, cell)).filter((read) => read.kind !== 'skipped' && read.provider === 'messaging');
+  const reads = (await readCell(prepared, cell, undefined, 'messaging')).filter(({ kind }) => kind !== 'skipped');
   const seen = reads.flatMap((read) => (read.kind === 'observed' ? [read.observation] : []));
   const readable = reads.length > 0 && seen.length === reads.length && seen.every(({ unreadable }) => unreadable.length === 0);
   const messages = seen.flatMap(({ notices, resources }) => [

@@ -5,6 +5,7 @@ import type * as DevOpsGuruApi from '@aws-sdk/client-devops-guru';
 import type * as DynamoDbApi from '@aws-sdk/client-dynamodb';
 import type * as IamApi from '@aws-sdk/client-iam';
 import type * as KmsApi from '@aws-sdk/client-kms';
+import type * as LambdaApi from '@aws-sdk/client-lambda';
 import type * as OrganizationsApi from '@aws-sdk/client-organizations';
 import type * as SmsVoiceApi from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import type * as S3Api from '@aws-sdk/client-s3';
@@ -268,6 +269,18 @@ export interface IamReads {
   listPolicyVersions: Call<IamApi.ListPolicyVersionsCommandInput, IamApi.ListPolicyVersionsCommandOutput>;
   listEntitiesForPolicy: Call<IamApi.ListEntitiesForPolicyCommandInput, IamApi.ListEntitiesForPolicyCommandOutput>;
   getRole: Call<IamApi.GetRoleCommandInput, IamApi.GetRoleCommandOutput>;
+  getOpenIDConnectProvider: Call<IamApi.GetOpenIDConnectProviderCommandInput, IamApi.GetOpenIDConnectProviderCommandOutput>;
+}
+
+/** The code of functions that generated templates deploy. */
+export interface FunctionReads {
+  getFunction: Call<LambdaApi.GetFunctionCommandInput, LambdaApi.GetFunctionCommandOutput>;
+  /** What is behind `Code.Location` of getFunction's answer. */
+  getPackage: Call<{ readonly location: string }, { readonly bytes: Uint8Array }>;
+}
+
+export interface FunctionWrites {
+  updateFunctionCode: Call<LambdaApi.UpdateFunctionCodeCommandInput, LambdaApi.UpdateFunctionCodeCommandOutput>;
 }
 
 export interface S3Reads {
@@ -377,6 +390,7 @@ export interface ServiceQuotasReads {
 }
 
 export interface SmsVoiceReads {
+  describeAccountAttributes: Call<SmsVoiceApi.DescribeAccountAttributesCommandInput, SmsVoiceApi.DescribeAccountAttributesCommandOutput>;
   describeAccountLimits: Call<SmsVoiceApi.DescribeAccountLimitsCommandInput, SmsVoiceApi.DescribeAccountLimitsCommandOutput>;
   describeSpendLimits: Call<SmsVoiceApi.DescribeSpendLimitsCommandInput, SmsVoiceApi.DescribeSpendLimitsCommandOutput>;
 }
@@ -418,6 +432,7 @@ export interface ReadClients {
   readonly kms: KmsReads;
   readonly cloudFormation: CloudFormationReads;
   readonly iam: IamReads;
+  readonly functions: FunctionReads;
   readonly s3: S3Reads;
   readonly ses: SesReads;
   /** The other services that tenants are made of. */
@@ -441,6 +456,7 @@ export interface WriteClients {
   readonly sns: SnsWrites;
   readonly kms: KmsWrites;
   readonly cloudFormation: CloudFormationWrites;
+  readonly functions: FunctionWrites;
   readonly s3: S3Writes;
   readonly ses: SesWrites;
   readonly messaging: MessagingWrites;
