@@ -1,20 +1,22 @@
 // Runs the compiled tests: every test/**/*.test.ts, or those whose path holds one of the words given. Run by name only: the tables over the AWS CLI (a
-// second a call, `npm run test:cli`) and the long suites under test/long/ (`npm run test:long`).
+// second a call, `npm run test:cli`) and the long suites under test/long/ (`npm run test:long`). `--laws` runs the files that draw cases (test/runs.ts),
+// all of their cases.
 // A list of files rather than a glob: Node 20 and later read globs and folders differently.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
-const flags = process.argv.slice(2).filter((word) => word.startsWith('--'));
+const laws = process.argv.includes('--laws');
+const flags = process.argv.slice(2).filter((word) => word.startsWith('--') && word !== '--laws');
 const byNameOnly = ['aws-cli', 'long/'];
 const isAsked = (name) =>
   words.length === 0 ? !byNameOnly.some((word) => name.includes(word)) : words.some((word) => name.includes(word));
 const files = readdirSync(path.join(root, 'test'), { recursive: true })
   .map((name) => String(name).split(path.sep).join('/'))
-  .filter((name) => name.endsWith('.test.ts') && isAsked(name))
+  .filter((name) => name.endsWith('.test.ts') && isAsked(name) && (!laws || drawsCases(name)))
   .sort()
   .map((name) => path.posix.join('build', 'test', name.replace(/\.ts$/, '.js')));
 if (files.length === 0) {
@@ -24,19 +26,23 @@ if (files.length === 0) {
 const result = spawnSync(
   process.execPath,
   ['--enable-source-maps', '--test', '--test-concurrency=3', ...flags, ...(words.length === 0 ? grouped() : files)],
-  { cwd: root, stdio: 'inherit' },
+  { cwd: root, stdio: 'inherit', env: laws ? { ...process.env, LAWS: 'full' } : process.env },
 );
 process.exit(result.status ?? 1);
 
+function drawsCases(name) {
+  return readFileSync(path.join(root, 'test', name), 'utf8').includes('runsOf(');
+}
+
 /**
- * A process for a handful of files: starting one and loading the AWS SDK takes as long as many a file's tests. Neighbours go to different
- * groups, so that heavy folders are shared out.
+ * A few processes for all files: starting one, loading the AWS SDK and compiling what is hot takes as long as many a file's tests (728 s of CPU
+ * with a process a file, 440 s with three for all). Neighbours go to different groups, so that heavy folders are shared out.
  */
 function grouped() {
   const folder = path.join('build', 'test-groups');
   rmSync(path.join(root, folder), { recursive: true, force: true });
   mkdirSync(path.join(root, folder), { recursive: true });
-  const count = Math.ceil(files.length / 8);
+  const count = Math.min(files.length, 6);
   return Array.from({ length: count }, (_, group) => {
     const own = files.filter((_, index) => index % count === group);
     const file = path.join(folder, `${String(group + 1).padStart(2, '0')}.test.js`);

@@ -24,6 +24,9 @@ export function smsVoiceReads(door: Door): SmsVoiceReads {
     describeAccountLimits: sms.read('DescribeAccountLimits', ({ sdk, client }, input, options) =>
       client.send(new sdk.DescribeAccountLimitsCommand(input), options),
     ),
+    describeAccountAttributes: sms.read('DescribeAccountAttributes', ({ sdk, client }, input, options) =>
+      client.send(new sdk.DescribeAccountAttributesCommand(input), options),
+    ),
     describeSpendLimits: sms.read('DescribeSpendLimits', ({ sdk, client }, input, options) =>
       client.send(new sdk.DescribeSpendLimitsCommand(input), options),
     ),

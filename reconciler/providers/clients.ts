@@ -245,6 +245,7 @@ export interface IamReads {
   listPolicyVersions: Call<IamApi.ListPolicyVersionsCommandInput, IamApi.ListPolicyVersionsCommandOutput>;
   listEntitiesForPolicy: Call<IamApi.ListEntitiesForPolicyCommandInput, IamApi.ListEntitiesForPolicyCommandOutput>;
   getRole: Call<IamApi.GetRoleCommandInput, IamApi.GetRoleCommandOutput>;
+  getOpenIDConnectProvider: Call<IamApi.GetOpenIDConnectProviderCommandInput, IamApi.GetOpenIDConnectProviderCommandOutput>;
 }
 
 export interface S3Reads {
@@ -354,6 +355,7 @@ export interface ServiceQuotasReads {
 }
 
 export interface SmsVoiceReads {
+  describeAccountAttributes: Call<SmsVoiceApi.DescribeAccountAttributesCommandInput, SmsVoiceApi.DescribeAccountAttributesCommandOutput>;
   describeAccountLimits: Call<SmsVoiceApi.DescribeAccountLimitsCommandInput, SmsVoiceApi.DescribeAccountLimitsCommandOutput>;
   describeSpendLimits: Call<SmsVoiceApi.DescribeSpendLimitsCommandInput, SmsVoiceApi.DescribeSpendLimitsCommandOutput>;
 }

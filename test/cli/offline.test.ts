@@ -26,15 +26,7 @@ function loaded(
 
 const ofAws = (urls: readonly string[]): string[] => urls.filter((url) => /node_modules\/(@aws-sdk|@smithy|@aws-crypto)\//.test(url));
 
-for (const argv of [
-  ['--help'],
-  ['apply', '--help'],
-  ['--version'],
-  ['validate'],
-  ['validate', '--format', 'sarif'],
-  ['schema', 'Organization'],
-  ['plan', '--colour'],
-])
+for (const argv of [['--help'], ['validate'], ['validate', '--format', 'sarif'], ['schema', 'Organization'], ['plan', '--colour']])
   test(`trueup ${argv.join(' ')} loads no AWS code`, (t) => {
     const { urls, code } = loaded(t, argv);
     assert.ok(

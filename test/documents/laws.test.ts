@@ -8,6 +8,7 @@ import { parseInFull } from '../../reconciler/documents/parse.ts';
 import { readPlainYaml } from '../../reconciler/documents/plain-yaml.ts';
 import type { Diagnostic } from '../../reconciler/model/diagnostic.ts';
 import { renderDiagnosticsSarif } from '../../reconciler/output/diagnostics-sarif.ts';
+import { runsOf } from '../runs.ts';
 import { controls, controlsFile, entry, load, organization, printed, standards, standardsFile } from './configuration.ts';
 
 const corpus = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../test/corpus');
@@ -102,8 +103,8 @@ test('what the quick reader reads, the full parser reads to the same value, with
   for (const text of seeds) agree(text);
   const read = seeds.filter((text) => readPlainYaml(text) !== undefined).length;
   assert.ok(read > seeds.length / 3, `the quick reader reads ${read} of ${seeds.length}`);
-  fc.assert(fc.property(mutated, agree), { numRuns: 1500 });
-  fc.assert(fc.property(yamlish, agree), { numRuns: 3000 });
+  fc.assert(fc.property(mutated, agree), { numRuns: runsOf(400, 15_000) });
+  fc.assert(fc.property(yamlish, agree), { numRuns: runsOf(600, 30_000) });
 });
 
 function assertInside(diagnostics: readonly Diagnostic[], file: string, text: string | undefined): void {
@@ -131,12 +132,12 @@ function survives(content: string | Uint8Array): void {
 }
 
 test('whatever is done to a document, it is read without a throw and its problems lie inside of it', () => {
-  fc.assert(fc.property(mutated, survives), { numRuns: 300 });
+  fc.assert(fc.property(mutated, survives), { numRuns: runsOf(100, 3000) });
 });
 
 test('random bytes are read without a throw', () => {
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), survives), { numRuns: 200 });
-  fc.assert(fc.property(yamlish, survives), { numRuns: 300 });
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), survives), { numRuns: runsOf(100, 2000) });
+  fc.assert(fc.property(yamlish, survives), { numRuns: runsOf(100, 3000) });
 });
 
 test('a problem is told once and in the order of files and places, whatever the order of the files', () => {

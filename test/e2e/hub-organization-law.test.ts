@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { runsOf } from '../runs.ts';
 import { openE2e, organizationYaml } from './harness.ts';
 
 const regions = ['eu-west-1', 'us-east-1'];
@@ -72,6 +73,6 @@ test('after an apply the plan is empty', async () => {
         await run.close();
       }
     }),
-    { numRuns: Number(process.env['RUNS'] ?? 3) },
+    { numRuns: runsOf(2, 40) },
   );
 });

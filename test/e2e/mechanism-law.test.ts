@@ -1,11 +1,12 @@
 // RUNS=N for more; every call of an apply is tried in test/long/mechanism-deaths.test.ts.
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { runsOf } from '../runs.ts';
 import { appliesToNothingLeft, documents, meddling, survivesFrom, whole } from './mechanism-cases.ts';
 
 test('after an apply the plan is empty, whichever mechanism the documents had and have', async () => {
   await fc.assert(fc.asyncProperty(documents, meddling, documents, appliesToNothingLeft), {
-    numRuns: Number(process.env['RUNS'] ?? 1),
+    numRuns: runsOf(1, 20),
   });
 });
 

@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { runsOf } from '../runs.ts';
 import { type E2e, openE2e, organizationYaml } from './harness.ts';
 import { type RandomDocument, type RandomOrganization, randomOrganizations, regions } from './organizations.ts';
 
-const runs = Number(process.env['RUNS'] ?? '12');
+const runs = runsOf(4, 200);
 const seed = Number(process.env['SEED'] ?? String(randomInt(2 ** 31)));
 
 interface PlannedClass extends Readonly<Record<string, unknown>> {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import fc from 'fast-check';
+import { runsOf } from '../runs.ts';
 import { settings } from '../sandbox/calling.ts';
 import { e2e } from './harness.ts';
 import { files, organizationSeed, prod, stackSetYaml, topicTemplate } from './stack-sets-configuration.ts';
@@ -111,6 +112,6 @@ test('after an apply the plan is empty', async (t) => {
         aws.destroy();
       }),
     ),
-    { numRuns: 12 },
+    { numRuns: runsOf(4, 100) },
   );
 });

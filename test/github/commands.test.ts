@@ -5,8 +5,9 @@ import fc from 'fast-check';
 import { annotationLines } from '../../reconciler/github/annotations.ts';
 import { commandLine, escapeData, escapeProperty, guardedText, outputText } from '../../reconciler/github/commands.ts';
 import type { Diagnostic, Severity } from '../../reconciler/model/diagnostic.ts';
+import { runsOf } from '../runs.ts';
 
-const runs = Number(process.env['RUNS'] ?? 200);
+const runs = runsOf(100, 2000);
 const text = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.string({ unit: fc.constantFrom('%', '\r', '\n', ':', ',', '0', 'A', 'D', '2', '5', 'x') }),

@@ -9,6 +9,7 @@ import { driftJson } from '../../reconciler/output/drift.ts';
 import { driftIssueMarkdown, issueBytes, keptSummaries } from '../../reconciler/output/drift-issue.ts';
 import { bytesOf } from '../../reconciler/output/markdown.ts';
 import { type DriftReport, differenceId, readDriftFile } from '../../reconciler/plan/drift-report.ts';
+import { runsOf } from '../runs.ts';
 import { accounts, classOf, pages, planOfClasses, source } from './big-plans.ts';
 import { expectGolden } from './expect-golden.ts';
 import { header } from './header.ts';
@@ -164,6 +165,6 @@ test('7: hostile names, reasons, answers and messages make no link, mention, HTM
       );
       assert.equal(keptSummaries(drawn).size, 1);
     }),
-    { numRuns: 60 },
+    { numRuns: runsOf(20, 600) },
   );
 });

@@ -11,8 +11,9 @@ import { isolationJson, isolationText } from '../../reconciler/output/isolation.
 import { isolationSection } from '../../reconciler/output/isolation-html.ts';
 import { repository } from '../e2e/harness.ts';
 import { header } from '../golden/header.ts';
+import { runsOf } from '../runs.ts';
 
-const runs = Number(process.env['RUNS'] ?? 100);
+const runs = runsOf(50, 1000);
 
 /** All kinds of things but accounts, which are shared by model. */
 const kinds = [

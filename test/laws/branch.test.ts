@@ -12,9 +12,10 @@ import type { Layer } from '../../reconciler/providers/layer.ts';
 import { fakeTypes } from '../plan/fake-service.ts';
 import { layerLists, space, worlds } from '../plan/layers.ts';
 import { allCells, planOf } from '../plan/world.ts';
+import { runsOf } from '../runs.ts';
 
 const everywhere = allCells(space);
-const runs = Number(process.env['RUNS'] ?? 200);
+const runs = runsOf(80, 1000);
 const fake = { name: 'fake', types: fakeTypes, spansCells: false };
 
 /** What a plan changes in each cell, without the lines that ask for it. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { coverTree } from '../../reconciler/providers/security-hub/cover-tree.ts';
+import { runsOf } from '../runs.ts';
 
 const nothing = 'self';
 const world = fc
@@ -66,7 +67,7 @@ test('every account has what it should, only allowed units are labelled, and no 
       for (const target of labels.keys()) assert.ok(of.allowed.has(target) || of.parentOf.has(target));
       assert.equal(labels.size, fewest(of));
     }),
-    { numRuns: Number(process.env['RUNS'] ?? 60) },
+    { numRuns: runsOf(40, 500) },
   );
 });
 

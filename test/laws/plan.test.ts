@@ -14,6 +14,7 @@ import { header } from '../golden/header.ts';
 import { born, fakeTypes, live, organization } from '../plan/fake-service.ts';
 import { layerLists, space, worlds } from '../plan/layers.ts';
 import { allCells, planOf, World } from '../plan/world.ts';
+import { runsOf } from '../runs.ts';
 
 const everywhere = allCells(space);
 const written = (state: DesiredState): string => canonicalJson([[...state.resources].sort(), [...state.unlisted].sort()]);
@@ -57,7 +58,7 @@ test('after applying a plan, the next one is empty but for what was refused', ()
       assert.equal(second.summary.refused, first.summary.refused);
       assert.equal(second.summary.unchanged, space.size - second.summary.cells);
     }),
-    { numRuns: 300 },
+    { numRuns: runsOf(100, 1000) },
   );
 });
 
@@ -135,7 +136,7 @@ test('the merge agrees with the merge order, applied one cell and one resource a
         }
       }
     }),
-    { numRuns: 300 },
+    { numRuns: runsOf(100, 1000) },
   );
 });
 

@@ -8,6 +8,7 @@ import type { PlanClass } from '../../reconciler/model/plan.ts';
 import type { Properties } from '../../reconciler/model/properties.ts';
 import { changeId, changeIds, changesDigest } from '../../reconciler/plan/change-ids.ts';
 import { classOf } from '../golden/big-plans.ts';
+import { runsOf } from '../runs.ts';
 
 const space = new CellSpace(['111111111111', '222222222222', '333333333333'].map(accountId), ['eu-west-1', 'us-east-1']);
 const cells = (...indexes: number[]) => space.of(indexes.map((index) => space.cellAt(index)));
@@ -64,7 +65,7 @@ test('9: every member of after, the action, the name and the cell matter', () =>
         }
       },
     ),
-    { numRuns: Number(process.env['RUNS'] ?? 50) },
+    { numRuns: runsOf(25, 500) },
   );
 });
 
@@ -81,6 +82,6 @@ test('9: two plans have one digest exactly when they have the same ids', () => {
       const [a, b] = [classesOf(one), classesOf(other)];
       assert.equal(changesDigest(a) === changesDigest(b), set(a) === set(b));
     }),
-    { numRuns: 200 },
+    { numRuns: runsOf(80, 1000) },
   );
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
 import { TestClock } from '../clock.ts';
+import { runsOf } from '../runs.ts';
 import { applyIn, cell, desired, planOf, World } from './island.ts';
 
 const world = (t: TestContext): World => new World(TestClock.for(t));
@@ -346,6 +347,6 @@ test('after an apply the plan is empty, whatever was there and whatever is asked
       await emptyAfter(live, three, state);
       clock.close();
     }),
-    { numRuns: 40 },
+    { numRuns: runsOf(12, 400) },
   );
 });

@@ -8,8 +8,9 @@ import { parseUpdate } from '../../sandbox/services/dynamodb/expressions/update.
 import { addNumbers, canonicalNumber, compareNumbers } from '../../sandbox/services/dynamodb/numbers.ts';
 import type { Item } from '../../sandbox/services/dynamodb/values.ts';
 import { AwsError } from '../../sandbox/wire/errors.ts';
+import { runsOf } from '../runs.ts';
 
-const runs = { numRuns: Number(process.env['RUNS'] ?? 200) };
+const runs = { numRuns: runsOf(100, 2000) };
 
 /** A condition as text together with what it must come to for `item`. */
 interface Known {

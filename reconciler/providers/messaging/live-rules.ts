@@ -191,7 +191,7 @@ export function* checkDeletes(allowed: boolean, deletes: readonly LossyDelete[])
     yield {
       severity: 'error',
       code: 'A-12',
-      message: `deleting ${object} loses ${loses}`,
+      message: `${object} is not deleted: ${loses}`,
       hint: 'write allowDelete: true in the tenant first, apply, and take it out then',
       ...(source === undefined ? {} : { source }),
     };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Coverage, DevOpsGuruTargetsSpec, NotificationFilters } from '../../../reconciler/model/documents.generated.ts';
+import { runsOf } from '../../runs.ts';
 import { openStreet, targets } from './street.ts';
 
 const subset = (words: readonly string[], minLength = 1) => fc.subarray([...words], { minLength });
@@ -61,6 +62,6 @@ test('whatever is live and whatever is asked, after one apply nothing is left to
         await close();
       }
     }),
-    { numRuns: 40 },
+    { numRuns: runsOf(8, 200) },
   );
 });

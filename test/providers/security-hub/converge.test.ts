@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { shippedCatalogue } from '../../../reconciler/catalogue/shipped.ts';
+import { runsOf } from '../../runs.ts';
 import { type AnyDocument, cis, disabled, entry, fsbp, member, oldPci, pci, standards } from './configuration.ts';
 import { openStreet } from './street.ts';
 
@@ -93,6 +94,6 @@ test('whatever is live and whatever is asked, after one apply nothing is left to
         await close();
       }
     }),
-    { numRuns: 20 },
+    { numRuns: runsOf(5, 100) },
   );
 });

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { untidyOrganization } from '../../sandbox/seeds/untidy.ts';
-import { copyExample, e2e } from './harness.ts';
-import { inTheConsole } from './small.ts';
+import { copyExample, e2e } from '../e2e/harness.ts';
+import { inTheConsole } from '../e2e/small.ts';
 
 const account = '100000000003';
 const there = ['--account', account, '--kind', 'SecurityStandards,DisabledControls'];
