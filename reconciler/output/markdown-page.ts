@@ -57,6 +57,8 @@ const inlineHtml = (markdown: string): string =>
     .map((part) => {
       if (part.kind === 'code') return `<code>${escapeHtml(part.text)}</code>`;
       if (part.kind === 'strong') return `<b>${part.text}</b>`;
-      return part.text.replace(/\[([^\]]+)\]\((https?:[^)\s]+)\)/g, '<a href="$2">$1</a>');
+      return part.text
+        .replace(/(?<![*\w])\*([^*\s][^*]*)\*(?![*\w])/g, '<em>$1</em>')
+        .replace(/\[([^\]]+)\]\((https?:[^)\s]+)\)/g, '<a href="$2">$1</a>');
     })
     .join('');

@@ -3,8 +3,12 @@ import { blocksOfMarkdown, inlineOf, type MarkdownBlock } from './github-markdow
 import { columnsOf } from './visible-text.ts';
 import { wrapped } from './wrap.ts';
 
-/** A Markdown text that this program wrote in lines of at most `width` columns; of what is folded only the summary. */
-export function* markdownText(markdown: string, width: number): Generator<string> {
+/**
+ * A Markdown text that this program wrote in lines of at most `width` columns; of what is folded only the summary.
+ * @param unfold so many folded parts at the top are shown all the same, the first ones
+ */
+export function* markdownText(markdown: string, width: number, unfold = 0): Generator<string> {
+  let toUnfold = unfold;
   let depth = 0;
   /** At which depth something is folded: what is deeper is not shown. */
   let folded: number | undefined;
@@ -14,11 +18,14 @@ export function* markdownText(markdown: string, width: number): Generator<string
       if (folded === depth) folded = undefined;
       continue;
     }
-    if (folded === undefined) yield* linesOf(block, width, depth * 2);
-    if (block.kind === 'open') {
-      if (!block.unfolded && folded === undefined) folded = depth;
-      depth += 1;
+    if (block.kind !== 'open') {
+      if (folded === undefined) yield* linesOf(block, width, depth * 2);
+      continue;
     }
+    const unfolded = block.unfolded || (depth === 0 && toUnfold-- > 0);
+    if (folded === undefined) yield* linesOf({ ...block, unfolded }, width, depth * 2);
+    if (!unfolded && folded === undefined) folded = depth;
+    depth += 1;
   }
 }
 
@@ -84,6 +91,7 @@ const plainInline = (markdown: string): string =>
         ? text
         : text
             .replace(/\[([^\]]+)\]\(https?:[^)\s]+\)/g, '$1')
+            .replace(/(?<![*\w])\*([^*\s][^*]*)\*(?![*\w])/g, '$1')
             .replace(/<[^>]+>/g, '')
             .replace(/&(?:amp|lt|gt|quot|#39);/g, (each) => entities[each] ?? each),
     )

@@ -109,7 +109,7 @@ export class Story {
   async trueup(
     argv: readonly string[],
     expected: ExitCode,
-    excerpt?: Excerpt,
+    excerpt?: Excerpt | 'nothing',
     env: Readonly<Record<string, string>> = {},
   ): Promise<string> {
     await this.#write(
@@ -118,7 +118,7 @@ export class Story {
         .join('\n')}\n`,
     );
     const { code, stdout, said } = await this.silently(argv, env);
-    await this.show(excerpt === undefined || !this.short ? said : excerptOf(said, excerpt));
+    if (excerpt !== 'nothing') await this.show(excerpt === undefined || !this.short ? said : excerptOf(said, excerpt));
     if (code !== expected) throw new UsageError(`the story expected exit code ${expected} of trueup ${argv.join(' ')}, it was ${code}`);
     return stdout;
   }
