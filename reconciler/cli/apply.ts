@@ -183,6 +183,7 @@ export function exitCodesOfResult(result: ApplyResult): ExitCode[] {
 async function remember(under: Walk, result: ApplyResult, startedAt: string, exitCode: ExitCode): Promise<void> {
   const { io, ledger, prepared, street, options } = under;
   const { commitOf } = await import('../run/git.ts');
+  const { kindsOf } = await import('../plan/vanished.ts');
   const { inventory } = prepared.survey;
   const head = commitOf(options.config);
   const commit = head === undefined || head.dirty ? undefined : head.commit;
@@ -196,6 +197,7 @@ async function remember(under: Walk, result: ApplyResult, startedAt: string, exi
     exitCode,
     ...(commit === undefined ? {} : { commit }),
     accountsFound: inventory.accounts.size,
+    ...(result.guards.length === 0 && isUnfiltered(options.filters) ? { kinds: kindsOf(prepared.desired.documents) } : {}),
     cells: countCells(result),
     ...(result.waves === undefined ? {} : { waves: result.waves }),
   };
