@@ -13,7 +13,7 @@ import type { CellSet } from './model/cell-set.ts';
 import { type Diagnostic, hasErrors } from './model/diagnostic.ts';
 import type { DocumentSet } from './model/document-set.ts';
 import type { Organization } from './model/documents.generated.ts';
-import type { ApplyResult, JoinedAccount, Plan, SkippedCell, StackDrift } from './model/plan.ts';
+import type { ApplyResult, JoinedAccount, Plan, PlanDigests, ShardScope, SkippedCell, StackDrift } from './model/plan.ts';
 import type { WritesStopped } from './model/writes-stopped.ts';
 import { PlanBuilder } from './plan/classes.ts';
 import { CellComparer, type CellComparison } from './plan/compare.ts';
@@ -41,14 +41,18 @@ import {
   resolutionOfBase,
   touchedProvider,
 } from './run/base.ts';
+import { catalogueDigest, documentsDigest, inventoryDigest } from './run/handover.ts';
 import type { LedgerState } from './run/ledger.ts';
+import { securityHubRegions } from './run/listed-regions.ts';
 import type { LiveTenantRules } from './run/live-tenant-rules.ts';
 import { type CellRead, observe } from './run/observe.ts';
+import { concernsOf, type PreparedShard, prepareShard, scopesOf } from './run/sharding.ts';
 import type { Surroundings, Survey } from './run/survey.ts';
 import { waitsForRoles } from './run/waiting-for-roles.ts';
 import { type Approve, applyInWaves } from './run/waves.ts';
 import { unionOf } from './targets/expand.ts';
 import { type CellFilters, filterCells } from './targets/filter.ts';
+import { organizationShard, type Shard, shardOf } from './targets/shard.ts';
 import { checkWaves, wavesOf } from './targets/waves.ts';
 import { whyOutside } from './targets/why.ts';
 
@@ -67,6 +71,8 @@ export interface Street extends Surroundings {
   readonly allow: ReadonlySet<string>;
   /** What is made of what nobody can see yet (`CompareOptions.unseen`). */
   readonly unseen?: 'promised' | 'left-out';
+  /** The part of the plan that this process makes (`--shard`). */
+  readonly shard?: Shard;
   /** What earlier runs left. */
   readonly ledger: LedgerState;
   readonly report: (event: RunEvent) => void;
@@ -84,6 +90,7 @@ export interface Desired {
   readonly files: readonly string[];
   readonly catalogue: Catalogue;
   textOf(file: string): string | undefined;
+  contents(): readonly (readonly [string, string])[];
 }
 
 /** Accounts worked on at once where neither the command line nor the organization says (facts: compliance 6.2). */
@@ -114,6 +121,9 @@ export interface Prepared {
   readonly concerns: ReadonlyMap<string, CellSet>;
   /** What the branch under review is compared with (`plan --base`). */
   readonly base?: PreparedBase;
+  /** With `--shard`: which part this is, and what the whole would read. */
+  readonly shard?: PreparedShard;
+  readonly scopes: readonly ShardScope[];
   /** With an error among them nothing is read or written. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -148,14 +158,22 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
     ofBase === undefined || touchesEverything(organization, base?.desired?.organization ?? organization)
       ? undefined
       : touchedCells(expansion.space, resolution, ofBase, providers.map(touchedProvider));
-  const all = await cellsByProvider(providers, surveyed, layers, (name) => touched?.get(name)?.size !== 0);
-  const concerns = new Map([...all].map(([name, cells]) => [name, touched?.get(name)?.intersect(cells) ?? cells]));
+  const shard = street.shard === undefined ? undefined : prepareShard(street.shard, expansion.space, surveyed.organization);
+  const all = await cellsByProvider(
+    providers,
+    surveyed,
+    layers,
+    (provider) => touched?.get(provider.name)?.size !== 0 && (shard === undefined || shard.ownOf(provider).size > 0),
+  );
+  const ofWhole = new Map([...all].map(([name, cells]) => [name, touched?.get(name)?.intersect(cells) ?? cells]));
+  const concerns = concernsOf(shard, providers, ofWhole);
   const only = typesOfKinds(street.filters.kinds, layers);
   const inAll = unionOf(
     expansion.space,
     providers.filter((provider) => isAsked(provider, only)).map(({ name }) => concerns.get(name) ?? expansion.space.empty()),
   );
-  const cells = base === undefined && only === undefined ? expansion.cells.union(inAll) : inAll;
+  const targeted = shard === undefined ? expansion.cells : expansion.cells.intersect(shard.accounts);
+  const cells = base === undefined && only === undefined ? targeted.union(inAll) : inAll;
   const filtered = filterCells({ ...expansion, cells }, street.filters);
   const wrong = filtered.unknown[0];
   if (wrong !== undefined)
@@ -172,6 +190,12 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
     cells: filtered.cells,
     only,
     concerns,
+    ...(shard === undefined ? {} : { shard }),
+    scopes: scopesOf(
+      providers,
+      ofWhole,
+      filterCells({ ...expansion, cells: unionOf(expansion.space, [...ofWhole.values()]) }, street.filters).cells,
+    ),
     ...(base === undefined
       ? {}
       : {
@@ -218,7 +242,7 @@ async function cellsByProvider(
   providers: readonly Provider[],
   { expansion, connection }: Survey,
   layers: readonly Layer[],
-  looksFurther: (provider: string) => boolean,
+  looksFurther: (provider: Provider) => boolean,
 ): Promise<ReadonlyMap<string, CellSet>> {
   const { space } = expansion;
   const all = await Promise.all(
@@ -228,7 +252,7 @@ async function cellsByProvider(
       const sets = [
         ...[...expansion.targets].filter(([id]) => provider.kinds.some((kind) => id.startsWith(`${kind}/`))).map(([, { cells }]) => cells),
         ...layers.filter(asks).map(({ cells }) => cells),
-        looksFurther(provider.name)
+        looksFurther(provider)
           ? ((await provider.alsoReads?.(space, connection.readClients))?.intersect(expansion.active) ?? space.empty())
           : space.empty(),
       ];
@@ -248,7 +272,7 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
   const builder = new PlanBuilder(surveyed.expansion.space);
   const compare = comparison(prepared, street);
   const origins = prepared.base === undefined ? undefined : originsHere(prepared, prepared.base, street);
-  const skipped: SkippedCell[] = surveyed.expansion.skipped.filter((each) => isAskedFor(each.cell, street));
+  const skipped: SkippedCell[] = surveyed.expansion.skipped.filter(({ cell }) => isAskedFor(cell, street) && isOfShard(cell, street));
   const total = cells.size;
   const seen = new Set<number>();
   const tenantRules = await liveTenantRules(prepared, street);
@@ -278,7 +302,9 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
   }
   street.signal.throwIfAborted();
   const ofTenants = (await tenantRules?.told()) ?? [];
-  const ofBranch = prepared.base === undefined ? [] : await isolationOfBranch(prepared, prepared.base, street);
+  // What tenants share is a question over accounts: one shard asks it for all.
+  const asksOverAccounts = prepared.shard === undefined || prepared.shard.index === organizationShard;
+  const ofBranch = prepared.base === undefined || !asksOverAccounts ? [] : await isolationOfBranch(prepared, prepared.base, street);
   if (prepared.base !== undefined)
     for (const [type, count] of managedOutside(prepared, prepared.base.whole)) builder.addManaged(type, count);
   return finishPlan({
@@ -299,7 +325,20 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
     skipped,
     diagnostics: [...prepared.diagnostics, ...ofTenants, ...ofBranch],
     ...(origins === undefined ? {} : { base: origins.base() }),
+    made: digestsOf(prepared),
+    ...(prepared.shard === undefined
+      ? {}
+      : { part: { index: prepared.shard.index, of: prepared.shard.of, home: prepared.shard.home, read: cells, scopes: prepared.scopes } }),
   });
+}
+
+/** What a plan is made of, as digests. */
+export function digestsOf({ desired, survey: { inventory, live, expansion } }: Pick<Prepared, 'desired' | 'survey'>): PlanDigests {
+  return {
+    documents: documentsDigest(desired.contents()),
+    catalogue: catalogueDigest(live.listings, securityHubRegions(expansion)),
+    inventory: inventoryDigest(inventory),
+  };
 }
 
 /**
@@ -370,7 +409,7 @@ async function isolationOfTenants(tenants: readonly EffectiveTenant[], prepared:
 
 /** I-01, I-02: the proof for the tenants that a branch touches and that its plan looks at. */
 async function isolationOfBranch(prepared: Prepared, base: PreparedBase, street: Street): Promise<readonly Diagnostic[]> {
-  if ((prepared.concerns.get('messaging')?.intersect(prepared.cells).size ?? 0) === 0) return [];
+  if ((prepared.scopes.find(({ provider }) => provider === 'messaging')?.cells.size ?? 0) === 0) return [];
   const { isolationDiagnostics, tenantsToProve, touchedTenants } = await import('./run/branch-isolation.ts');
   const { effectiveTenants } = await import('./providers/messaging/effective-tenants.ts');
   const all = effectiveTenants(prepared.desired.documents);
@@ -536,6 +575,9 @@ function isAskedFor(cell: Cell, { filters }: Street): boolean {
   const named = (filters.accounts.length === 0 && filters.ous.length === 0) || filters.accounts.includes(cell.account);
   return named && !excluded && (filters.regions.length === 0 || filters.regions.includes(cell.region));
 }
+
+/** An account that has left has a shard too: its cells are listed once. */
+const isOfShard = ({ account }: Cell, { shard }: Street): boolean => shard === undefined || shardOf(account, shard.of) === shard.index;
 
 const concurrencyOf = ({ organization }: Prepared, street: Street): number =>
   street.concurrency ?? organization.spec.limits?.concurrencyAccounts ?? defaultConcurrency;

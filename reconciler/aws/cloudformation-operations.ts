@@ -92,6 +92,9 @@ export function iamReads(door: Door): IamReads {
   const iam = new Operations<typeof IamSdk, IamSdk.IAMClient>(door, 'iam', door.clients.iam);
   return {
     getRole: iam.read('GetRole', ({ sdk, client }, input, options) => client.send(new sdk.GetRoleCommand(input), options)),
+    getOpenIDConnectProvider: iam.read('GetOpenIDConnectProvider', ({ sdk, client }, input, options) =>
+      client.send(new sdk.GetOpenIDConnectProviderCommand(input), options),
+    ),
     getPolicy: iam.read('GetPolicy', ({ sdk, client }, input, options) => client.send(new sdk.GetPolicyCommand(input), options)),
     getPolicyVersion: iam.read('GetPolicyVersion', ({ sdk, client }, input, options) =>
       client.send(new sdk.GetPolicyVersionCommand(input), options),

@@ -65,6 +65,19 @@ export const grants: readonly Grant[] = [
     actions: ['dynamodb:PutItem'],
     resources: ['arn:${AWS::Partition}:dynamodb:*:${AWS::AccountId}:table/trueup-*'],
   },
+  // What doctor looks at: whether GitHub's tokens are taken as bootstrap says.
+  {
+    sid: 'ReadGitHubTrust',
+    group: 'Core',
+    place: 'member',
+    access: 'read',
+    actions: ['iam:GetRole', 'iam:GetOpenIDConnectProvider'],
+    resources: [
+      'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${PlanHubRole}',
+      'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${ApplyHubRole}',
+      'arn:${AWS::Partition}:iam::${AWS::AccountId}:oidc-provider/token.actions.githubusercontent.com',
+    ],
+  },
   { sid: 'Regions', group: 'Core', place: 'member', access: 'read', actions: ['account:ListRegions'] },
   {
     sid: 'ReadSecurityHub',

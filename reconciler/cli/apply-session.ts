@@ -79,6 +79,7 @@ async function enterSession(session: WriteSession, plan: Plan, under: Walk, comm
     ...(head === undefined ? {} : { commit: head.commit }),
     holder: holderOf(io),
     plan: { digest: plan.digest, text: [...planJson(plan, under.header())].join('') },
+    ...(plan.partOf === undefined ? {} : { group: plan.partOf.digest }),
   };
   const entered = await session.enter(ledger, attempt, { clock: io.clock, now: io.now }).catch((error: unknown) => {
     throw new UsageError(

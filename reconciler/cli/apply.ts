@@ -1,16 +1,26 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
-import type { ApplyResult, CellResult, CellStatus, Plan } from '../model/plan.ts';
+import type { ApplyResult, Plan, PlanDigests } from '../model/plan.ts';
 import type { WriteSession } from '../run/session.ts';
+import { exitCodesOfResult, printResultAs } from './apply-result.ts';
 import { applyInSession, countCells, withSession, writesSomething } from './apply-session.ts';
-import { ExitCode, type Io, UsageError, worstExitCode, writeAll } from './io.ts';
+import { readCapped } from './files.ts';
+import { ExitCode, type Io, UsageError, worstExitCode } from './io.ts';
 import type { Finished } from './main.ts';
-import { addCommonOptions, commonOptions, oneOf, type RawCommonOptions } from './options.ts';
-import { allowable, exitCodeOfPlan, printPlan, refuseInWorkflow } from './plan.ts';
+import {
+  addCommonOptions,
+  addShardOptions,
+  commonOptions,
+  oneOf,
+  type RawCommonOptions,
+  type RawShardOptions,
+  refuseFilteredShard,
+} from './options.ts';
+import { allowable, printPlan, refuseInWorkflow } from './plan.ts';
+import { exitCodeOfPlan } from './print-plan.ts';
 import type { Walk } from './walk.ts';
 
-interface ApplyOptions extends RawCommonOptions {
+interface ApplyOptions extends RawCommonOptions, RawShardOptions {
   readonly yes?: boolean;
   readonly changes?: boolean;
   readonly allow?: string[];
@@ -30,9 +40,16 @@ export function applyCommand(io: Io, finished: Finished): Command {
     .option('--expect-digest <digest>', 'with a file: refuse unless its changes have this digest (changesDigest)')
     .option('--approve-wave <name...>', 'go on after these waves of the rollout without asking')
     .option('--allow <guard...>', `lift a guard: ${allowable.join(', ')}`, oneOf(allowable, 'guard'));
+  addShardOptions(command);
   return addCommonOptions(command, ['text', 'json', 'markdown', 'html']).action(async (file: string | undefined, raw: ApplyOptions) => {
     refuseInWorkflow(raw.allow, io);
     const options = commonOptions(raw, io);
+    refuseFilteredShard(raw, options);
+    if (raw.shard !== undefined && file === undefined)
+      throw new UsageError(
+        'apply --shard applies its share of a plan file',
+        'write one with: trueup plan --out FILE, or trueup plan merge --out FILE',
+      );
     if (raw.yes !== true && io.ask === undefined)
       throw new UsageError('apply asks before it writes, and there is no terminal to ask on', 'add --yes');
     if (file !== undefined && raw.resume !== undefined) throw new UsageError('--resume executes the plan of its run: leave the file out');
@@ -43,8 +60,10 @@ export function applyCommand(io: Io, finished: Finished): Command {
       finished.code = ExitCode.Refused;
       return;
     }
+    const mine = planned === undefined || raw.shard === undefined ? planned : await shareOf(planned, raw.shard);
     const { walk } = await import('./walk.ts');
     const resume = raw.resume === undefined ? {} : { resume: raw.resume };
+    const inventory = raw.inventory === undefined ? {} : { inventory: raw.inventory };
     finished.code = await withSession((session) =>
       walk(
         {
@@ -56,8 +75,9 @@ export function applyCommand(io: Io, finished: Finished): Command {
           asks: raw.yes !== true,
           approvedWaves: raw.approveWave ?? [],
           ...resume,
+          ...inventory,
         },
-        (under) => planAndApply(under, under.resumed?.plan ?? planned, raw, session),
+        (under) => planAndApply(under, under.resumed?.plan ?? mine, raw, session),
       ),
     );
   });
@@ -68,6 +88,7 @@ async function planAndApply(under: Walk, planned: Plan | undefined, raw: ApplyOp
   const { makePlan } = await import('../pipeline.ts');
   const startedAt = io.now().toISOString();
   checkApprovedWaves(under);
+  if (planned !== undefined && under.resumed === undefined) await checkMade(planned, under);
   const plan = planned ?? (await makePlan(prepared, street));
   progress.clear();
   // With JSON the result alone is on stdout; a plan from a file was read before, so its figures are enough.
@@ -82,12 +103,46 @@ async function planAndApply(under: Walk, planned: Plan | undefined, raw: ApplyOp
   }
   return applyInSession(session, plan, under, 'apply', async (result) => {
     const code = worstExitCode([ofPlan, ...exitCodesOfResult(result)]);
-    await printResult(result, plan, under, raw.changes === true);
+    await printResult({ ...result, of: await whatWasApplied(plan) }, plan, under, raw.changes === true);
     // A run that could not be taken up stays as it was.
     const isHeld = result.guards.some(({ guard }) => guard === 'lease');
-    if (under.resumed === undefined || !isHeld) await remember(under, result, startedAt, code);
+    if (under.resumed === undefined || !isHeld) await remember(under, result, plan, startedAt, code);
     return code;
   });
+}
+
+/** The share of the plan that this process applies. */
+async function shareOf(plan: Plan, shard: NonNullable<RawShardOptions['shard']>): Promise<Plan> {
+  const { partOfPlan } = await import('../plan/part-of-plan.ts');
+  const { spanningTypes } = await import('./result.ts');
+  return partOfPlan(plan, shard, await spanningTypes());
+}
+
+const whatChanged: Readonly<Record<keyof PlanDigests, string>> = {
+  documents: 'the documents have changed since the plan was made: what they do not ask for any more is refused',
+  catalogue: 'the lists of standards and controls have changed since the plan was made',
+  inventory: 'accounts or organizational units have changed since the plan was made',
+};
+
+/** Says what the plan was made of and is not there any more. Throws UsageError where that keeps one of several processes from applying its share. */
+async function checkMade(plan: Plan, { io, prepared }: Walk): Promise<void> {
+  if (plan.partOf !== undefined && prepared.organization.spec.rollout !== undefined)
+    throw new UsageError(
+      'Organization.spec.rollout has waves, and a gate between waves is judged by one process',
+      'apply without --shard, or take the rollout out',
+    );
+  if (plan.made === undefined) return;
+  const { digestsOf } = await import('../pipeline.ts');
+  const now = digestsOf(prepared);
+  for (const what of ['documents', 'catalogue', 'inventory'] as const) {
+    if (now[what] === plan.made[what]) continue;
+    if (plan.partOf !== undefined && what === 'documents')
+      throw new UsageError(
+        'the plan was made of other documents than these',
+        'all processes that share a plan work on the commit that it was made of',
+      );
+    await io.stderr.write(`note: ${whatChanged[what]}\n`);
+  }
 }
 
 /** Throws UsageError for a wave that the rollout does not have. */
@@ -120,14 +175,13 @@ export async function confirmed({ io, street }: Walk, raw: { readonly yes?: bool
 /** The plan, or the guard's refusal of a file whose content was changed. Throws UsageError when it is no plan at all. */
 async function readPlan(file: string, expected?: string): Promise<Plan | { readonly refused: string; readonly message: string }> {
   const { readPlanFile } = await import('../plan/plan-file.ts');
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`cannot read the plan ${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  const read = readPlanFile(text);
+  const read = readPlanFile(readCapped(file, 'the plan '));
   if ('plan' in read) {
+    if (read.plan.shard !== undefined)
+      throw new UsageError(
+        `${file} is shard ${read.plan.shard.index}/${read.plan.shard.of} of a plan, not a whole one`,
+        'join the shards first: trueup plan merge FILE... --out FILE',
+      );
     const { changesDigest } = await import('../plan/change-ids.ts');
     const digest = changesDigest(read.plan.classes);
     if (expected === undefined || digest === expected) return read.plan;
@@ -140,47 +194,17 @@ async function readPlan(file: string, expected?: string): Promise<Plan | { reado
 
 export async function printResult(result: ApplyResult, plan: Plan, under: Walk, all: boolean): Promise<void> {
   const { io, options, prepared } = under;
-  if (options.format === 'json') {
-    const { resultJson } = await import('../output/result.ts');
-    return writeAll(io.stdout, resultJson(result, under.header(), prepared.diagnostics, all));
-  }
-  if (options.format === 'markdown') {
-    const { resultMarkdown } = await import('../output/result-markdown.ts');
-    const { commentBytes } = await import('../output/plan-markdown.ts');
-    return io.stdout.write(resultMarkdown(result, plan, under.header(), { bytes: commentBytes }));
-  }
-  if (options.format === 'html') {
-    const { resultHtml } = await import('../output/result-html.ts');
-    return writeAll(io.stdout, resultHtml(result, plan, under.header()));
-  }
-  const { resultText } = await import('../output/result.ts');
-  const { textOptions } = await import('./walk.ts');
-  return writeAll(io.stdout, resultText(result, plan, textOptions(under)));
-}
-
-/** What the cells say: 4 where one failed or has not converged (a wait for something outside, which has no code, is neither), 6 where one could not be read, 5 where one was refused. */
-export function exitCodesOfResult(result: ApplyResult): ExitCode[] {
-  const waitsOutside = ({ status, code, waitingFor }: CellResult): boolean =>
-    status === 'converging' && code === undefined && waitingFor !== undefined;
-  const held = new Set(result.cells.filter((cell) => !waitsOutside(cell)).map((cell) => cell.status));
-  const codes: Partial<Record<CellStatus, ExitCode>> = {
-    failed: ExitCode.Partial,
-    converging: ExitCode.Partial,
-    refused: ExitCode.Refused,
-    unreadable: ExitCode.Incomplete,
-  };
-  return [
-    ...[...held].flatMap((status) => codes[status] ?? []),
-    ...(result.guards.length > 0 ? [ExitCode.Refused] : []),
-    ...(result.waves?.some(({ state }) => state !== 'passed') === true ? [ExitCode.Partial] : []),
-    ...(result.interrupted ? [ExitCode.Interrupted] : []),
-    // Somebody else has the lease: a guard. A journal that cannot be written: an error of this machine.
-    ...(result.stopped === undefined ? [] : [result.stopped.code === 'lease-lost' ? ExitCode.Refused : ExitCode.Error]),
-  ];
+  const { pageOptions } = await import('./walk.ts');
+  const { unitOf } = pageOptions(under);
+  const { format, color } = options;
+  await printResultAs(
+    { result, plan, header: under.header(), diagnostics: prepared.diagnostics, unitOf, providers: prepared.providers, format, color, all },
+    io,
+  );
 }
 
 /** Records the run. A ledger that cannot be written is said, and takes nothing back of what was done. */
-async function remember(under: Walk, result: ApplyResult, startedAt: string, exitCode: ExitCode): Promise<void> {
+async function remember(under: Walk, result: ApplyResult, plan: Plan, startedAt: string, exitCode: ExitCode): Promise<void> {
   const { io, ledger, prepared, street, options } = under;
   const { commitOf } = await import('../run/git.ts');
   const { kindsOf } = await import('../plan/vanished.ts');
@@ -188,6 +212,8 @@ async function remember(under: Walk, result: ApplyResult, startedAt: string, exi
   const head = commitOf(options.config);
   const commit = head === undefined || head.dirty ? undefined : head.commit;
   const isWhole = exitCode === ExitCode.Ok && isUnfiltered(options.filters);
+  const { partOf } = plan;
+  const part = partOf === undefined ? undefined : { index: partOf.index, of: partOf.of, plan: partOf.digest };
   const record = {
     run: street.run,
     ...(street.attempt === undefined ? {} : { attempt: street.attempt }),
@@ -200,13 +226,25 @@ async function remember(under: Walk, result: ApplyResult, startedAt: string, exi
     ...(result.guards.length === 0 && isUnfiltered(options.filters) ? { kinds: kindsOf(prepared.desired.documents) } : {}),
     cells: countCells(result),
     ...(result.waves === undefined ? {} : { waves: result.waves }),
+    ...(part === undefined ? {} : { part }),
   };
-  await ledger
-    .record(record, isWhole ? commit : undefined, [...inventory.accounts.keys(), ...inventory.units.keys()])
-    .catch((error: unknown) =>
-      io.stderr.write(`note: the run is not remembered: ${error instanceof Error ? error.message : String(error)}\n`),
-    );
+  const write = async (): Promise<void> => {
+    const { isAppliedWhole } = await import('../run/ledger.ts');
+    const found = [...inventory.accounts.keys(), ...inventory.units.keys()];
+    await ledger.record(record, isWhole && part === undefined ? commit : undefined, found);
+    // Whichever process of several ends last sees that all of the plan is in effect.
+    if (isWhole && part !== undefined && isAppliedWhole((await ledger.read()).state.runs, part)) await ledger.record(record, commit, found);
+  };
+  await write().catch((error: unknown) =>
+    io.stderr.write(`note: the run is not remembered: ${error instanceof Error ? error.message : String(error)}\n`),
+  );
 }
 
 const isUnfiltered = (filters: Walk['options']['filters']): boolean =>
   Object.values(filters).every((words: readonly unknown[]) => words.length === 0);
+
+async function whatWasApplied({ partOf, digest, classes }: Plan): Promise<NonNullable<ApplyResult['of']>> {
+  if (partOf !== undefined) return partOf;
+  const { changesDigest } = await import('../plan/change-ids.ts');
+  return { index: 0, of: 1, digest, changesDigest: changesDigest(classes) };
+}

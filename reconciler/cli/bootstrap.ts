@@ -2,12 +2,14 @@ import { Command } from 'commander';
 import type { Desired, Street } from '../pipeline.ts';
 import type { Bootstrap } from '../providers/stack-sets/bootstrap/documents.ts';
 import type { WriteSession } from '../run/session.ts';
-import { confirmed, exitCodesOfResult, printResult } from './apply.ts';
+import { confirmed, printResult } from './apply.ts';
+import { exitCodesOfResult } from './apply-result.ts';
 import { applyInSession, withSession, writesSomething } from './apply-session.ts';
 import { ExitCode, type Io, UsageError, worstExitCode } from './io.ts';
 import type { Finished } from './main.ts';
 import { addCommonOptions, commonOptions, type RawCommonOptions } from './options.ts';
-import { exitCodeOfPlan, printPlan } from './plan.ts';
+import { printPlan } from './plan.ts';
+import { exitCodeOfPlan } from './print-plan.ts';
 import type { Walk } from './walk.ts';
 
 interface BootstrapOptions extends RawCommonOptions {
@@ -37,8 +39,8 @@ type Surroundings = Pick<Street, 'env' | 'clock' | 'calendar' | 'signal' | 'run'
 async function insteadOf(ofFolder: Desired, surroundings: Surroundings) {
   const { createBootstrapProviders } = await import('../providers/stack-sets/bootstrap/providers.ts');
   const made = await bootstrapFor(ofFolder, surroundings);
-  const { files, catalogue, organization, textOf } = ofFolder;
-  const desired: Desired = { documents: made.documents, organization, diagnostics: [], files, catalogue, textOf };
+  const { files, catalogue, organization, textOf, contents } = ofFolder;
+  const desired: Desired = { documents: made.documents, organization, diagnostics: [], files, catalogue, textOf, contents };
   return { desired, providers: () => createBootstrapProviders(made.request) };
 }
 

@@ -1,4 +1,8 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Command } from 'commander';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Desired } from '../pipeline.ts';
 import type { Check } from '../providers/provider.ts';
 import { ExitCode, type Io, writeAll } from './io.ts';
 import type { Finished } from './main.ts';
@@ -12,8 +16,14 @@ export function doctorCommand(io: Io, finished: Finished): Command {
     const options = commonOptions(raw, io);
     const { walk } = await import('./walk.ts');
     const { SetupProblem } = await import('../aws/setup-problem.ts');
+    // Documents that cannot be read keep AWS from being asked; what the folder alone tells is told all the same.
+    const onInvalid = async (desired: Desired, diagnostics: readonly Diagnostic[]): Promise<ExitCode> => {
+      const { documentChecks } = await import('../run/doctor.ts');
+      await print([...documentChecks(diagnostics), ...(await offlineChecks(desired, options))], undefined, options, io);
+      return ExitCode.InvalidDocuments;
+    };
     try {
-      finished.code = await walk({ io, options, kind: 'plan', despiteErrors: true }, async (under) =>
+      finished.code = await walk({ io, options, kind: 'plan', despiteErrors: true, onInvalid }, async (under) =>
         print(await checksOf(under), under, options, io),
       );
     } catch (error) {
@@ -31,9 +41,14 @@ async function print(checks: readonly Check[], under: Walk | undefined, options:
   return checks.some(({ status }) => status === 'error') ? ExitCode.Error : ExitCode.Ok;
 }
 
-async function checksOf({ street, prepared, ledger }: Walk): Promise<readonly Check[]> {
-  const { delegationChecks, documentChecks, ledgerChecks, recorderChecks, roleChecks } = await import('../run/doctor.ts');
+async function checksOf({ street, prepared, ledger, desired, options }: Walk): Promise<readonly Check[]> {
+  const { delegationChecks, documentChecks, ledgerChecks, memberQuotaChecks, recorderChecks, roleChecks } = await import(
+    '../run/doctor.ts'
+  );
+  const { gitHubAccessChecks } = await import('../run/doctor-github.ts');
+  const { messagingChecks } = await import('../run/doctor-messaging.ts');
   const { organization, survey, connection } = prepared;
+  const { readClients } = connection;
   const standards = [...survey.expansion.targets]
     .filter(([id]) => id.startsWith('SecurityStandards/'))
     .flatMap(([, { cells }]) => [...cells]);
@@ -42,12 +57,43 @@ async function checksOf({ street, prepared, ledger }: Walk): Promise<readonly Ch
     ledgerChecks(ledger),
     roleChecks(organization, survey, 'plan', street),
     roleChecks(organization, survey, 'apply', street),
-    delegationChecks(organization, connection.readClients),
+    delegationChecks(organization, readClients),
     documentChecks(prepared.diagnostics),
     domainChecks(prepared),
     recorderChecks(survey, byKey.values()),
+    memberQuotaChecks(organization, survey),
+    gitHubAccessChecks(organization, readClients),
+    messagingChecks(desired.documents, {
+      readClients,
+      signal: street.signal,
+      managementAccount: organization.spec.managementAccount,
+      accounts: survey.inventory.accounts.size,
+    }),
+    offlineChecks(desired, options),
   ]);
   return found.flat();
+}
+
+/** What the folder and this machine tell: workflows, ends of services and of the runtime. */
+async function offlineChecks({ documents, organization }: Desired, { config, calendar }: CommonOptions): Promise<readonly Check[]> {
+  const { workflowChecks } = await import('../github/workflow-checks.ts');
+  const { endChecks } = await import('../run/doctor-ends.ts');
+  return [
+    ...workflowChecks(workflowsAround(config), organization?.spec.bootstrap?.github),
+    ...endChecks(documents, calendar, process.versions.node),
+  ];
+}
+
+/** The workflows of the repository that the configuration lies in. */
+function workflowsAround(config: string): readonly { readonly name: string; readonly text: string }[] {
+  for (let folder = config; ; folder = path.dirname(folder)) {
+    const workflows = path.join(folder, '.github', 'workflows');
+    if (existsSync(workflows)) {
+      const names = readdirSync(workflows).filter((name) => /\.ya?ml$/.test(name));
+      return names.sort().map((name) => ({ name: `.github/workflows/${name}`, text: readFileSync(path.join(workflows, name), 'utf8') }));
+    }
+    if (existsSync(path.join(folder, '.git')) || path.dirname(folder) === folder) return [];
+  }
 }
 
 /** What the providers say of the administrators' home cells. */

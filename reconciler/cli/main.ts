@@ -13,12 +13,14 @@ import { explainCommand } from './explain.ts';
 import { githubCommand } from './github.ts';
 import { initCommand } from './init.ts';
 import { insightsCommand } from './insights.ts';
+import { inventoryCommand } from './inventory.ts';
 import { ExitCode, type Io, OutputClosed } from './io.ts';
 import { migrateCommand } from './migrate.ts';
 import { offboardCommand } from './offboard.ts';
 import { planCommand } from './plan.ts';
 import { postureCommand } from './posture.ts';
 import { proveCommand } from './prove.ts';
+import { resultCommand } from './result.ts';
 import { runsCommand } from './runs.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { schemaCommand } from './schema.ts';
@@ -64,6 +66,8 @@ function program(io: Io, finished: Finished): Command {
     validateCommand,
     planCommand,
     applyCommand,
+    resultCommand,
+    inventoryCommand,
     driftCommand,
     explainCommand,
     exceptionsCommand,

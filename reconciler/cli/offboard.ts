@@ -3,12 +3,14 @@ import { didYouMean } from '../model/did-you-mean.ts';
 import type { Desired } from '../pipeline.ts';
 import type { OffboardedKind } from '../providers/offboard.ts';
 import type { WriteSession } from '../run/session.ts';
-import { confirmed, exitCodesOfResult, printResult } from './apply.ts';
+import { confirmed, printResult } from './apply.ts';
+import { exitCodesOfResult } from './apply-result.ts';
 import { applyInSession, withSession, writesSomething } from './apply-session.ts';
 import { ExitCode, type Io, UsageError, worstExitCode } from './io.ts';
 import type { Finished } from './main.ts';
 import { addCommonOptions, commonOptions, oneOf, type RawCommonOptions } from './options.ts';
-import { allowable, exitCodeOfPlan, printPlan } from './plan.ts';
+import { allowable, printPlan } from './plan.ts';
+import { exitCodeOfPlan } from './print-plan.ts';
 import type { Walk } from './walk.ts';
 
 interface OffboardOptions extends RawCommonOptions {

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type AccountId, parseAccountId } from '../model/account-id.ts';
 import type { Region } from '../model/address.ts';
 import { type Calendar, calendarAt } from '../model/clock.ts';
+import { maxShards, parseShard, type Shard } from '../targets/shard.ts';
 import { type Io, UsageError } from './io.ts';
 
 /** Narrows a run to some cells or kinds; what is left out is neither read nor written. */
@@ -49,11 +50,9 @@ export interface RawCommonOptions {
 
 /** Adds the options of DESIGN section 5 that apply to the command; `formats` are the ones it can print; `run` is live without filters. */
 export function addCommonOptions(command: Command, formats: readonly Format[], live: boolean | 'run' = true): Command {
-  command
+  addFormatOptions(command, formats)
     .option('--config <dir>', 'folder with organization.yaml', '.')
-    .addOption(new Option('--format <format>', 'how to print the result').choices([...formats]).default('text'))
     .option('--now <iso>', 'the day to calculate with (expiry, service ends); default: today', parseInstant)
-    .option('--no-color', 'no colours, also by NO_COLOR')
     .option('--quiet', 'no progress');
   if (live !== false)
     command
@@ -68,6 +67,12 @@ export function addCommonOptions(command: Command, formats: readonly Format[], l
       .option('--exclude <what...>', 'leave out accounts, Regions or cells (account/region)', collect);
   return command;
 }
+
+/** Adds how a result is printed, for commands that read files only. */
+export const addFormatOptions = (command: Command, formats: readonly Format[]): Command =>
+  command
+    .addOption(new Option('--format <format>', 'how to print the result').choices([...formats]).default('text'))
+    .option('--no-color', 'no colours, also by NO_COLOR');
 
 /** Turns parsed options into checked ones. Throws UsageError. */
 export function commonOptions(raw: RawCommonOptions, io: Io): CommonOptions {
@@ -88,12 +93,13 @@ export function commonOptions(raw: RawCommonOptions, io: Io): CommonOptions {
         : path.resolve(io.cwd, raw.sandbox === '' ? path.join(config, '.trueup', 'sandbox') : raw.sandbox),
     calendar: calendarAt(raw.now ?? io.now()),
     concurrency: raw.concurrency,
-    color: useColor(raw, io),
+    color: wantsColor(raw, io),
     quiet: raw.quiet === true,
   };
 }
 
-function useColor(raw: RawCommonOptions, io: Io): boolean {
+/** Whether the result is printed in colours. */
+export function wantsColor(raw: Pick<RawCommonOptions, 'color'>, io: Io): boolean {
   if (!raw.color || (io.env['NO_COLOR'] ?? '') !== '' || io.env['TERM'] === 'dumb') return false;
   return (io.env['FORCE_COLOR'] ?? '') !== '' || io.stdout.isTerminal;
 }
@@ -125,6 +131,32 @@ function parseInstant(text: string): Date {
     throw new InvalidArgumentError('write a date (2026-11-23) or an instant (2026-11-23T08:00:00Z).');
   }
   return instant;
+}
+
+/** What `--shard` and `--inventory` say. */
+export interface RawShardOptions {
+  readonly shard?: Shard;
+  readonly inventory?: string;
+}
+
+/** Adds the options of one process among several. */
+export const addShardOptions = (command: Command): Command =>
+  command
+    .addOption(
+      new Option('--shard <i/n>', 'only this part of the accounts, 0/4 to 3/4; the parts are joined by merge').argParser(readShard),
+    )
+    .option('--inventory <file>', 'the organization as trueup inventory --out has read it, instead of reading it again');
+
+function readShard(text: string): Shard {
+  const shard = parseShard(text);
+  if (shard === undefined) throw new InvalidArgumentError(`write i/n, 0/4 to 3/4 for four parts; at most ${maxShards} of them.`);
+  return shard;
+}
+
+/** Throws UsageError: the parts of a plan are parts of the whole organization. */
+export function refuseFilteredShard({ shard }: RawShardOptions, { filters }: Pick<CommonOptions, 'filters'>): void {
+  if (shard !== undefined && Object.values(filters).some((words: readonly unknown[]) => words.length > 0))
+    throw new UsageError('--shard goes without --account, --region, --kind, --ou and --exclude', 'a shard is a part of the whole plan');
 }
 
 function parseCount(text: string): number {

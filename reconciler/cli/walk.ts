@@ -17,10 +17,13 @@ import { blocksLiveRun, type Desired, loadDesired, type Prepared, prepare, type 
 import type { Provider } from '../providers/provider.ts';
 import type { Base } from '../run/base.ts';
 import { commitOf } from '../run/git.ts';
+import type { Handover } from '../run/handover.ts';
 import type { Ledger, LedgerState } from '../run/ledger.ts';
 import { openLedger } from '../run/open-ledger.ts';
 import { type Resumed, takeUp } from '../run/resume.ts';
+import type { Shard } from '../targets/shard.ts';
 import { asBranch, openBase } from './base.ts';
+import { readCapped } from './files.ts';
 import { ExitCode, type Io, UsageError, writeAll } from './io.ts';
 import type { CommonOptions } from './options.ts';
 import { Progress } from './progress.ts';
@@ -77,10 +80,12 @@ export function textOptions({ io, options, prepared }: Pick<Walk, 'io' | 'option
     color: options.color,
     unitOf: unitNames(prepared),
     types: prepared.providers.flatMap((provider) => provider.types),
-    // Longer lines are hard to read, whatever the terminal's width.
-    width: Math.min(io.stdout.columns, 120),
+    width: widthOf(io.stdout),
   };
 }
+
+/** Longer lines are hard to read, whatever the terminal's width. */
+export const widthOf = ({ columns }: Pick<Io['stdout'], 'columns'>): number => Math.min(columns, 120);
 
 /** How results are drawn on pages in this run. */
 export function pageOptions(under: Pick<Walk, 'prepared'>): PageOptions {
@@ -128,6 +133,10 @@ export interface WalkInput {
   readonly asks?: boolean;
   /** The id of a run to take up again. */
   readonly resume?: string;
+  /** The part of the accounts that this process works on. */
+  readonly shard?: Shard;
+  /** A file of the organization, read by another process. */
+  readonly inventory?: string;
   /** Asked before each attempt at a write. */
   readonly writes?: WriteGate;
   /** What the folder's documents are compared with: `plan --base`. */
@@ -136,6 +145,8 @@ export interface WalkInput {
   readonly sourceOf?: (ledger: LedgerState) => DocumentSource | undefined;
   /** What is in error is what is wanted to know: `then` is called all the same. Documents that cannot be read still end the walk. */
   readonly despiteErrors?: boolean;
+  /** What to print instead of the diagnostics where documents cannot be read. */
+  readonly onInvalid?: (desired: Desired, diagnostics: readonly Diagnostic[]) => Promise<ExitCode>;
   /** The calls are made by the caller's own keys, and the ledger is the folder's: the roles are not there yet. */
   readonly ownKeys?: boolean;
   /** Something else than documents ask for, worked out from them. @param env the environment of the run's calls */
@@ -156,7 +167,7 @@ export async function walk(input: WalkInput, then: (walk: Walk) => Promise<ExitC
   const loaded = loadDesired(source, await catalogueFor(input), options);
   const base = input.base === undefined ? undefined : openBase(input.base, source, loaded.catalogue, options);
   const desiredOfFolder = base === undefined ? loaded : asBranch(loaded, base);
-  if (blocksLiveRun(desiredOfFolder)) return invalid(io, options, desiredOfFolder, desiredOfFolder.diagnostics);
+  if (blocksLiveRun(desiredOfFolder)) return invalid(input, desiredOfFolder, desiredOfFolder.diagnostics);
   const embedded = options.sandbox === undefined ? undefined : await startEmbedded(io, { stateFolder: options.sandbox, seed: 'untidy' });
   try {
     return await walkLive(input, desiredOfFolder, base, embedded, then);
@@ -221,6 +232,7 @@ async function walkWithLedger(
   const { io, options } = input;
   const startedMs = io.clock.monotonicMs();
   const remembered = await ledger.read();
+  const handover = input.inventory === undefined ? undefined : await handedOver(input.inventory, ofFolder, input);
   const resumed = input.resume === undefined ? undefined : await takeUp(ledger, input.resume);
   const surroundings = {
     env: { ...io.env, ...embedded?.env },
@@ -231,11 +243,12 @@ async function walkWithLedger(
     ...(resumed === undefined ? {} : { attempt: resumed.attempt }),
     ...(input.writes === undefined ? {} : { writes: input.writes }),
     version: toolVersion,
+    ...(handover === undefined ? {} : { handover }),
   };
   const other = input.sourceOf?.(remembered.state);
   const instead = await input.insteadOf?.(ofFolder, surroundings);
   const desired = instead?.desired ?? (other === undefined ? ofFolder : loadDesired(other, ofFolder.catalogue, options));
-  if (blocksLiveRun(desired)) return invalid(io, options, desired, desired.diagnostics);
+  if (blocksLiveRun(desired)) return invalid(input, desired, desired.diagnostics);
   const progress = new Progress(io, options.quiet);
   const street: Street = {
     ...surroundings,
@@ -245,6 +258,7 @@ async function walkWithLedger(
     filters: options.filters,
     concurrency: options.concurrency,
     allow: new Set(input.allow ?? []),
+    ...(input.shard === undefined ? {} : { shard: input.shard }),
     ledger: remembered.state,
     report: (event) => progress.show(event),
   };
@@ -256,7 +270,7 @@ async function walkWithLedger(
     for (const text of [...(remembered.warning === undefined ? [] : [remembered.warning]), ...prepared.connection.notes()])
       await io.stderr.write(`note: ${text}\n`);
     if (input.catalogueOnly !== true && input.despiteErrors !== true && hasErrors(prepared.diagnostics))
-      return await invalid(io, options, desired, prepared.diagnostics);
+      return await invalid(input, desired, prepared.diagnostics);
     const header = (): RunHeader => headerOf(ready, street, startedMs, options);
     return await then({
       io,
@@ -275,6 +289,14 @@ async function walkWithLedger(
     progress.clear();
     prepared?.connection.close();
   }
+}
+
+/** Throws UsageError where there is no such file, SetupProblem where it is of another organization, changed or old. */
+async function handedOver(name: string, { organization }: Desired, { io, options }: WalkInput): Promise<Handover> {
+  const { readHandover } = await import('../run/handover.ts');
+  if (organization === undefined) throw new Error('a walk needs an organization');
+  const file = path.resolve(io.cwd, name);
+  return readHandover(readCapped(file), file, organization.spec, options.calendar.now);
 }
 
 /** Sortable by time, unique by chance: `20261123T080000Z-3f9a1c`. */
@@ -302,7 +324,8 @@ function headerOf(prepared: Prepared, street: Street, startedMs: number, options
   };
 }
 
-async function invalid(io: Io, options: CommonOptions, desired: Desired, diagnostics: readonly Diagnostic[]): Promise<ExitCode> {
+async function invalid({ io, options, onInvalid }: WalkInput, desired: Desired, diagnostics: readonly Diagnostic[]): Promise<ExitCode> {
+  if (onInvalid !== undefined) return onInvalid(desired, diagnostics);
   if (options.format === 'markdown') {
     const { diagnosticsMarkdown } = await import('../output/diagnostics-markdown.ts');
     const { commentBytes } = await import('../output/plan-markdown.ts');

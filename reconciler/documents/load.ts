@@ -39,6 +39,8 @@ export interface LoadedDocuments {
   readonly files: readonly string[];
   /** A file's text without its byte order mark; undefined where it is none. */
   textOf(file: string): string | undefined;
+  /** Name and text of every document and of every file that a document names. */
+  contents(): readonly (readonly [string, string])[];
 }
 
 /**
@@ -50,7 +52,8 @@ export function loadDocuments(source: DocumentSource, context: LoadContext): Loa
   const read = new Map(files.map((file) => [file, readFile(source, file, context)]));
   const all = [...read.values()];
   const broken = all.filter((file) => file.valid === undefined).map(({ kind, file }) => ({ kind, file }));
-  const rest = { broken, attachment: attachmentsOf(source) };
+  const attachments = new Map<string, Attachment | undefined>();
+  const rest = { broken, attachment: attachmentsOf(source, attachments) };
   const checkable = documentSetOf(
     all.flatMap((file) => file.checkable ?? []),
     rest,
@@ -73,12 +76,15 @@ export function loadDocuments(source: DocumentSource, context: LoadContext): Loa
     diagnostics: inOrder(diagnostics),
     files,
     textOf: (file) => read.get(file)?.text,
+    contents: () => [
+      ...[...read].map(([file, { text }]) => [file, text ?? ''] as const),
+      ...[...attachments].flatMap(([file, each]) => (each !== undefined && 'text' in each ? [[file, each.text] as const] : [])),
+    ],
   };
 }
 
 /** Reads the files that documents name, each once; what keeps a document from being read (a link out of the configuration) keeps them too. */
-function attachmentsOf(source: DocumentSource): DocumentSet['attachment'] {
-  const known = new Map<string, Attachment | undefined>();
+function attachmentsOf(source: DocumentSource, known: Map<string, Attachment | undefined>): DocumentSet['attachment'] {
   return (file) => {
     if (!known.has(file)) known.set(file, readAttachment(source, file));
     return known.get(file);

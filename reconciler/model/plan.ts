@@ -131,6 +131,74 @@ export interface Plan {
   readonly digest: string;
   /** With a base, classes know their origin. */
   readonly base?: PlanBase;
+  /** What the plan was made of; absent in plans of earlier versions. */
+  readonly made?: PlanDigests;
+  /** Of a plan that is one of several parts: nothing may be applied of it before they are merged. */
+  readonly shard?: PlanShard;
+  /** Of the share of a plan that one process applies: the whole. */
+  readonly partOf?: AppliedPart;
+}
+
+/** Which plan is applied, and which share of it. */
+export interface AppliedPart {
+  /** `0` of `1`: all of it. */
+  readonly index: number;
+  readonly of: number;
+  /** Digests of the whole plan. */
+  readonly digest: string;
+  readonly changesDigest: string;
+}
+
+/** SHA-256 of what a plan was made of: two plans with equal ones looked at the same thing. */
+export interface PlanDigests {
+  /** Every file that is a document, and the files that documents name. */
+  readonly documents: string;
+  /** The live lists of standards and controls. */
+  readonly catalogue: string;
+  /** Accounts with state and place, and the units. */
+  readonly inventory: string;
+}
+
+/** What the guards of scope run are judged by. */
+export interface GuardBasis {
+  /** Percent. */
+  readonly accountsLostShare: number;
+  /** Percent. */
+  readonly deleteShare: number;
+  readonly deleteCount: number;
+  /** Accounts found. */
+  readonly accounts: number;
+  /** Accounts found by the last run, where a ledger tells. */
+  readonly previousAccounts?: number;
+  /** Guards that are lifted, sorted. */
+  readonly allow: readonly string[];
+}
+
+/** The cells of one domain that a whole plan would read. */
+export interface ShardScope {
+  readonly provider: string;
+  /** Its cells hang together: they are all of one shard. */
+  readonly spans: boolean;
+  readonly cells: CellSet;
+}
+
+/** What only whole plans can tell, carried by each part for the merge. */
+export interface PlanShard {
+  readonly index: number;
+  readonly of: number;
+  /** The management account's home: where a shard without cells is missed. */
+  readonly home: Cell;
+  /** Cells that this part was to look at. */
+  readonly read: CellSet;
+  /** Those that answered, or were found unreadable. */
+  readonly seen: CellSet;
+  /** Those of `seen` that are not in sync. */
+  readonly unsettled: CellSet;
+  /** Managed resources by type, for the guards' shares. */
+  readonly managed: ReadonlyMap<TypeName, number>;
+  readonly basis: GuardBasis;
+  /** Of the whole plan: what is missed where another part is missing. */
+  readonly scopes: readonly ShardScope[];
 }
 
 /** What CloudFormation's own drift detection found in a stack set. */
@@ -188,6 +256,8 @@ export interface ApplyResult {
   readonly interrupted: boolean;
   /** With `Organization.spec.rollout`: how each wave ended, in their order. */
   readonly waves?: readonly WaveResult[];
+  /** The plan that was applied; absent in results of earlier versions. */
+  readonly of?: AppliedPart;
   /** Why the run must not write any more, where that was no interrupt: its lease is another's, or its journal cannot be written. */
   readonly stopped?: { readonly code: StopCode; readonly message: string };
 }
@@ -201,6 +271,8 @@ export interface RunStats {
   readonly cpuMs: number;
   readonly peakRssBytes: number;
   readonly wallMs: number;
+  /** Of a merged plan or result: the processes that ran side by side. */
+  readonly processes?: number;
 }
 
 /** What every result carries beside its own content. */

@@ -2,9 +2,11 @@ import type { Plan, PlanClass, RunHeader, StackDrift } from '../model/plan.ts';
 import { causeOf, causeTitles, type DriftAnswers, type DriftBase, type DriftFacts, driftCauses } from '../plan/causes.ts';
 import { jsonObject } from '../plan/json-pieces.ts';
 import { headerMembers, planMembers } from '../plan/plan-json.ts';
+import { namesText } from './block-text.ts';
 import { blocksOf } from './blocks.ts';
 import { drawBlocks, nothingToDo, paragraph, penFor, section, surroundings, type TextOptions } from './plan-text.ts';
 import { visible } from './visible-text.ts';
+import { Words } from './words.ts';
 
 /** A plan read as drift: the same classes, with what is known of their history. */
 export interface Drift {
@@ -107,4 +109,12 @@ function factLines({ firstSeen, by, at, notTold }: DriftFacts): string[] {
   if (by !== undefined) lines.push(`by ${visible(by)}${at === undefined ? '' : ` at ${visible(at)}`}`);
   if (notTold !== undefined) lines.push(`who and when: not known, ${visible(notTold)}`);
   return lines;
+}
+
+/** One class in a few words, for a list. */
+export function differenceLineText(each: PlanClass, types: TextOptions['types']): string {
+  const words = new Words(types);
+  const names = words.grouped(each.type, [each.name]).map((group) => namesText(group.names, group.of));
+  const { from } = words.changeOf(each);
+  return `${each.type} ${names.join(' ')}${from === '' ? '' : ` (${from})`} in ${each.cells.size} cell${each.cells.size === 1 ? '' : 's'}`;
 }

@@ -215,7 +215,7 @@ function* footer(plan: Plan, header: RunHeader, { runUrl, earlier = [] }: Markdo
   const parts = [
     `Plan <code>${digest.slice(0, 12)}</code>${header.commit === undefined ? '' : ` of ${htmlCode(header.commit.slice(0, 7))}`}`,
     `again: ${htmlCode(`trueup plan${plan.base === undefined ? '' : ` --base ${plan.base.commit.slice(0, 12)}`} --now ${header.now}`)}`,
-    `${counted(header.stats.calls, 'call')} in ${figure(Math.round(header.stats.wallMs / 1000))} s`,
+    `${header.stats.processes === undefined ? '' : `${counted(header.stats.processes, 'shard')}, `}${counted(header.stats.calls, 'call')} in ${figure(Math.round(header.stats.wallMs / 1000))} s`,
     ...(runUrl === undefined ? [] : [`<a href="${escapeHtml(runUrl)}#artifacts">full plan</a>`, `<a href="${escapeHtml(runUrl)}">run</a>`]),
     ...(earlier.length === 0
       ? []

@@ -94,6 +94,7 @@ export function* resultJson(
     ...(result.joined === undefined ? {} : { joined: result.joined }),
     ...(result.waves === undefined ? {} : { waves: result.waves }),
     ...(result.stopped === undefined ? {} : { stopped: result.stopped }),
+    ...(result.of === undefined ? {} : { plan: result.of }),
     diagnostics: streamed(diagnostics.map(diagnosticJson)),
   });
 }

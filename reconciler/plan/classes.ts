@@ -1,5 +1,5 @@
 import type { Cell, TypeName } from '../model/address.ts';
-import { CellSetBuilder, type CellSpace } from '../model/cell-set.ts';
+import { type CellSet, CellSetBuilder, type CellSpace } from '../model/cell-set.ts';
 import type { NoticeClass, PlanClass, UnreadableCell } from '../model/plan.ts';
 import type { Notice } from '../providers/observation.ts';
 import type { CellChange, CellComparison } from './compare.ts';
@@ -26,6 +26,9 @@ export interface Folded {
   readonly unchangedCells: number;
   readonly compared: number;
   readonly managed: ReadonlyMap<TypeName, number>;
+  readonly seen: CellSet;
+  /** Those of `seen` that are not in sync. */
+  readonly unsettled: CellSet;
 }
 
 /** Folds comparisons, cell by cell, in any order, into classes. Memory grows with what differs, not with the number of cells. */
@@ -74,16 +77,18 @@ export class PlanBuilder {
   }
 
   fold(): Folded {
-    const seen = this.#seen.build();
+    const [seen, unsettled] = [this.#seen.build(), this.#unsettled.build()];
     return {
       classes: [...this.#byContent.values()].map(({ change, cells }) => ({ id: classId(change), ...change, cells: cells.build() })),
       notices: [...this.#notices.values()].map(({ notice, cells }) => ({ ...notice, cells: cells.build() })).sort(byNotice),
       unreadable: this.#unreadable.toSorted(byCell),
       changedCells: this.#changed.build().size,
       unreadableCells: this.space.of(this.#unreadable.map((each) => each.cell)).size,
-      unchangedCells: seen.minus(this.#unsettled.build()).size,
+      unchangedCells: seen.minus(unsettled).size,
       compared: this.#compared,
       managed: this.#managed,
+      seen,
+      unsettled,
     };
   }
 
@@ -99,7 +104,7 @@ export class PlanBuilder {
   }
 
   #noticeOf(notice: Notice): OpenNotice {
-    const key = [notice.difference, notice.severity, notice.type ?? '', notice.name ?? '', notice.message].join('\n');
+    const key = noticeKey(notice);
     const known = this.#notices.get(key);
     if (known !== undefined) return known;
     const open = { notice, cells: new CellSetBuilder(this.space) };
@@ -108,14 +113,20 @@ export class PlanBuilder {
   }
 }
 
-const byNotice = (a: NoticeClass, b: NoticeClass): number =>
+/** Notices with equal keys are one, whatever their cells. */
+export const noticeKey = ({ difference, severity, type, name, message }: Notice): string =>
+  [difference, severity, type ?? '', name ?? '', message].join('\n');
+
+/** Order of notices: warnings first. */
+export const byNotice = (a: NoticeClass, b: NoticeClass): number =>
   compareText(a.severity === 'warning' ? '0' : '1', b.severity === 'warning' ? '0' : '1') ||
   compareText(a.difference, b.difference) ||
   compareText(a.type ?? '', b.type ?? '') ||
   compareText(a.name ?? '', b.name ?? '') ||
   compareText(a.message, b.message);
 
-const byCell = (a: UnreadableCell, b: UnreadableCell): number =>
+/** Order of unreadable cells. */
+export const byCell = (a: UnreadableCell, b: UnreadableCell): number =>
   compareText(a.cell.account, b.cell.account) ||
   compareText(a.cell.region, b.cell.region) ||
   compareText(a.provider, b.provider) ||

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { GuardRefusal, PlanClass } from '../model/plan.ts';
+import type { GuardRefusal, PlanClass, PlanShard } from '../model/plan.ts';
 import { canonicalJson } from '../model/properties.ts';
 import { cellGroups } from './cell-groups.ts';
 import type { CellChange } from './compare.ts';
+import { shardJson } from './shard-file.ts';
 
 /** The class's id: 12 hex digits of the SHA-256 of everything but the cells, so it is the same in every run that finds the same. */
 export function classId(change: CellChange): string {
@@ -16,13 +17,14 @@ export function contentOf(change: CellChange): string {
 }
 
 /**
- * SHA-256 of the classes with their cells and of the guards' refusals, whatever their order. The content counts, not the ids, so that a
- * plan file whose text was changed does not match any more.
+ * SHA-256 of the classes with their cells and of the guards' refusals, whatever their order; of a part also of what it carries for the merge. The
+ * content counts, not the ids, so that a plan file whose text was changed does not match any more.
  */
-export function planDigest(classes: readonly PlanClass[], guards: readonly GuardRefusal[]): string {
+export function planDigest(classes: readonly PlanClass[], guards: readonly GuardRefusal[], shard?: PlanShard): string {
   const lines = classes.map((each) => `${contentOf(each)} ${JSON.stringify(cellGroups(each.cells))}`).sort();
   const hash = createHash('sha256');
   for (const line of lines) hash.update(line).update('\n');
   for (const { guard, message } of [...guards].sort((a, b) => (a.guard < b.guard ? -1 : 1))) hash.update(`guard ${guard} ${message}\n`);
+  if (shard !== undefined) hash.update(`shard ${canonicalJson(shardJson(shard))}\n`);
   return hash.digest('hex');
 }

@@ -1,6 +1,6 @@
 import type { Action } from '../model/change.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Plan, PlanBase, PlanClass, PlanException, PlanSummary, SkippedCell } from '../model/plan.ts';
+import type { Plan, PlanBase, PlanClass, PlanDigests, PlanException, PlanShard, PlanSummary, SkippedCell } from '../model/plan.ts';
 import type { ResourceType } from '../providers/provider.ts';
 import { bySkippedCell } from './cell-groups.ts';
 import type { Folded, PlanBuilder } from './classes.ts';
@@ -16,13 +16,17 @@ export interface FinishInput extends Omit<GuardInput, 'classes' | 'managed'> {
   readonly diagnostics: readonly Diagnostic[];
   readonly exceptions?: readonly PlanException[];
   readonly base?: PlanBase;
+  readonly made?: PlanDigests;
+  /** Where this is one part of several: what only the caller knows of it. */
+  readonly part?: Pick<PlanShard, 'index' | 'of' | 'home' | 'read' | 'scopes'>;
 }
 
-/** The plan of what was compared: ordered, guarded, counted, with its digest. */
+/** The plan of what was compared: ordered, guarded, counted, with its digest. A part judges only what needs no whole: the merge judges the rest. */
 export function finishPlan(input: FinishInput): Plan {
   const folded = input.builder.fold();
   const classes = inOrderOfApplication(folded.classes, input.types);
-  const guards = runGuards({ ...input, classes, managed: folded.managed });
+  const guards = runGuards({ ...input, classes: input.part === undefined ? classes : [], managed: folded.managed });
+  const shard = input.part === undefined ? undefined : shardOfPlan(input, folded, input.part);
   return {
     space: input.builder.space,
     summary: summarise(classes, folded, input.skipped.length),
@@ -33,13 +37,29 @@ export function finishPlan(input: FinishInput): Plan {
     guards,
     diagnostics: input.diagnostics,
     compared: folded.compared,
-    digest: planDigest(classes, guards),
+    digest: planDigest(classes, guards, shard),
     ...(input.exceptions === undefined || input.exceptions.length === 0 ? {} : { exceptions: input.exceptions }),
     ...(input.base === undefined ? {} : { base: input.base }),
+    ...(input.made === undefined ? {} : { made: input.made }),
+    ...(shard === undefined ? {} : { shard }),
   };
 }
 
-function summarise(classes: readonly PlanClass[], folded: Folded, skipped: number): PlanSummary {
+function shardOfPlan(
+  { thresholds, accounts, previousAccounts, allow }: FinishInput,
+  { seen, unsettled, managed }: Folded,
+  part: NonNullable<FinishInput['part']>,
+): PlanShard {
+  const previous = previousAccounts === undefined ? {} : { previousAccounts };
+  return { ...part, seen, unsettled, managed, basis: { ...thresholds, accounts, ...previous, allow: [...allow].sort() } };
+}
+
+/** The figures of a plan. */
+export function summarise(
+  classes: readonly PlanClass[],
+  folded: Pick<Folded, 'changedCells' | 'unchangedCells' | 'unreadableCells'>,
+  skipped: number,
+): PlanSummary {
   const count = (holds: (each: PlanClass) => boolean): number => classes.filter(holds).reduce((sum, each) => sum + each.cells.size, 0);
   return {
     ...countsOfClasses(classes),

@@ -18,10 +18,11 @@ import type {
 } from '../model/plan.ts';
 import type { Properties, PropertyValue } from '../model/properties.ts';
 import type { Source } from '../model/source.ts';
-import { bySkippedCell, type CellGroup, cellsOfGroups } from './cell-groups.ts';
+import { bySkippedCell, cellsOfGroups } from './cell-groups.ts';
 import { classId, planDigest } from './digest.ts';
 import { Shape, ShapeError } from './json-shape.ts';
 import { formatVersion } from './plan-json.ts';
+import { groupsOfShard, readDigests, readGroup, readPartOf, readShard } from './shard-file.ts';
 
 /** A plan file read back, or why it cannot be applied. `tampered-plan` is the guard of that name: the content does not match its digest. */
 export type PlanFile =
@@ -37,7 +38,7 @@ export function readPlanFile(text: string): PlanFile {
       root.get('formatVersion').fail(`${formatVersion}, the version that this trueup reads`);
     const plan = { ...readPlan(root), ...given('base', root.optional('base', readBase)) };
     const written = root.get('digest').text();
-    const digest = planDigest(plan.classes, plan.guards);
+    const digest = planDigest(plan.classes, plan.guards, plan.shard);
     if (written !== digest) {
       return {
         refused: 'tampered-plan',
@@ -53,12 +54,15 @@ export function readPlanFile(text: string): PlanFile {
 
 /** The members of a plan that a drift has as well: all but the base. Throws ShapeError. */
 export function readPlan(root: Shape): Plan {
-  const groups = ['classes', 'notices'].flatMap((name) =>
-    root
-      .get(name)
-      .list((each) => each.get('cells').list(readGroup))
-      .flat(),
-  );
+  const groups = [
+    ...['classes', 'notices'].flatMap((name) =>
+      root
+        .get(name)
+        .list((each) => each.get('cells').list(readGroup))
+        .flat(),
+    ),
+    ...(root.optional('shard', groupsOfShard) ?? []),
+  ];
   const unreadable = root.get('unreadable').list(readUnreadable);
   const space = new CellSpace(
     [...groups.flatMap((group) => group.accounts), ...unreadable.map((each) => each.cell.account)],
@@ -71,7 +75,7 @@ export function readPlan(root: Shape): Plan {
     notices: root.get('notices').list((each) => readNotice(each, space)),
     unreadable,
     skipped: root.get('skipped').list(readSkipped).flat().sort(bySkippedCell),
-    guards: root.get('guards').list(readGuard),
+    guards: root.get('guards').list(readGuardRefusal),
     diagnostics: root.get('diagnostics').list(readDiagnostic),
     ...given(
       'exceptions',
@@ -79,10 +83,16 @@ export function readPlan(root: Shape): Plan {
     ),
     compared: root.get('compared').count(),
     digest: root.get('digest').text(),
+    ...given('made', root.optional('made', readDigests)),
+    ...given('partOf', root.optional('partOf', readPartOf)),
+    ...given(
+      'shard',
+      root.optional('shard', (each) => readShard(each, space)),
+    ),
   };
 }
 
-function readClass(each: Shape, space: CellSpace): PlanClass {
+export function readClass(each: Shape, space: CellSpace): PlanClass {
   const content = {
     type: readType(each.get('type')),
     name: each.get('name').text(),
@@ -160,18 +170,11 @@ function readSkipped(each: Shape): SkippedCell[] {
   );
 }
 
-function readGroup(each: Shape): CellGroup {
-  return {
-    accounts: each.get('accounts').list((account) => parseAccountId(account.text()) ?? account.fail('an account id')),
-    regions: each.get('regions').list((region) => region.text()),
-  };
-}
-
 function readCell(account: string, region: string, scope: Shape): Cell {
   return { account: parseAccountId(account) ?? scope.fail('an account and a Region'), region };
 }
 
-const readGuard = (each: Shape): GuardRefusal => ({
+export const readGuardRefusal = (each: Shape): GuardRefusal => ({
   guard: each.get('guard').text(),
   message: each.get('message').text(),
   hint: each.get('hint').text(),
@@ -252,6 +255,10 @@ export function readHeader(root: Shape): RunHeader {
       cpuMs: stats.get('cpuMs').amount(),
       peakRssBytes: stats.get('peakRssBytes').amount(),
       wallMs: stats.get('wallMs').amount(),
+      ...given(
+        'processes',
+        stats.optional('processes', (member) => member.count()),
+      ),
     },
   };
 }

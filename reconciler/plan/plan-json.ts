@@ -9,6 +9,7 @@ import { changesDigest } from './change-ids.ts';
 import { countsOfClasses } from './finish.ts';
 import { jsonObject, streamed } from './json-pieces.ts';
 import { classesOf } from './origin.ts';
+import { shardJson } from './shard-file.ts';
 
 export const formatVersion = 1;
 
@@ -21,6 +22,9 @@ export function* planJson(plan: Plan, header: RunHeader, unitOf?: (account: Acco
     base,
     changesDigest: changesDigest(plan.classes),
     units: unitOf === undefined ? undefined : unitsJson(plan, unitOf),
+    made: plan.made,
+    partOf: plan.partOf,
+    shard: plan.shard === undefined ? undefined : shardJson(plan.shard),
   });
 }
 

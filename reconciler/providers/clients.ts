@@ -245,6 +245,7 @@ export interface IamReads {
   listPolicyVersions: Call<IamApi.ListPolicyVersionsCommandInput, IamApi.ListPolicyVersionsCommandOutput>;
   listEntitiesForPolicy: Call<IamApi.ListEntitiesForPolicyCommandInput, IamApi.ListEntitiesForPolicyCommandOutput>;
   getRole: Call<IamApi.GetRoleCommandInput, IamApi.GetRoleCommandOutput>;
+  getOpenIDConnectProvider: Call<IamApi.GetOpenIDConnectProviderCommandInput, IamApi.GetOpenIDConnectProviderCommandOutput>;
 }
 
 export interface S3Reads {

@@ -16,6 +16,7 @@ import type { Observation } from '../providers/observation.ts';
 import type { CompileInput, Provider } from '../providers/provider.ts';
 import type { Expansion } from '../targets/expand.ts';
 import { targetResolver } from '../targets/resolver.ts';
+import { type PreparedShard, spansCells } from './sharding.ts';
 import type { Survey } from './survey.ts';
 
 /** The documents of the base, without error. */
@@ -63,10 +64,10 @@ export function resolutionOfBase(
 }
 
 /** A provider as the scope sees it. */
-export const touchedProvider = ({ name, types, alsoReads }: Provider): TouchedProvider => ({
-  name,
-  types,
-  spansCells: alsoReads !== undefined,
+export const touchedProvider = (provider: Provider): TouchedProvider => ({
+  name: provider.name,
+  types: provider.types,
+  spansCells: spansCells(provider),
 });
 
 export interface Origins {
@@ -103,13 +104,16 @@ interface Scoped {
   readonly resolution: Resolution;
   readonly providers: readonly Provider[];
   readonly concerns: ReadonlyMap<string, CellSet>;
+  readonly shard?: PreparedShard;
 }
 
-/** Declared resources by type in the cells that are not read, so that a guard's share of one account is not taken for one of the organization. */
-export function managedOutside({ cells, resolution, providers, concerns }: Scoped, whole: CellSet): ReadonlyMap<TypeName, number> {
+/** Declared resources by type in the cells that are not read (a shard: in its own), so that a guard's share of one account is not taken for one of the organization. */
+export function managedOutside({ cells, resolution, providers, concerns, shard }: Scoped, all: CellSet): ReadonlyMap<TypeName, number> {
   const counts = new Map<TypeName, number>();
-  for (const { name, types } of providers) {
+  for (const provider of providers) {
+    const { name, types } = provider;
     const own = new Set(types.map((type) => type.name));
+    const whole = shard === undefined ? all : all.intersect(shard.ownOf(provider));
     const read = concerns.get(name)?.intersect(cells) ?? cells;
     for (const { desired, cells: of } of resolution.classes) {
       const unread = of.intersect(whole).minus(read).size;

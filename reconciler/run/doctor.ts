@@ -134,3 +134,16 @@ export async function ledgerChecks(ledger: Ledger): Promise<readonly Check[]> {
     return [{ ...base, status: 'ok', message: `read: ${state.runs.length} run${state.runs.length === 1 ? '' : 's'}` }];
   return [{ ...base, status: 'warning', message: warning, cure: 'make the place of Organization.spec.ledger readable, or name another' }];
 }
+
+/** Accounts that one administrator of Security Hub may have as members. Source: facts/compliance.md 2.5 (quotas). */
+const mostMembers = 10_000;
+
+/** Whether the organization's accounts fit under one administrator of Security Hub, where the documents make them its members. */
+export function memberQuotaChecks({ spec }: Organization, { expansion }: Survey): readonly Check[] {
+  if (spec.securityHub?.members === undefined) return [];
+  const count = [...expansion.active.space.accounts].filter((account) => expansion.active.has({ account, region: spec.homeRegion })).length;
+  const base = { name: 'quotas/security-hub-members', where: spec.delegatedAdmins?.securityHub ?? spec.managementAccount };
+  const message = `${count} of ${mostMembers} members of Security Hub's administrator`;
+  if (count <= mostMembers) return [{ ...base, status: 'ok', message }];
+  return [{ ...base, status: 'error', message, cure: 'exclude accounts with securityHub.members.exclude, or ask AWS Support' }];
+}

@@ -81,3 +81,14 @@ function readBlobs(folder: string, hashes: readonly string[]): (Buffer | undefin
   }
   return blobs;
 }
+
+/** Where the folder lies in its repository, `infra/` for example; empty at its top and where there is no Git. */
+export const prefixOf = (folder: string): string => git(folder, ['rev-parse', '--show-prefix'])?.toString('utf8').trim() ?? '';
+
+/** Those of the files that differ from the commit that the folder stands on; none where there is no Git. Names are relative to the folder. */
+export function changedOf(folder: string, files: readonly string[]): readonly string[] {
+  return files.filter((file) => {
+    const status = git(folder, ['status', '--porcelain', '--untracked-files=all', '--', `:(literal)${file}`])?.toString('utf8') ?? '';
+    return status.trim() !== '';
+  });
+}

@@ -1,6 +1,6 @@
 import type { WaveResult } from '../model/plan.ts';
 import { JournalProblem, type JournalRead, readJournal } from './journal.ts';
-import { isExpired, type Lease } from './lease.ts';
+import { isExpired, isHeldBy, type Lease } from './lease.ts';
 import type { Ledger, RunRecord } from './ledger.ts';
 
 /** `finished` with an exit code; `running` holds the lease; `died` never wrote its end and can be resumed; `damaged` cannot be read. */
@@ -70,7 +70,7 @@ function viewOf(run: string, record: RunRecord | undefined, journal: MaybeJourna
   }
   if (journal === undefined) return fromRecord(run, record);
   const first = journal.attempts[0];
-  const isHeld = lease !== undefined && lease.run === run && !isExpired(lease, now);
+  const isHeld = lease !== undefined && isHeldBy(lease, run) && !isExpired(lease, now);
   const { finish } = journal;
   // What a record says of an end is of an attempt before the one that the journal goes on with.
   const { finishedAt: _, exitCode: __, cells: ___, ...known } = fromRecord(run, record);

@@ -11,6 +11,9 @@ export interface Lease {
   readonly takenAt: string;
   /** ISO 8601, UTC; past it the lease is nobody's. */
   readonly expiresAt: string;
+  /** Runs that apply shares of one plan hold the lease together: the plan's digest, and the runs that have not given it back. */
+  readonly group?: string;
+  readonly members?: readonly string[];
 }
 
 /** Where a lease is kept. Every change is conditional: of two runs that want the same thing at once, one gets it. */
@@ -32,6 +35,8 @@ export interface LeaseWish {
   readonly lifetimeMs: number;
   /** Take over the lease of this run although it has not expired (`trueup unlock`). */
   readonly instead?: string;
+  /** The digest of the plan of which the run applies a share: others that apply shares of it may hold the lease too, where the store can tell them apart. */
+  readonly group?: string;
 }
 
 /** How long a lease lasts without being renewed: a run that died holds the organization for no longer. */
@@ -42,6 +47,9 @@ const renewEveryMs = 25_000;
 const marginMs = 10_000;
 
 export const isExpired = (lease: Lease, now: Date): boolean => Date.parse(lease.expiresAt) <= now.getTime();
+
+/** Whether the lease is this run's, alone or together with others. */
+export const isHeldBy = ({ run, members }: Lease, who: string): boolean => (members === undefined ? run === who : members.includes(who));
 
 /** The lease of a running apply: renewed in the background until it is given back or lost. */
 export class HeldLease {

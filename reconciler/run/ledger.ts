@@ -6,6 +6,7 @@ import { DirectoryJournals } from './directory-journal.ts';
 import { DirectoryLease } from './directory-lease.ts';
 import type { JournalSink } from './journal.ts';
 import type { LeaseStore } from './lease.ts';
+import { DirectorySeen, type SeenStore } from './seen-drift.ts';
 
 /** One finished run. */
 export interface RunRecord {
@@ -26,6 +27,16 @@ export interface RunRecord {
   readonly cells?: Readonly<Record<string, number>>;
   /** Of a rollout: how far it came. */
   readonly waves?: readonly WaveResult[];
+  /** Of one of several processes that applied a plan: which, and the plan's digest. */
+  readonly part?: { readonly index: number; readonly of: number; readonly plan: string };
+}
+
+/** Whether the runs hold every part of the plan, each ended with everything in effect. A later run of a part takes the place of an earlier. */
+export function isAppliedWhole(runs: readonly RunRecord[], { of, plan }: NonNullable<RunRecord['part']>): boolean {
+  const latest = new Map(
+    runs.flatMap((run) => (run.part?.plan === plan && run.part.of === of ? [[run.part.index, run.exitCode] as const] : [])),
+  );
+  return latest.size === of && [...latest.values()].every((exitCode) => exitCode === 0);
 }
 
 /** What is remembered of runs. Everything is optional: losing the ledger costs history and comfort, never a right decision. */
@@ -72,6 +83,8 @@ export interface Ledger {
   record(run: RunRecord, appliedCommit?: string, found?: Iterable<string>): Promise<void>;
   readonly leases: LeaseStore;
   readonly journals: Journals;
+  /** What checks of drift remember; absent where those who check may write nothing (a table: the plan role reads). */
+  readonly seen?: SeenStore;
   /** Ends what the ledger keeps open. */
   close(): void;
 }
@@ -88,9 +101,11 @@ export class DirectoryLedger implements Ledger {
   readonly #directory: string;
   readonly leases: LeaseStore;
   readonly journals: Journals;
+  readonly seen: SeenStore;
 
   constructor(directory: string) {
     this.#directory = directory;
+    this.seen = new DirectorySeen(directory);
     this.leases = new DirectoryLease(directory);
     this.journals = new DirectoryJournals(directory);
     this.#file = path.join(directory, fileName);

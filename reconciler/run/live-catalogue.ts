@@ -17,6 +17,8 @@ export interface LiveCatalogueInput {
   readonly asOf: string;
   /** Controls whose parameters documents set: their definitions are read in full. */
   readonly parametersOf: readonly ControlId[];
+  /** Lists that another process has read already: these Regions are not asked. */
+  readonly handedOver?: readonly RegionListing[];
   readonly signal?: AbortSignal;
 }
 
@@ -38,6 +40,8 @@ export async function readLiveCatalogue(input: LiveCatalogueInput): Promise<Live
   const failures: { region: Region; code: string; message: string }[] = [];
   const read = await Promise.all(
     input.regions.map(async (region): Promise<RegionListing | undefined> => {
+      const known = input.handedOver?.find((listing) => listing.region === region);
+      if (known !== undefined) return known;
       try {
         return await readRegion(region, input.clientsFor(region), input.signal);
       } catch (error) {

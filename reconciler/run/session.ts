@@ -17,6 +17,8 @@ export interface Attempt {
   /** Who runs it, in words for people. */
   readonly holder: string;
   readonly plan: { readonly digest: string; readonly text: string };
+  /** Where the plan is a share: the digest of the whole. */
+  readonly group?: string;
 }
 
 /**
@@ -47,8 +49,14 @@ export class WriteSession implements WriteGate {
     attempt: Attempt,
     time: { readonly clock: Clock; readonly now: () => Date },
   ): Promise<{ readonly heldBy: Lease } | 'entered'> {
-    const { run, holder } = attempt;
-    const got = await ledger.leases.take({ run, holder, now: time.now(), lifetimeMs: leaseLifetimeMs });
+    const { run, holder, group } = attempt;
+    const got = await ledger.leases.take({
+      run,
+      holder,
+      now: time.now(),
+      lifetimeMs: leaseLifetimeMs,
+      ...(group === undefined ? {} : { group }),
+    });
     if ('heldBy' in got) return got;
     const lease = new HeldLease(ledger.leases, got.taken, time.clock, time.now);
     try {

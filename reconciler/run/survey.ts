@@ -15,6 +15,8 @@ import type { Inventory } from '../model/inventory.ts';
 import type { Source } from '../model/source.ts';
 import type { OrganizationView } from '../providers/provider.ts';
 import { type Expansion, expandTargets } from '../targets/expand.ts';
+import type { Handover } from './handover.ts';
+import { securityHubRegions } from './listed-regions.ts';
 import { type LiveLists, readLiveCatalogue } from './live-catalogue.ts';
 
 /** What a run brings with it: nothing here is read from AWS. */
@@ -33,6 +35,8 @@ export interface Surroundings {
   readonly writes?: WriteGate;
   /** Go by the caller's own keys, in the management account alone. */
   readonly ownKeys?: boolean;
+  /** The organization as another process has read it (`--inventory`): it is not read again. */
+  readonly handover?: Handover;
 }
 
 /** What is known of the organization before a cell is read. */
@@ -88,7 +92,7 @@ export async function survey(
   base?: SurveyedBase,
 ): Promise<Survey> {
   const { spec } = organization;
-  const inventory = await readInventory(connection.organizations, awsSettings(spec), s.signal);
+  const inventory = s.handover?.inventory ?? (await readInventory(connection.organizations, awsSettings(spec), s.signal));
   const expansion = expandTargets({
     documents,
     governed: spec,
@@ -111,6 +115,7 @@ export async function survey(
     shipped,
     asOf: s.calendar.today,
     parametersOf: [documents, ...(base?.documents === undefined ? [] : [base.documents])].flatMap(controlsWithParameters),
+    ...(s.handover === undefined ? {} : { handedOver: s.handover.listings }),
     signal: s.signal,
   });
   const optIn = new Set(regionFacts().flatMap((facts) => (facts.optIn === true ? [facts.id] : [])));
@@ -126,14 +131,6 @@ export async function survey(
     // Without roles no other account can be asked which Regions it has open; CloudFormation says so of each instance.
     optInRegions: new Set(s.ownKeys === true ? [] : spec.governedRegions.filter((region) => optIn.has(region))),
   };
-}
-
-/** The Regions whose lists of standards and controls are asked for: those that documents about Security Hub target. */
-function securityHubRegions({ targets }: Expansion): readonly Region[] {
-  const regions = new Set<Region>();
-  for (const [id, { cells }] of targets)
-    if (/^(SecurityStandards|DisabledControls)\//.test(id)) for (const { region } of cells) regions.add(region);
-  return [...regions];
 }
 
 /** The same organization as providers see it. */

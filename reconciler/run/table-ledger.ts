@@ -1,7 +1,7 @@
 import type { LedgerTable, TableItem } from '../aws/ledger-table.ts';
 import { AwsFailure } from '../model/aws-failure.ts';
 import type { JournalSink } from './journal.ts';
-import { isExpired, type Lease, type LeaseStore, type LeaseWish } from './lease.ts';
+import type { LeaseStore } from './lease.ts';
 import {
   type Journals,
   keptRuns,
@@ -13,6 +13,7 @@ import {
   type RunRecord,
   recorded,
 } from './ledger.ts';
+import { TableLease } from './table-lease.ts';
 
 /** An item takes 400 kB; text is cut before compression, so that it fits however badly it compresses. */
 const chunkCharacters = 90_000;
@@ -91,61 +92,6 @@ function runsOf(items: readonly TableItem[]): readonly RunRecord[] {
     .sort((a, b) => (a.finishedAt < b.finishedAt ? -1 : a.finishedAt > b.finishedAt ? 1 : a.run < b.run ? -1 : 1))
     .slice(-keptRuns);
 }
-
-interface KeptLease extends Lease {
-  readonly released: boolean;
-}
-
-class TableLease implements LeaseStore {
-  readonly #table: LedgerTable;
-
-  constructor(table: LedgerTable) {
-    this.#table = table;
-  }
-
-  async read(): Promise<Lease | undefined> {
-    const kept = leaseOf(await this.#table.get('lease'));
-    return kept === undefined || kept.released ? undefined : withoutMark(kept);
-  }
-
-  async take(wish: LeaseWish): Promise<{ readonly taken: Lease } | { readonly heldBy: Lease }> {
-    for (;;) {
-      const item = await this.#table.get('lease');
-      const current = leaseOf(item);
-      const isFree = current === undefined || current.released || isExpired(current, wish.now) || current.run === wish.instead;
-      if (!isFree) return { heldBy: withoutMark(current) };
-      const lease: Lease = {
-        number: (current?.number ?? 0) + 1,
-        run: wish.run,
-        holder: wish.holder,
-        takenAt: wish.now.toISOString(),
-        expiresAt: new Date(wish.now.getTime() + wish.lifetimeMs).toISOString(),
-      };
-      if ((await this.#write(lease, false, item)) === true) return { taken: lease };
-    }
-  }
-
-  async renew(lease: Lease, now: Date, lifetimeMs: number): Promise<Lease | undefined> {
-    const item = await this.#table.get('lease');
-    if (leaseOf(item)?.number !== lease.number) return undefined;
-    const renewed = { ...lease, expiresAt: new Date(now.getTime() + lifetimeMs).toISOString() };
-    return (await this.#write(renewed, false, item)) ? renewed : undefined;
-  }
-
-  async release(lease: Lease): Promise<void> {
-    const item = await this.#table.get('lease');
-    if (leaseOf(item)?.number === lease.number) await this.#write(lease, true, item);
-  }
-
-  async #write(lease: Lease, released: boolean, seen: TableItem | undefined): Promise<boolean> {
-    return (await this.#table.put('lease', JSON.stringify({ ...lease, released }), seen?.tag)) !== undefined;
-  }
-}
-
-const leaseOf = (item: TableItem | undefined): KeptLease | undefined =>
-  item === undefined ? undefined : (JSON.parse(item.text) as KeptLease);
-
-const withoutMark = ({ released: _, ...lease }: KeptLease): Lease => lease;
 
 /** Keys sort as they were written: `journal#RUN#ATTEMPT#NUMBER`. */
 class TableJournals implements Journals {

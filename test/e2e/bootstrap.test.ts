@@ -122,6 +122,26 @@ test('trust is narrowed to the hub roles, GitHub is trusted in both forms, and o
   assert.deepEqual(await policiesOf(member, 'gov-plan'), ['trueup-core', 'trueup-security-hub', 'trueup-stack-set']);
   assert.deepEqual(await policiesOf(management, 'gov-plan-hub'), ['trueup-core', 'trueup-members']);
   await assert.rejects(trustOf(member, 'gov-plan-hub'), /cannot be found/);
+
+  const gitHubLines = async (): Promise<readonly string[]> => {
+    const { checks } = JSON.parse((await run.trueup(['doctor', '--format', 'json'])).stdout) as {
+      checks: { name: string; status: string; message: string }[];
+    };
+    return checks.filter(({ name }) => name.startsWith('github/')).map(({ name, status, message }) => `${name} ${status}: ${message}`);
+  };
+  const url = 'https://token.actions.githubusercontent.com';
+  const [missing] = await gitHubLines();
+  assert.match(missing ?? '', /^github\/identity-provider error: there is no identity provider/);
+  const { OpenIDConnectProviderArn } = await management.createOpenIDConnectProvider({ Url: url });
+  assert.match((await gitHubLines())[0] ?? '', /error: .* does not have the audience sts\.amazonaws\.com/);
+  await management.addClientIDToOpenIDConnectProvider({ OpenIDConnectProviderArn, ClientID: 'sts.amazonaws.com' });
+  assert.deepEqual(
+    (await gitHubLines()).map((line) => line.split(':')[0]),
+    ['github/identity-provider ok', 'github/gov-plan-hub ok', 'github/gov-apply-hub ok'],
+  );
+  const PolicyDocument = apply.replace('repo:example/governance:environment:aws-apply', 'repo:*');
+  await management.updateAssumeRolePolicy({ RoleName: 'gov-apply-hub', PolicyDocument });
+  assert.match((await gitHubLines())[2] ?? '', /^github\/gov-apply-hub error: it takes tokens of any repository/);
 });
 
 test('an account that joins waits for bootstrap, is covered by automatic deployment, and is unreadable after the grace', async (t) => {

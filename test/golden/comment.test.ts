@@ -13,6 +13,8 @@ import { planHtml } from '../../reconciler/output/plan-html.ts';
 import { commentBytes, planMarkdown, summaryBytes } from '../../reconciler/output/plan-markdown.ts';
 import { resultHtml } from '../../reconciler/output/result-html.ts';
 import { resultMarkdown } from '../../reconciler/output/result-markdown.ts';
+import { mergePlans } from '../../reconciler/plan/merge-plans.ts';
+import { cellsOfShard } from '../../reconciler/targets/shard.ts';
 import { runsOf } from '../runs.ts';
 import { accounts, allRegions, type ClassParts, classOf, pages, plan4444, planHuge, planOfClasses, source } from './big-plans.ts';
 import { expectGolden } from './expect-golden.ts';
@@ -75,6 +77,25 @@ const threeKinds = planOfClasses(
   { unchanged: 3 },
 );
 
+/** A plan of four shards, one of which left nothing. */
+function mergedWithout(index: number) {
+  const many = new CellSpace(accounts(40), ['eu-west-1', 'us-east-1']);
+  const scopes = [{ provider: 'security-hub', spans: false, cells: many.product(many.accounts, many.regions) }];
+  const basis = { accountsLostShare: 10, deleteShare: 30, deleteCount: 10, accounts: 40, allow: [] };
+  const parts = [0, 1, 2, 3].map((each) => {
+    const own = cellsOfShard(many, { index: each, of: 4 });
+    const plan = planOfClasses(many, [classOf('pci-dss/v/4.0.1/IAM.6', own)], { unchanged: 0 });
+    const shard = { index: each, of: 4, home: many.cellAt(0), read: own, seen: own, unsettled: own, managed: new Map(), basis, scopes };
+    return { plan: { ...plan, shard }, header, units: new Map(), name: `plan-shard-${each}/plan.json` };
+  });
+  const merged = mergePlans(
+    parts.filter((_, each) => each !== index),
+    pages.types,
+  );
+  if (!('plan' in merged)) throw new Error(merged.mismatch);
+  return merged;
+}
+
 const goldens: Readonly<Record<string, () => string>> = {
   'comment-nothing.md': () => draw(planOfClasses(space, [], { unchanged: 8 })).text,
   'comment-one.md': () =>
@@ -94,6 +115,10 @@ const goldens: Readonly<Record<string, () => string>> = {
   'comment-4444.md': () => draw(plan4444()).text,
   'comment-huge.md': () => draw(planHuge()).text,
   'comment-unreadable.md': () => draw(planOfClasses(space, [classOf('pci-dss/v/4.0.1/IAM.6', one)], { unreadable: unreadable(3) })).text,
+  'comment-sharded.md': () => {
+    const merged = mergedWithout(2);
+    return planMarkdown(merged.plan, merged.header, options).text;
+  },
   'comment-refused.md': () =>
     draw({
       ...threeKinds,

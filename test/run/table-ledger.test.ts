@@ -5,9 +5,10 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { accountId } from '../../reconciler/model/account-id.ts';
+import { type Lease, leaseLifetimeMs } from '../../reconciler/run/lease.ts';
 import { TableLedger } from '../../reconciler/run/table-ledger.ts';
 import { type SandboxHandle, startSandbox } from '../../sandbox/sandbox.ts';
-import type { TestClock } from '../clock.ts';
+import { TestClock } from '../clock.ts';
 import { repository } from '../e2e/harness.ts';
 import { live, management, member, organizationFile, pciWithout, small } from '../e2e/small.ts';
 import { connectTo } from '../providers/one-cell.ts';
@@ -88,4 +89,54 @@ test('an apply with a table journals there, another folder sees its runs, and a 
   const refused = await run.trueup(['apply', '--yes']);
   assert.equal(refused.exitCode, 5);
   assert.match(refused.stdout, /lease: run somebody \(another machine\) holds/);
+});
+
+test('shares of one plan hold the lease together; another plan and a whole run do not get in before the last has given it back', async (t) => {
+  const clock = TestClock.for(t);
+  const sandbox = await startSandbox({ accounts: 2, regions: ['eu-west-1'], speed: 1, time: clock.source });
+  const connection = connectTo(sandbox, clock);
+  t.after(async () => {
+    connection.close();
+    await sandbox.close();
+  });
+  await makeTable(sandbox, clock);
+  const table = connection.ledgerTable({ account: accountId(management), region: 'eu-west-1' }, 'trueup-ledger', 'main');
+  const { leases } = new TableLedger(
+    table,
+    'the table',
+    () => clock.now(),
+    () => {},
+  );
+  const wish = (run: string, group?: string) => ({
+    run,
+    holder: run,
+    now: clock.now(),
+    lifetimeMs: leaseLifetimeMs,
+    ...(group === undefined ? {} : { group }),
+  });
+  const taken = async (run: string, group?: string): Promise<Lease> => {
+    const got = await leases.take(wish(run, group));
+    assert.ok('taken' in got, `${run} is kept out`);
+    return got.taken;
+  };
+  const keptOut = async (run: string, group?: string) => assert.ok('heldBy' in (await leases.take(wish(run, group))), `${run} got in`);
+  const shares = await Promise.all(['a', 'b', 'c'].map((run) => taken(run, 'plan')));
+  assert.deepEqual(new Set(shares.map(({ number }) => number)).size, 1);
+  await keptOut('other', 'another plan');
+  await keptOut('whole');
+  clock.advance(leaseLifetimeMs - 1_000);
+  const renewed = await Promise.all(shares.map((lease) => leases.renew(lease, clock.now(), leaseLifetimeMs)));
+  assert.ok(renewed.every((lease) => lease !== undefined));
+  clock.advance(2_000);
+  const [a, b, c] = shares as [Lease, Lease, Lease];
+  await Promise.all([leases.release(a), leases.release(b)]);
+  await keptOut('whole');
+  assert.equal(await leases.renew(a, clock.now(), leaseLifetimeMs), undefined, 'what was given back is not renewed');
+  assert.ok(await leases.renew(c, clock.now(), leaseLifetimeMs));
+  await leases.release(c);
+  const whole = await taken('whole');
+  assert.ok(whole.number > c.number);
+  assert.equal(await leases.renew(c, clock.now(), leaseLifetimeMs), undefined);
+  await leases.release(c);
+  assert.equal((await leases.read())?.run, 'whole');
 });

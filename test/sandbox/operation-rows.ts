@@ -306,6 +306,23 @@ const otherRows: OperationRow[] = [
   },
   {
     service: 'iam',
+    operation: 'TagRole',
+    input: { RoleName: 'trueup-apply', Tags: [{ Key: 'owner', Value: 'platform' }] },
+    check: (_answer, sandbox) =>
+      assert.match(JSON.stringify(sandbox.environment().state.of('iam', '111111111111', 'global', Object)), /"owner":"platform"/),
+  },
+  {
+    service: 'iam',
+    operation: 'UntagRole',
+    input: { RoleName: 'trueup-apply', TagKeys: ['nobody-has-it'] },
+    check: (answer) =>
+      assert.deepEqual(
+        Object.keys(answer).filter((name) => name !== '$metadata'),
+        [],
+      ),
+  },
+  {
+    service: 'iam',
     operation: 'UpdateRole',
     input: { RoleName: 'trueup-plan', MaxSessionDuration: 7200 },
     check: (_answer, sandbox) =>

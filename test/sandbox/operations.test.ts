@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { identityProviderHandlers } from '../../sandbox/services/iam/identity-providers.ts';
 import { policyHandlers } from '../../sandbox/services/iam/policies.ts';
 import { serviceNamed, services } from '../../sandbox/services/registry.ts';
 import { sandboxFor, settings } from './calling.ts';
@@ -58,7 +59,7 @@ test('the table holds every operation that the services have', async () => {
     'ses',
     ...['sms-voice', 'mobiletargeting', 'secretsmanager', 'ssm', 'servicequotas'],
   ];
-  for (const name of Object.keys(policyHandlers)) tested.add(`iam ${name}`);
+  for (const name of Object.keys({ ...policyHandlers, ...identityProviderHandlers })) tested.add(`iam ${name}`);
   for (const entry of services.filter(({ signingName }) => !withOwnTables.includes(signingName))) {
     const { handlers } = await entry.load();
     assert.ok(Object.keys(handlers).length > 0, entry.signingName);

@@ -1,7 +1,8 @@
+import { selectorKey } from '../../documents/rules/selectors.ts';
 import type { Calendar } from '../../model/clock.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { DocumentSet } from '../../model/document-set.ts';
-import type { DisabledControl } from '../../model/documents.generated.ts';
+import type { DisabledControl, Match } from '../../model/documents.generated.ts';
 import type { PathSegment } from '../../model/positioned.ts';
 import type { Source } from '../../model/source.ts';
 import { claimsOfStandards, selectorsOf } from './claims.ts';
@@ -22,14 +23,16 @@ export function* checkAbsentStandards(documents: DocumentSet, calendar: Calendar
   for (const document of documents.all('DisabledControls')) {
     const selectors = [...selectorsOf(document, organization, calendar)];
     const regions = document.value.spec.targets.regions ?? organization?.value.spec.governedRegions ?? [];
-    for (const { entry, path } of entriesOf(document.value.spec)) {
+    for (const { entry, path, match } of entriesOf(document.value.spec)) {
       if (entry.standards === 'all') continue;
-      const places = entry.where?.regions ?? regions;
+      // An override speaks of what it matches alone.
+      const own = match === undefined ? selectors : selectors.filter((each) => each === selectorKey(match, organization));
+      const places = (entry.where?.regions ?? regions).filter((region) => match?.region === undefined || region === match.region);
       for (const [index, standard] of entry.standards.entries()) {
         const source = (): Source => document.at(...path, 'standards', index);
         const absent = !declaredAbsent.has(standard)
           ? undefined
-          : selectors
+          : own
               .flatMap((selector) => places.map((region) => words.get(`${selector} ${region} ${standard}`)))
               .find((word) => word?.state === 'absent');
         if (absent !== undefined) yield standardIsAbsent(standard, absent.source(), source());
@@ -74,14 +77,16 @@ function indexStates(
 
 function* entriesOf(spec: {
   readonly controls: readonly DisabledControl[];
-  readonly overrides?: readonly { readonly controls: { readonly add?: readonly DisabledControl[] } }[];
+  readonly overrides?: readonly { readonly match: Match; readonly controls: { readonly add?: readonly DisabledControl[] } }[];
 }): Generator<{
   readonly entry: DisabledControl;
   readonly path: readonly PathSegment[];
+  /** Of an override. */
+  readonly match?: Match;
 }> {
   for (const [index, entry] of spec.controls.entries()) yield { entry, path: ['spec', 'controls', index] };
   for (const [position, override] of (spec.overrides ?? []).entries()) {
     for (const [index, entry] of (override.controls.add ?? []).entries())
-      yield { entry, path: ['spec', 'overrides', position, 'controls', 'add', index] };
+      yield { entry, path: ['spec', 'overrides', position, 'controls', 'add', index], match: override.match };
   }
 }

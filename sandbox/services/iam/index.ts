@@ -14,6 +14,7 @@ import { AwsError } from '../../wire/errors.ts';
 import type { Handlers, Operation, OperationContext, ServiceEnvironment } from '../operation.ts';
 import { paginate } from '../paging.ts';
 import type { ConsoleChange } from '../service.ts';
+import { identityProviderHandlers } from './identity-providers.ts';
 import { policyHandlers, refusePoliciesOf } from './policies.ts';
 import { newRole, type RoleRecord, roleArn, rolesOf } from './roles.ts';
 import { tagList, withTags } from './tags.ts';
@@ -144,6 +145,7 @@ export const handlers: Handlers = {
   UpdateAssumeRolePolicy: updateAssumeRolePolicy,
   UpdateRole: updateRole,
   ...policyHandlers,
+  ...identityProviderHandlers,
 };
 
 function changeRoles(account: string, add: readonly string[], remove: readonly string[], env: ServiceEnvironment): void {

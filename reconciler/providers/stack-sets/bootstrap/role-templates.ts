@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { type Grant, type GrantGroup, grantGroups, grantsOf } from '../../../catalogue/permissions.ts';
+import { gitHubAudience, gitHubIssuer } from './github-trust.ts';
 
 /** Where a template is deployed: the stack of the management account, or the stack set of all other accounts. */
 export type Place = 'management' | 'members';
@@ -200,8 +201,6 @@ function memberTrust(access: Access): Json {
   });
 }
 
-const gitHubIssuer = 'token.actions.githubusercontent.com';
-
 /** A hub role is taken by principals of its own account that IAM allows it, and by GitHub's tokens with one of the subjects. Facts: compliance 5.3. */
 function hubTrust(access: Access, place: Place): Json {
   const own: Json = {
@@ -219,8 +218,8 @@ function hubTrust(access: Access, place: Place): Json {
       Action: ['sts:AssumeRoleWithWebIdentity', 'sts:TagSession'],
       Condition:
         operator === 'StringEquals'
-          ? { StringEquals: { [`${gitHubIssuer}:aud`]: 'sts.amazonaws.com', [`${gitHubIssuer}:sub`]: ref(subjects) } }
-          : { StringEquals: { [`${gitHubIssuer}:aud`]: 'sts.amazonaws.com' }, [operator]: { [`${gitHubIssuer}:sub`]: ref(subjects) } },
+          ? { StringEquals: { [`${gitHubIssuer}:aud`]: gitHubAudience, [`${gitHubIssuer}:sub`]: ref(subjects) } }
+          : { StringEquals: { [`${gitHubIssuer}:aud`]: gitHubAudience }, [operator]: { [`${gitHubIssuer}:sub`]: ref(subjects) } },
     });
   return access === 'write'
     ? trust(own, gitHub('GitHub', 'HasGitHubApply', 'StringEquals', 'GitHubApplySubjects'))
@@ -359,5 +358,6 @@ export function rolesTemplate(place: Place): string {
     },
   };
   const head = '# Generated from reconciler/catalogue/permissions.ts by `npm run golden`; deployed by `trueup bootstrap`. Do not edit.\n';
-  return head + stringify(template, { lineWidth: 0, aliasDuplicateObjects: false });
+  // Flat lists: CloudFormation counts white space too.
+  return head + stringify(template, { lineWidth: 0, aliasDuplicateObjects: false, indentSeq: false });
 }

@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** What earlier checks knew of a difference. */
+export interface SeenDifference {
+  /** ISO 8601. */
+  readonly firstSeen: string;
+  readonly by?: string;
+  readonly at?: string;
+}
+
+/** The differences of the last check, by their ids. Losing them costs history, never a right decision. */
+export interface SeenStore {
+  /** Undefined where no check has left anything that can be read. */
+  read(): Promise<ReadonlyMap<string, SeenDifference> | undefined>;
+  /** Takes the place of what is there. Throws when it cannot be written. */
+  write(seen: ReadonlyMap<string, SeenDifference>): Promise<void>;
+}
+
+/** Differences that are remembered; the newest go first where they are more. */
+const mostKept = 10_000;
+
+/** Remembered in a file of the ledger's directory, which is replaced in one step. */
+export class DirectorySeen implements SeenStore {
+  readonly #file: string;
+
+  constructor(directory: string) {
+    this.#file = path.join(directory, 'drift.json');
+  }
+
+  async read(): Promise<ReadonlyMap<string, SeenDifference> | undefined> {
+    try {
+      const value: unknown = JSON.parse(await readFile(this.#file, 'utf8'));
+      const seen =
+        typeof value === 'object' && value !== null && 'version' in value && value.version === 1 && 'seen' in value
+          ? value.seen
+          : undefined;
+      if (typeof seen !== 'object' || seen === null) return undefined;
+      return new Map(Object.entries(seen).filter((entry): entry is [string, SeenDifference] => isSeen(entry[1])));
+    } catch {
+      return undefined;
+    }
+  }
+
+  async write(seen: ReadonlyMap<string, SeenDifference>): Promise<void> {
+    const kept = [...seen].toSorted(([, a], [, b]) => (a.firstSeen < b.firstSeen ? -1 : 1)).slice(0, mostKept);
+    const temporary = `${this.#file}.${randomBytes(6).toString('hex')}.tmp`;
+    await mkdir(path.dirname(this.#file), { recursive: true });
+    try {
+      await writeFile(temporary, `${JSON.stringify({ version: 1, seen: Object.fromEntries(kept) }, null, 1)}\n`, { flag: 'wx' });
+      await rename(temporary, this.#file);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  }
+}
+
+const isSeen = (value: unknown): value is SeenDifference =>
+  typeof value === 'object' &&
+  value !== null &&
+  'firstSeen' in value &&
+  typeof value.firstSeen === 'string' &&
+  !Number.isNaN(Date.parse(value.firstSeen)) &&
+  ['by', 'at'].every((name) => ['string', 'undefined'].includes(typeof Object.getOwnPropertyDescriptor(value, name)?.value));
