@@ -1,6 +1,5 @@
 import type { TypeName } from '../model/address.ts';
-import type { DocumentKind } from '../model/document-set.ts';
-import type { GuardRefusal, PlanClass } from '../model/plan.ts';
+import type { GuardRefusal, PlanClass, VanishedKind } from '../model/plan.ts';
 
 /** Guards that a plan can meet; the names that `--allow` takes for them. */
 export const planGuards = ['empty-inventory', 'shrunk-inventory', 'blast-radius', 'kind-vanished', 'data-loss', 'governed'] as const;
@@ -32,12 +31,6 @@ export interface GuardInput {
   readonly vanished: readonly VanishedKind[];
   /** Guards that `--allow` lifts. */
   readonly allow: ReadonlySet<string>;
-}
-
-/** A kind whose documents are all gone. */
-export interface VanishedKind {
-  readonly kind: DocumentKind;
-  readonly types: readonly TypeName[];
 }
 
 /** The guards of scope run that refuse: each of them means that nothing is written. */

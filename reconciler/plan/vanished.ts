@@ -1,6 +1,6 @@
 import type { DocumentKind, DocumentSet } from '../model/document-set.ts';
+import type { VanishedKind } from '../model/plan.ts';
 import type { Provider } from '../providers/provider.ts';
-import type { VanishedKind } from './guards.ts';
 
 /** Kinds whose documents make objects. Defaults and exceptions make none by themselves, and without an organization there is no run. */
 const makingKinds = [

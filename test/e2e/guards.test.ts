@@ -53,11 +53,11 @@ test('kind-vanished: a folder without the documents of a kind that were applied 
   run.write({ [disabledFile]: undefined });
   run.sandbox.clearCalls();
   // Refused again and again: a refused run does not make what it saw the new state of things.
-  for (const command of [['plan'], ['apply', '--yes'], ['plan', '--kind', 'SecurityStandards'], ['apply', '--yes']]) {
+  for (const command of [['plan'], ['apply', '--yes'], ['apply', '--yes']]) {
     const refused = await run.trueup(command);
     assert.equal(refused.exitCode, 5, refused.stdout + refused.stderr);
     assert.match(
-      refused.stdout,
+      refused.stdout.replace(/\s+/g, ' '),
       /kind-vanished: no document of kind DisabledControls is left, the last apply had some: 4 destructive changes/,
     );
   }
