@@ -1619,6 +1619,10 @@ export interface SmsAlarms {
  */
 export interface PushChannel {
   app?: PushAppName;
+  /**
+   * The id of an application that is there already: it is found by it, and never made. Of two applications with one name it says which.
+   */
+  appId?: string;
   shared?: Shared;
   apns?: ApnsChannel;
   apnsSandbox?: ApnsChannel;
