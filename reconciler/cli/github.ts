@@ -96,7 +96,7 @@ async function post(report: Report, run: WorkflowRun, { comment: mode, commentKe
   const { postSticky } = await import('../github/sticky-comment.ts');
   const notes: string[] = [];
   const note = (text: string): void => void notes.push(text);
-  const client = openGitHub({ token, apiUrl: run.apiUrl, version: toolVersion, note });
+  const client = openGitHub({ token, apiUrl: run.apiUrl, version: toolVersion, clock: io.clock, note });
   try {
     const posted = await postSticky({
       client,

@@ -45,7 +45,9 @@ const calls = readdirSync(folder)
   .flatMap((name) => callsOf(readFileSync(path.join(folder, name), 'utf8')));
 
 /** Services whose permissions the table holds; others join it with the kinds that need them. */
-const held = new Set('securityhub organizations account config devops-guru sns kms cloudformation ses firehose glue athena'.split(' '));
+const held = new Set(
+  'lambda securityhub organizations account config devops-guru sns kms cloudformation ses firehose glue athena'.split(' '),
+);
 
 test('every call that a role makes is in the table', () => {
   assert.ok(calls.length > 50, `only ${calls.length} calls found`);

@@ -107,6 +107,9 @@ function clients(
     get cloudFormation(): never {
       throw new Error('not asked by Security Hub');
     },
+    get functions(): never {
+      throw new Error('not asked by Security Hub');
+    },
     get s3(): never {
       throw new Error('not asked by Security Hub');
     },
@@ -172,6 +175,9 @@ function clients(
       throw new Error('not asked by Security Hub');
     },
     get cloudFormation(): never {
+      throw new Error('not asked by Security Hub');
+    },
+    get functions(): never {
       throw new Error('not asked by Security Hub');
     },
     get s3(): never {
