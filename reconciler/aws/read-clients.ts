@@ -10,6 +10,8 @@ import type {
   DevOpsGuruWrites,
   DynamoDbReads,
   DynamoDbWrites,
+  FunctionReads,
+  FunctionWrites,
   IamReads,
   IamWrites,
   KmsReads,
@@ -35,6 +37,7 @@ import { cloudFormationReads, cloudFormationWrites, iamReads, iamWrites, s3Reads
 import { cloudTrailReads } from './cloudtrail-operations.ts';
 import type { Credentials } from './credentials.ts';
 import { devOpsGuruReads, devOpsGuruWrites, kmsReads, kmsWrites, snsReads, snsWrites } from './devops-guru-operations.ts';
+import { functionReads, functionWrites } from './function-operations.ts';
 import { messagingReads, messagingWrites } from './messaging-operations.ts';
 import { accountReads, configReads, type Door, securityHubReads, securityHubWrites } from './operations.ts';
 import { serviceQuotasReads, smsVoiceReads } from './quota-operations.ts';
@@ -95,6 +98,7 @@ export class CellReadClients implements ReadClients {
   #kms: KmsReads | undefined;
   #cloudFormation: CloudFormationReads | undefined;
   #iam: IamReads | undefined;
+  #functions: FunctionReads | undefined;
   #s3: S3Reads | undefined;
   #ses: SesReads | undefined;
   #messaging: MessagingReads | undefined;
@@ -154,6 +158,11 @@ export class CellReadClients implements ReadClients {
     return this.#iam;
   }
 
+  get functions(): FunctionReads {
+    this.#functions ??= functionReads(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#functions;
+  }
+
   get s3(): S3Reads {
     this.#s3 ??= s3Reads(memberDoor(this.#parts, this.cell, this.cell.region));
     return this.#s3;
@@ -200,6 +209,7 @@ export class CellWriteClients implements WriteClients {
   readonly #readClients: (cell: Cell) => ReadClients;
   #securityHub: SecurityHubWrites | undefined;
   #cloudFormation: CloudFormationWrites | undefined;
+  #functions: FunctionWrites | undefined;
   #s3: S3Writes | undefined;
   #ses: SesWrites | undefined;
   #messaging: MessagingWrites | undefined;
@@ -238,6 +248,11 @@ export class CellWriteClients implements WriteClients {
   get kms(): KmsWrites {
     this.#kms ??= kmsWrites(memberDoor(this.#parts, this.cell, this.cell.region));
     return this.#kms;
+  }
+
+  get functions(): FunctionWrites {
+    this.#functions ??= functionWrites(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#functions;
   }
 
   get s3(): S3Writes {

@@ -234,6 +234,23 @@ export const grants: readonly Grant[] = [
     access: 'read',
     actions: ['cloudformation:DescribeStackResources'],
   },
+  // The code of the functions that generated templates deploy, which CloudFormation's drift detection does not see.
+  {
+    sid: 'ReadFunctionCode',
+    group: 'SecurityHub',
+    place: 'member',
+    access: 'read',
+    actions: ['lambda:GetFunction'],
+    resources: ['arn:${AWS::Partition}:lambda:*:*:function:trueup-*'],
+  },
+  {
+    sid: 'WriteFunctionCode',
+    group: 'SecurityHub',
+    place: 'member',
+    access: 'write',
+    actions: ['lambda:UpdateFunctionCode'],
+    resources: ['arn:${AWS::Partition}:lambda:*:*:function:trueup-*'],
+  },
   // The names and the trust of a self-managed set's roles, for the preflight.
   { sid: 'ReadStackSetRoles', group: 'StackSet', place: 'member', access: 'read', actions: ['iam:GetRole'] },
   {

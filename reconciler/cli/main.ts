@@ -60,7 +60,9 @@ function program(io: Io, finished: Finished): Command {
     .description('Keeps an AWS Organization true to Git: documents in, differences shown, applied and verified.')
     .version(toolVersion, '--version', 'print the version')
     .showHelpAfterError('(trueup --help lists the commands)')
-    .showSuggestionAfterError(true);
+    .showSuggestionAfterError(true)
+    // What stands behind a command is that command's own, also where its parent has an option of the same name (migrate pinpoint).
+    .enablePositionalOptions();
   const commands = [
     initCommand,
     validateCommand,

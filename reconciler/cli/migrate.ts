@@ -10,6 +10,7 @@ import { type OldInstance, type OldParameter, type OldProblem, readOldRollout } 
 import { decompileOldParameters } from '../providers/devops-guru/decompile-old.ts';
 import { ExitCode, type Io, UsageError } from './io.ts';
 import type { Finished } from './main.ts';
+import { migratePinpointCommand } from './migrate-pinpoint.ts';
 
 interface MigrateOptions {
   readonly config: string;
@@ -25,41 +26,55 @@ interface MigrateOptions {
 
 /** `trueup migrate FILE...`: what was rolled out by the old lists and templates, as documents; what AWS has ended is told on stderr. */
 export function migrateCommand(io: Io, finished: Finished): Command {
-  return new Command('migrate')
-    .description(
-      'Read old lists of disabled controls, old templates or the parameters they were rolled out with, and write them as documents',
-    )
-    .argument(
-      '<file...>',
-      'a list (ids or ARNs), a template, CloudFormation parameters or what the AWS CLI printed of a stack set and its instances',
-    )
-    .option('--reason <text>', 'why the controls are disabled')
-    .option('--ticket <id>', 'where that was decided')
-    .option('--owner <name>', 'who answers for it')
-    .option('--name <name>', 'name of the documents', shaped(/^[a-z0-9][a-z0-9-]{0,62}$/, 'small letters, digits and hyphens'), 'migrated')
-    .option('--ou <alias>', 'the unit that they apply to', 'root')
-    .option('--account <id...>', 'the accounts that they apply to, instead of a unit', several(/^\d{12}$/, 'twelve digits'))
-    .option(
-      '--region <region...>',
-      'the Regions that they apply to; by default the governed ones',
-      several(/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'a Region like eu-west-1'),
-    )
-    .option('--out <dir>', 'write the documents to their places below DIR instead of printing them; nothing is overwritten')
-    .option('--config <dir>', 'folder whose catalogue.json counts', '.')
-    .action(async (files: readonly string[], options: MigrateOptions) => {
-      const { catalogueOf } = await import('./walk.ts');
-      const read = readFiles(files, io, catalogueOf(path.resolve(io.cwd, options.config)));
-      const documents = read.problems.length > 0 ? [] : documentsOf(read, options);
-      if (read.problems.length > 0) {
-        for (const { file, line, message, hint } of read.problems) await io.stderr.write(`${file}:${line} error: ${message}\n  ${hint}\n`);
-        finished.code = ExitCode.InvalidDocuments;
-        return;
-      }
-      for (const sentence of read.told) await io.stderr.write(`${sentence}\n`);
-      if (documents.length === 0)
-        throw new UsageError(`${files.join(', ')} holds nothing that becomes a document`, 'see the lines above, or trueup migrate --help');
-      await (options.out === undefined ? print(documents, io) : place(documents, path.resolve(io.cwd, options.out), io));
-    });
+  return (
+    new Command('migrate')
+      // Options behind `pinpoint` are that command's own.
+      .enablePositionalOptions()
+      .addCommand(migratePinpointCommand(io, finished))
+      .description(
+        'Read old lists of disabled controls, old templates or the parameters they were rolled out with, and write them as documents',
+      )
+      .argument(
+        '<file...>',
+        'a list (ids or ARNs), a template, CloudFormation parameters or what the AWS CLI printed of a stack set and its instances',
+      )
+      .option('--reason <text>', 'why the controls are disabled')
+      .option('--ticket <id>', 'where that was decided')
+      .option('--owner <name>', 'who answers for it')
+      .option(
+        '--name <name>',
+        'name of the documents',
+        shaped(/^[a-z0-9][a-z0-9-]{0,62}$/, 'small letters, digits and hyphens'),
+        'migrated',
+      )
+      .option('--ou <alias>', 'the unit that they apply to', 'root')
+      .option('--account <id...>', 'the accounts that they apply to, instead of a unit', several(/^\d{12}$/, 'twelve digits'))
+      .option(
+        '--region <region...>',
+        'the Regions that they apply to; by default the governed ones',
+        several(/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'a Region like eu-west-1'),
+      )
+      .option('--out <dir>', 'write the documents to their places below DIR instead of printing them; nothing is overwritten')
+      .option('--config <dir>', 'folder whose catalogue.json counts', '.')
+      .action(async (files: readonly string[], options: MigrateOptions) => {
+        const { catalogueOf } = await import('./walk.ts');
+        const read = readFiles(files, io, catalogueOf(path.resolve(io.cwd, options.config)));
+        const documents = read.problems.length > 0 ? [] : documentsOf(read, options);
+        if (read.problems.length > 0) {
+          for (const { file, line, message, hint } of read.problems)
+            await io.stderr.write(`${file}:${line} error: ${message}\n  ${hint}\n`);
+          finished.code = ExitCode.InvalidDocuments;
+          return;
+        }
+        for (const sentence of read.told) await io.stderr.write(`${sentence}\n`);
+        if (documents.length === 0)
+          throw new UsageError(
+            `${files.join(', ')} holds nothing that becomes a document`,
+            'see the lines above, or trueup migrate --help',
+          );
+        await (options.out === undefined ? print(documents, io) : place(documents, path.resolve(io.cwd, options.out), io));
+      })
+  );
 }
 
 const shaped =

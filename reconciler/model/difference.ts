@@ -51,6 +51,7 @@ export const differenceKinds = [
   'instance-pending',
   'instance-unreachable',
   'stack-drifted',
+  'function-code',
   'administrator-missing',
   'member-missing',
   'member-unexpected',

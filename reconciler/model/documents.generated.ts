@@ -125,7 +125,7 @@ export type Departure =
   | {coverage: Coverage; control?: never; standard?: never; rule?: never; guard?: never}
   | {rule: 'S-28' | 'S-38'; tenant?: string; control?: never; standard?: never; coverage?: never; guard?: never}
   | {
-      guard: 'empty-inventory' | 'shrunk-inventory' | 'blast-radius' | 'data-loss' | 'governed';
+      guard: 'empty-inventory' | 'shrunk-inventory' | 'blast-radius' | 'kind-vanished' | 'data-loss' | 'governed';
       control?: never;
       standard?: never;
       coverage?: never;
@@ -1619,6 +1619,10 @@ export interface SmsAlarms {
  */
 export interface PushChannel {
   app?: PushAppName;
+  /**
+   * The id of an application that is there already: it is found by it, and never made. Of two applications with one name it says which.
+   */
+  appId?: string;
   shared?: Shared;
   apns?: ApnsChannel;
   apnsSandbox?: ApnsChannel;

@@ -17,6 +17,14 @@ export interface CarrierInstances {
   readonly source: Source;
 }
 
+/** A Node.js function that a set's stacks deploy from source text in the template. */
+export interface CarriedFunction {
+  /** Its logical id in the template. */
+  readonly logicalId: string;
+  readonly name: string;
+  readonly code: string;
+}
+
 /**
  * A stack set that carries out what a document of another domain asks for. That domain writes the template and says which cell has which
  * values; the provider of stack sets does the rest, so that neither knows the other.
@@ -42,6 +50,8 @@ export interface CarrierSet {
    * an instance whose stack does not hold them is told by the parameter `<LogicalId>Exists`, and leaves them alone.
    */
   readonly alreadyThere?: (aws: ReadClients) => Promise<readonly string[]>;
+  /** Whose code is looked at in every cell, since CloudFormation does not. */
+  readonly deploys?: CarriedFunction;
 }
 
 /** The parameter that tells a stack to leave a resource alone, because it is there. */

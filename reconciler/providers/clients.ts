@@ -6,6 +6,7 @@ import type * as DevOpsGuruApi from '@aws-sdk/client-devops-guru';
 import type * as DynamoDbApi from '@aws-sdk/client-dynamodb';
 import type * as IamApi from '@aws-sdk/client-iam';
 import type * as KmsApi from '@aws-sdk/client-kms';
+import type * as LambdaApi from '@aws-sdk/client-lambda';
 import type * as OrganizationsApi from '@aws-sdk/client-organizations';
 import type * as SmsVoiceApi from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import type * as S3Api from '@aws-sdk/client-s3';
@@ -253,6 +254,17 @@ export interface IamReads {
   getOpenIDConnectProvider: Call<IamApi.GetOpenIDConnectProviderCommandInput, IamApi.GetOpenIDConnectProviderCommandOutput>;
 }
 
+/** The code of functions that generated templates deploy. */
+export interface FunctionReads {
+  getFunction: Call<LambdaApi.GetFunctionCommandInput, LambdaApi.GetFunctionCommandOutput>;
+  /** What is behind `Code.Location` of getFunction's answer. */
+  getPackage: Call<{ readonly location: string }, { readonly bytes: Uint8Array }>;
+}
+
+export interface FunctionWrites {
+  updateFunctionCode: Call<LambdaApi.UpdateFunctionCodeCommandInput, LambdaApi.UpdateFunctionCodeCommandOutput>;
+}
+
 export interface S3Reads {
   headBucket: Call<S3Api.HeadBucketCommandInput, S3Api.HeadBucketCommandOutput>;
 }
@@ -403,6 +415,7 @@ export interface ReadClients {
   readonly kms: KmsReads;
   readonly cloudFormation: CloudFormationReads;
   readonly iam: IamReads;
+  readonly functions: FunctionReads;
   readonly s3: S3Reads;
   readonly ses: SesReads;
   /** The other services that tenants are made of. */
@@ -426,6 +439,7 @@ export interface WriteClients {
   readonly sns: SnsWrites;
   readonly kms: KmsWrites;
   readonly cloudFormation: CloudFormationWrites;
+  readonly functions: FunctionWrites;
   readonly s3: S3Writes;
   readonly ses: SesWrites;
   readonly messaging: MessagingWrites;

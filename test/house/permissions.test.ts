@@ -46,7 +46,7 @@ const calls = readdirSync(folder)
 
 /** Services whose permissions the table holds; others join it with the kinds that need them. */
 const held = new Set(
-  'securityhub organizations account cloudtrail config devops-guru sns kms cloudformation ses firehose glue athena'.split(' '),
+  'lambda securityhub organizations account cloudtrail config devops-guru sns kms cloudformation ses firehose glue athena'.split(' '),
 );
 
 test('every call that a role makes is in the table', () => {

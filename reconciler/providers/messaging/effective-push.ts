@@ -25,6 +25,7 @@ export function pushOf({ merged, facts, defaults, account }: TenantInput): Effec
   return {
     source: merged.at('channels', 'push'),
     app: merged.resolved(app, 'channels', 'push', 'app'),
+    id: written.appId,
     shared: written.shared === true,
     channels: pushChannelNames.flatMap((channel) => {
       if (written[channel] !== undefined) return [channelOf(channel, written, merged.at('channels', 'push', channel))];

@@ -225,6 +225,8 @@ export interface EffectivePush {
   readonly source: Source;
   /** The name of the application. */
   readonly app: Resolved<string>;
+  /** `appId`: the application that is meant, where it is there already. */
+  readonly id: string | undefined;
   readonly shared: boolean;
   /** Of a shared application: what the account's `sharedApplication` says, overridden by what the tenant writes (S-39 compares them). */
   readonly channels: readonly PushChannelSettings[];

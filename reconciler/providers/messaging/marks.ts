@@ -6,7 +6,9 @@ import type { EffectiveTenant } from './effective-tenant.ts';
 // Our tags: `trueup` is the mark of DESIGN section 6, `managed-by` is what the writer's role is bound to for deletes, `tenant` is what reports
 // and policies go by. Source: facts/tenants.md 4.1, 2.7.
 
-const ourTags = ['trueup', 'managed-by', 'tenant', 'trueup-allow-delete'] as const;
+// `trueup-name` says what documents call an application that was there before them.
+
+const ourTags = ['trueup', 'managed-by', 'tenant', 'trueup-allow-delete', 'trueup-name'] as const;
 
 /** The tenant in the tags of what several tenants share. */
 export const sharedOwner = 'shared';

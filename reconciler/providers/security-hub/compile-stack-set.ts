@@ -10,7 +10,7 @@ import type { CarrierSet, MergedClass } from '../carrier.ts';
 import type { CompileInput, DesiredResource, DesiredState } from '../provider.ts';
 import { readAlreadyThere } from './already-there.ts';
 import { type DisabledLists, newAccountCode } from './new-account-code.ts';
-import { functionName, newAccountTemplate } from './new-account-template.ts';
+import { functionLogicalId, functionName, newAccountTemplate } from './new-account-template.ts';
 import { documentId } from './parts.ts';
 import { controlTypeName, partsOfControlName, reasonOf } from './resources/control.ts';
 import { hubName, hubTypeName } from './resources/hub.ts';
@@ -45,11 +45,13 @@ function carryNewAccounts(document: Document, input: CompileInput, merged: () =>
   const id = documentId(document);
   const { main, others } = mainAndOthers(document, input, merged());
   const lists = Object.fromEntries([main, ...others].map(({ variant }) => [variant.id, listsOf(variant)]));
+  const code = newAccountCode(id, main.variant.id, lists);
+  const name = functionName(asked.stackset.name);
   const template = newAccountTemplate({
     document: id,
-    name: functionName(asked.stackset.name),
+    name,
     main: main.variant.id,
-    code: newAccountCode(id, main.variant.id, lists),
+    code,
     logRetentionDays: asked.logRetentionDays ?? defaultRetentionDays,
     alarmTopic: asked.alarmTopic,
   });
@@ -64,6 +66,7 @@ function carryNewAccounts(document: Document, input: CompileInput, merged: () =>
       template,
       parameters: { [variantParameter]: main.variant.id },
       capabilities: ['CAPABILITY_IAM'],
+      deploys: { logicalId: functionLogicalId, name, code },
       cells: asked.state === 'absent' ? input.space.empty() : input.targets.cellsOf(id),
       instances: others.map(({ variant, cells, source }) => ({ cells, source, parameters: { [variantParameter]: variant.id } })),
     },

@@ -11,6 +11,9 @@ export interface NewAccountParts {
   readonly alarmTopic: string | undefined;
 }
 
+/** Of the function, in the template. */
+export const functionLogicalId = 'Function';
+
 /** Lambda's own limits: the longest run, and the longest name of a function. */
 const longestSeconds = 900;
 const longestName = 64;
@@ -29,7 +32,7 @@ export function newAccountTemplate({ document, name, main, code, logRetentionDay
     Resources: {
       LogGroup: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: `/aws/lambda/${name}`, RetentionInDays: logRetentionDays } },
       Role: { Type: 'AWS::IAM::Role', Properties: roleProperties },
-      Function: {
+      [functionLogicalId]: {
         Type: 'AWS::Lambda::Function',
         DependsOn: 'LogGroup',
         Properties: {

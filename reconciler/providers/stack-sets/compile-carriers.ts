@@ -3,6 +3,7 @@ import type { Layer, Wanted } from '../layer.ts';
 import type { CompileInput } from '../provider.ts';
 import { homeOf, instanceParameters, unitsOf, unreachedOf } from './compile.ts';
 import { type SetDefinition, sentParameters } from './definition.ts';
+import { asDeployed, functionCodeTypeName } from './resources/function-code.ts';
 import { atRest, contentProperty, stackInstanceTypeName } from './resources/stack-instance.ts';
 import { contentOfSet, stackSetTypeName, wantedSet } from './resources/stack-set.ts';
 import { readTemplate } from './template.ts';
@@ -36,7 +37,11 @@ export function definitionOfCarrier(carrier: CarrierSet, input: CompileInput): S
     unreached,
     units: settings.permissionModel === 'SERVICE_MANAGED' ? unitsOf(carrier.include, input) : [],
     view: input.targets.units,
-    carrier: { state: carrier.state, ...(carrier.alreadyThere === undefined ? {} : { alreadyThere: carrier.alreadyThere }) },
+    carrier: {
+      state: carrier.state,
+      ...(carrier.alreadyThere === undefined ? {} : { alreadyThere: carrier.alreadyThere }),
+      ...(carrier.deploys === undefined ? {} : { deploys: carrier.deploys }),
+    },
   };
 }
 
@@ -63,9 +68,22 @@ export function layersOfCarrier(carrier: CarrierSet, definition: SetDefinition, 
     allowDelete: false,
     source,
   });
+  const code: readonly Wanted[] =
+    carrier.deploys === undefined
+      ? []
+      : [
+          {
+            type: functionCodeTypeName,
+            name: definition.name,
+            state: 'present',
+            properties: { code: asDeployed },
+            allowDelete: false,
+            source: carrier.source,
+          },
+        ];
   return [
     home,
-    { ...base, cells: definition.cells, rank: 0, wanted: [instance({}, carrier.source)] },
+    { ...base, cells: definition.cells, rank: 0, wanted: [instance({}, carrier.source), ...code] },
     ...carrier.instances.map(({ cells, parameters, source }) => ({
       ...base,
       cells: cells.minus(definition.unreached),

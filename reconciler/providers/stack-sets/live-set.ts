@@ -3,6 +3,7 @@ import { type Cell, cellKey } from '../../model/address.ts';
 import { AwsFailure } from '../../model/aws-failure.ts';
 import type { ReadClients } from '../clients.ts';
 import { callAsOf, isChosenAtLaunch, type SetDefinition } from './definition.ts';
+import { DeployedCode } from './deployed-code.ts';
 import { knowsOverrides } from './operation-id.ts';
 import { isUnderWay, type LiveOverrides, liveOverridesOf } from './resources/stack-instance.ts';
 import { contentOfLiveSet } from './resources/stack-set.ts';
@@ -28,6 +29,7 @@ export class LiveSet {
   readonly #overrides = new Map<string, Promise<LiveOverrides>>();
   /** The clients that the newest read goes by. */
   #aws: ReadClients;
+  #code: DeployedCode | undefined;
   #content: { readonly of: Snapshot; readonly content: string } | undefined;
 
   constructor(definition: SetDefinition, aws: ReadClients) {
@@ -45,6 +47,14 @@ export class LiveSet {
   /** What was seen last, for one that has just looked. */
   latest(): Promise<Snapshot | undefined> {
     return this.#snapshot.latest();
+  }
+
+  /** The code that the set's function has in a cell, for a carrier that deploys one. Throws AwsFailure. */
+  codeIn(snapshot: Snapshot, aws: ReadClients): Promise<string> | undefined {
+    const deploys = this.definition.carrier?.deploys;
+    if (deploys === undefined) return undefined;
+    this.#code ??= new DeployedCode(deploys);
+    return this.#code.look(snapshot, aws);
   }
 
   forget(): void {

@@ -2,12 +2,13 @@ import { type Cell, cellKey, resourceKey } from '../../model/address.ts';
 import { AwsFailure } from '../../model/aws-failure.ts';
 import type { CellSet, CellSpace } from '../../model/cell-set.ts';
 import type { ReadClients } from '../clients.ts';
-import type { Notice, Observation, ObservedResource } from '../observation.ts';
+import type { Notice, Observation, ObservedResource, Unreadable } from '../observation.ts';
 import type { Interest } from '../provider.ts';
 import type { SetDefinition } from './definition.ts';
 import { howFar } from './how-far.ts';
 import type { LiveSet, Snapshot } from './live-set.ts';
-import { instanceKey, normaliseInstance, overridesOf, stackInstanceTypeName } from './resources/stack-instance.ts';
+import { asDeployed, functionCodeTypeName, observedCode } from './resources/function-code.ts';
+import { instanceKey, isUnderWay, normaliseInstance, overridesOf, stackInstanceTypeName } from './resources/stack-instance.ts';
 import { markOf, normaliseSet } from './resources/stack-set.ts';
 
 /** A set as it is to be shown: while an update of ours is at work on it, as it was before. */
@@ -20,17 +21,20 @@ export interface Shown {
 export async function observeCell(cell: Cell, interest: Interest, aws: ReadClients, sets: readonly Shown[]): Promise<Observation> {
   const resources = new Map<string, ObservedResource>();
   const notices: Notice[] = [];
+  const unreadable: Unreadable[] = [];
   const parts = await Promise.all(sets.map((shown) => observePart(shown, cell, interest, aws)));
   for (const part of parts) {
     for (const resource of part.resources) resources.set(resourceKey(resource.type, resource.name), resource);
     notices.push(...part.notices);
+    unreadable.push(...part.unreadable);
   }
-  return { cell, resources, withheld: new Map(), notices, unreadable: [] };
+  return { cell, resources, withheld: new Map(), notices, unreadable };
 }
 
 interface Part {
   readonly resources: readonly ObservedResource[];
   readonly notices: readonly Notice[];
+  readonly unreadable: readonly Unreadable[];
 }
 
 async function observePart({ live, insteadOfSet }: Shown, cell: Cell, interest: Interest, aws: ReadClients): Promise<Part> {
@@ -48,7 +52,30 @@ async function observePart({ live, insteadOfSet }: Shown, cell: Cell, interest: 
     resources.push(instance);
     notices.push(...driftNotice(definition, snapshot?.instances.get(cellKey(cell))?.DriftStatus, live.drifts.get(cellKey(cell))));
   }
-  return { resources, notices };
+  const code = await observeCode(live, cell, interest, snapshot, aws);
+  return { resources: [...resources, ...code.resources], notices, unreadable: code.unreadable };
+}
+
+/** The code of the set's function, where one is asked for: looked at only under an instance that is up to date. */
+async function observeCode(
+  live: LiveSet,
+  cell: Cell,
+  { desired, only }: Interest,
+  snapshot: Snapshot | undefined,
+  aws: ReadClients,
+): Promise<Pick<Part, 'resources' | 'unreadable'>> {
+  const { name } = live.definition;
+  const isAsked = desired.resources.has(resourceKey(functionCodeTypeName, name)) && (only === undefined || only.has(functionCodeTypeName));
+  if (!isAsked) return { resources: [], unreadable: [] };
+  const summary = snapshot?.instances.get(cellKey(cell));
+  const isAtRest = summary?.Status === 'CURRENT' && !isUnderWay(summary);
+  try {
+    const code = isAtRest && snapshot !== undefined ? await live.codeIn(snapshot, aws) : undefined;
+    return { resources: [observedCode(name, code ?? asDeployed)], unreadable: [] };
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) throw error;
+    return { resources: [], unreadable: [{ types: [functionCodeTypeName], code: error.awsName, message: error.message }] };
+  }
 }
 
 async function observeInstance(live: LiveSet, cell: Cell, interest: Interest, snapshot: Snapshot): Promise<ObservedResource | undefined> {

@@ -12,6 +12,7 @@ import { detectDrift } from './detect-drift.ts';
 import { LiveSet } from './live-set.ts';
 import { cellsOfSets, observeCell } from './observe.ts';
 import { preflight } from './preflight.ts';
+import { functionCodeType, writeFunctionCode } from './resources/function-code.ts';
 import { stackInstanceType } from './resources/stack-instance.ts';
 import { stackSetType } from './resources/stack-set.ts';
 import { Rollout } from './rollout.ts';
@@ -22,7 +23,7 @@ export function createStackSetsProvider(): Provider {
   return {
     name: 'stack-sets',
     kinds: ['StackSet'],
-    types: [stackSetType, stackInstanceType],
+    types: [stackSetType, stackInstanceType, functionCodeType],
     check,
     compile(input) {
       const { definitions, layers } = compileStackSets(input);
@@ -50,7 +51,7 @@ export function createStackSetsProvider(): Provider {
       return first === undefined ? [] : coverageOf(sets, accounts, aws(first.definition.home));
     },
     begin: (changes) => run.begin(changes),
-    apply: (batch, aws) => run.apply(batch, aws),
+    apply: (batch, aws, step) => run.apply(batch, aws, step.signal),
   };
 }
 
@@ -90,17 +91,25 @@ class StackSetsRun {
   begin(changes: Iterable<PlannedChange>): void {
     this.#planned = new Map();
     this.#rollouts.clear();
-    for (const change of changes) this.#planned.set(change.name, [...(this.#planned.get(change.name) ?? []), change]);
+    for (const change of changes)
+      if (change.type !== functionCodeType.name) this.#planned.set(change.name, [...(this.#planned.get(change.name) ?? []), change]);
     for (const live of this.#sets.values()) live.forget();
   }
 
-  async apply(batch: readonly Change[], aws: WriteClients): Promise<readonly Outcome[]> {
-    return Promise.all(batch.map((change) => this.#applyOne(change, aws)));
+  async apply(batch: readonly Change[], aws: WriteClients, signal: AbortSignal): Promise<readonly Outcome[]> {
+    return Promise.all(batch.map((change) => this.#applyOne(change, aws, signal)));
   }
 
-  #applyOne(change: Change, aws: WriteClients): Promise<Outcome> {
+  #applyOne(change: Change, aws: WriteClients, signal: AbortSignal): Promise<Outcome> {
+    if (change.address.type === functionCodeType.name) return this.#putCodeBack(change, aws, signal);
     const rollout = this.#rollout(change.address.name, aws);
     return change.address.type === stackSetType.name ? rollout.applySet(change, aws) : rollout.applyInstance(change, aws);
+  }
+
+  #putCodeBack(change: Change, aws: WriteClients, signal: AbortSignal): Promise<Outcome> {
+    const deploys = this.#definitions.get(change.address.name)?.carrier?.deploys;
+    if (deploys === undefined) throw new Error(`no document declares the function of ${change.address.name}`);
+    return writeFunctionCode(change, deploys, aws, signal);
   }
 
   #rollout(name: string, aws: WriteClients): Rollout {

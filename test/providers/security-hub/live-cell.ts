@@ -108,6 +108,9 @@ function clients(
     get cloudFormation(): never {
       throw new Error('not asked by Security Hub');
     },
+    get functions(): never {
+      throw new Error('not asked by Security Hub');
+    },
     get s3(): never {
       throw new Error('not asked by Security Hub');
     },
@@ -173,6 +176,9 @@ function clients(
       throw new Error('not asked by Security Hub');
     },
     get cloudFormation(): never {
+      throw new Error('not asked by Security Hub');
+    },
+    get functions(): never {
       throw new Error('not asked by Security Hub');
     },
     get s3(): never {

@@ -6,10 +6,10 @@ import type { Wanted } from '../../layer.ts';
 import type { Notice, ObservedResource } from '../../observation.ts';
 import type { Outcome, StepContext } from '../../provider.ts';
 import type { PushChannelName, PushChannelSettings, PushCredentials } from '../effective-tenant.ts';
-import { ifThere, outcomeOfFailure } from '../reading.ts';
+import { outcomeOfFailure } from '../reading.ts';
 import type { Found, Look, ResourceModule } from '../resource-module.ts';
 import { rulesOf } from '../rules.ts';
-import { type Application, applications, applicationsOf, applicationTypeName, arnOf } from './push-application.ts';
+import { type Application, applications, applicationsOf, applicationTypeName, arnOf, channelTypesOf } from './push-application.ts';
 import { channelRemovals, channelTypes, channelUpdates, referencesOf } from './push-channel-calls.ts';
 import { fingerprintOf, secretValueOf, versionOf } from './secret-references.ts';
 import { wantedIn } from './wanted-in.ts';
@@ -132,14 +132,10 @@ async function read(names: ReadonlySet<string>, look: Look): Promise<Found> {
 }
 
 /** Enabled and version of each channel that was ever set up, by AWS's name of the type. */
-export async function channelsOf({ id }: Pick<Application, 'id'>, { aws }: Pick<Look, 'aws'>) {
-  const answer = await ifThere(() => aws.messaging.push.getChannels({ ApplicationId: id }));
-  return new Map(
-    Object.entries(answer?.ChannelsResponse?.Channels ?? {}).map(
-      ([type, { Enabled, Version }]) => [type, { enabled: Enabled === true, version: Version ?? 0 }] as const,
-    ),
+export const channelsOf = async ({ id }: Pick<Application, 'id'>, { aws }: Pick<Look, 'aws'>) =>
+  new Map(
+    (await channelTypesOf(id, aws.messaging.push)).map(({ type, enabled, version }) => [type, { enabled, version: version ?? 0 }] as const),
   );
-}
 
 /** How the credentials in a channel stand to those that are asked for. */
 async function standing(
