@@ -26,7 +26,7 @@ type Action = (body: unknown, request: WireRequest, setting: ControlSetting) => 
  * `{"error": sentence}` with status 400, an unknown path 404.
  *
  * - `GET health` -> `{ok, accounts, regions, partition, awsMs, speed}`
- * - `GET show` -> `{regions, awsMs, services: {NAME: what the service shows}, unknownMembers[], defects[]}`
+ * - `GET show[?service=NAME]` -> `{regions, awsMs, services: {NAME: what the service shows}, unknownMembers[], defects[]}`
  * - `POST seed` with a seed (seed.ts), or `POST seed?name=NAME` for a shipped one -> `{seeded: [section]}`; `POST reset` -> `{reset: true}`
  * - `GET faults` -> `{faults: [{id, rule, matched, met, held}]}`; `POST faults` with a rule (faults.ts) -> `{id}`;
  *   `DELETE faults[?id=ID]` -> `{cleared: true}`; `POST release` with `{id?}` -> `{released: true}`
@@ -42,7 +42,7 @@ const actions: Readonly<Record<string, Action>> = {
     const { awsMs, speed } = clockOf(world);
     return { ok: true, accounts: organization.accounts().length, regions: world.regions, partition: world.partition, awsMs, speed };
   },
-  'GET show': (_body, _request, setting) => show(setting),
+  'GET show': (_body, { query }, setting) => show(setting, query.get('service')),
   'POST seed': async (body, { query }, setting) => {
     const name = query.get('name');
     const seed = name === null ? (asObject(body, 'a seed') as Seed) : await shippedSeed(name);
@@ -134,10 +134,10 @@ async function modules(): Promise<{ service: string; module: ServiceModule }[]> 
   return loaded;
 }
 
-async function show({ world, unknownMembers, defects }: ControlSetting): Promise<unknown> {
+async function show({ world, unknownMembers, defects }: ControlSetting, only: string | null): Promise<unknown> {
   const env = world.environment();
   const shown = (await modules()).flatMap(({ service, module }) =>
-    module.show === undefined ? [] : [[service, module.show(env)] as const],
+    module.show === undefined || (only !== null && only !== service) ? [] : [[service, module.show(env)] as const],
   );
   return {
     regions: world.regions,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Command, Option } from 'commander';
 import type { CommentMode } from '../github/sticky-comment.ts';
 import type { WorkflowRun } from '../github/surroundings.ts';
+import { approveCheckCommand } from './github-approve.ts';
 import { driftIssueCommand } from './github-drift.ts';
 import { type FailWord, failWords, type Judged, judge, type Report, readReport } from './github-report.ts';
 import { ExitCode, type Io, UsageError } from './io.ts';
@@ -35,7 +36,7 @@ export function githubCommand(io: Io, finished: Finished): Command {
     .action(async (options: CommentOptions) => {
       finished.code = await comment(options, io);
     });
-  return command.addCommand(driftIssueCommand(io, finished));
+  return command.addCommand(driftIssueCommand(io, finished)).addCommand(approveCheckCommand(io, finished));
 }
 
 async function comment(options: CommentOptions, io: Io): Promise<ExitCode> {
