@@ -24,6 +24,7 @@ import { finishPlan } from './plan/finish.ts';
 import { guardThresholds } from './plan/guards.ts';
 import { type Resolution, resolveLayers } from './plan/resolve.ts';
 import { touchedCells, touchesEverything } from './plan/touched.ts';
+import { vanishedKinds } from './plan/vanished.ts';
 import { createProviders } from './providers/all.ts';
 import type { Layer } from './providers/layer.ts';
 import type { EffectiveTenant } from './providers/messaging/effective-tenant.ts';
@@ -312,6 +313,8 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
     thresholds: guardThresholds(prepared.organization.spec.guards),
     accounts: surveyed.inventory.accounts.size,
     previousAccounts: street.ledger.accountsFound,
+    // Where something else than the folder's documents is asked for (bootstrap, offboard), kinds are left out on purpose.
+    vanished: street.providers === undefined ? vanishedKinds(prepared.desired.documents, street.ledger.kinds, providers) : [],
     allow: lifted(prepared, street).run,
     exceptions: exceptionsOf({
       documents: prepared.desired.documents,
