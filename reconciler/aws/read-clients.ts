@@ -4,6 +4,7 @@ import type {
   AccountReads,
   CloudFormationReads,
   CloudFormationWrites,
+  CloudTrailReads,
   ConfigReads,
   DevOpsGuruReads,
   DevOpsGuruWrites,
@@ -34,6 +35,7 @@ import type { MessagingReads, MessagingWrites } from '../providers/messaging-cli
 import type { Caller, KeySource } from './caller.ts';
 import type { SdkClients } from './clients.ts';
 import { cloudFormationReads, cloudFormationWrites, iamReads, iamWrites, s3Reads, s3Writes } from './cloudformation-operations.ts';
+import { cloudTrailReads } from './cloudtrail-operations.ts';
 import type { Credentials } from './credentials.ts';
 import { devOpsGuruReads, devOpsGuruWrites, kmsReads, kmsWrites, snsReads, snsWrites } from './devops-guru-operations.ts';
 import { functionReads, functionWrites } from './function-operations.ts';
@@ -91,6 +93,7 @@ export class CellReadClients implements ReadClients {
   #securityHub: SecurityHubReads | undefined;
   #config: ConfigReads | undefined;
   #account: AccountReads | undefined;
+  #cloudTrail: CloudTrailReads | undefined;
   #devOpsGuru: DevOpsGuruReads | undefined;
   #sns: SnsReads | undefined;
   #kms: KmsReads | undefined;
@@ -119,6 +122,11 @@ export class CellReadClients implements ReadClients {
   get config(): ConfigReads {
     this.#config ??= configReads(memberDoor(this.#parts, this.cell, this.cell.region));
     return this.#config;
+  }
+
+  get cloudTrail(): CloudTrailReads {
+    this.#cloudTrail ??= cloudTrailReads(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#cloudTrail;
   }
 
   get account(): AccountReads {

@@ -78,6 +78,8 @@ export const grants: readonly Grant[] = [
       'arn:${AWS::Partition}:iam::${AWS::AccountId}:oidc-provider/token.actions.githubusercontent.com',
     ],
   },
+  // Who changed what differs, and when.
+  { sid: 'ReadTrail', group: 'Core', place: 'member', access: 'read', actions: ['cloudtrail:LookupEvents'] },
   { sid: 'Regions', group: 'Core', place: 'member', access: 'read', actions: ['account:ListRegions'] },
   {
     sid: 'ReadSecurityHub',

@@ -1,5 +1,6 @@
 import type * as AccountApi from '@aws-sdk/client-account';
 import type * as CloudFormationApi from '@aws-sdk/client-cloudformation';
+import type * as CloudTrailApi from '@aws-sdk/client-cloudtrail';
 import type * as ConfigApi from '@aws-sdk/client-config-service';
 import type * as DevOpsGuruApi from '@aws-sdk/client-devops-guru';
 import type * as DynamoDbApi from '@aws-sdk/client-dynamodb';
@@ -147,6 +148,10 @@ export interface ConfigReads {
     ConfigApi.DescribeConfigurationRecorderStatusCommandInput,
     ConfigApi.DescribeConfigurationRecorderStatusCommandOutput
   >;
+}
+
+export interface CloudTrailReads {
+  lookupEvents: Call<CloudTrailApi.LookupEventsCommandInput, CloudTrailApi.LookupEventsCommandOutput>;
 }
 
 export interface AccountReads {
@@ -427,6 +432,7 @@ export interface ReadClients {
   readonly securityHub: SecurityHubReads;
   readonly config: ConfigReads;
   readonly account: AccountReads;
+  readonly cloudTrail: CloudTrailReads;
   readonly devOpsGuru: DevOpsGuruReads;
   readonly sns: SnsReads;
   readonly kms: KmsReads;

@@ -86,6 +86,7 @@ function clients(
     },
     config: { describeConfigurationRecorderStatus: call('DescribeConfigurationRecorderStatus') },
     account: { listRegions: call('ListRegions') },
+    cloudTrail: { lookupEvents: call('LookupEvents') },
     get devOpsGuru(): never {
       throw new Error('not asked by Security Hub');
     },
