@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import type { CallFilter } from './call-log.ts';
 import { callAs } from './control-call.ts';
 import { addFault, type DispatchSetting, recordForStale } from './dispatch.ts';
 import { parseFaultRule } from './fault-rule.ts';
+import { backgroundEnvironment } from './internal-call.ts';
 import { applySeed, type Seed } from './seed.ts';
+import { publishApiCall } from './services/events/bus.ts';
+import type { Caller } from './services/operation.ts';
 import { services } from './services/registry.ts';
 import type { ServiceModule } from './services/service.ts';
 import { shippedSeed } from './shipped-seeds.ts';
@@ -26,11 +30,11 @@ type Action = (body: unknown, request: WireRequest, setting: ControlSetting) => 
  * `{"error": sentence}` with status 400, an unknown path 404.
  *
  * - `GET health` -> `{ok, accounts, regions, partition, awsMs, speed}`
- * - `GET show` -> `{regions, awsMs, services: {NAME: what the service shows}, unknownMembers[], defects[]}`
+ * - `GET show[?service=NAME]` -> `{regions, awsMs, services: {NAME: what the service shows}, unknownMembers[], defects[]}`
  * - `POST seed` with a seed (seed.ts), or `POST seed?name=NAME` for a shipped one -> `{seeded: [section]}`; `POST reset` -> `{reset: true}`
  * - `GET faults` -> `{faults: [{id, rule, matched, met, held}]}`; `POST faults` with a rule (faults.ts) -> `{id}`;
  *   `DELETE faults[?id=ID]` -> `{cleared: true}`; `POST release` with `{id?}` -> `{released: true}`
- * - `GET drift` -> `{changes: [{service, name, describe}]}`; `POST drift` with `{name, service?, args?}` -> `{done: sentence}`
+ * - `GET drift` -> `{changes: [{service, name, describe}]}`; `POST drift` with `{name, service?, args?}` -> `{done: sentence}`; `args.by` is who CloudTrail names
  * - `GET clock` -> `{awsMs, speed}`; `POST clock` with `{pushMs}` -> `{awsMs, speed}`
  * - `POST call` with `{service, operation, account, region, input?}`, what a person or an application does in an account as its administrator ->
  *   `{output}`, or `{refused: {code, message}}` where AWS would refuse
@@ -42,7 +46,7 @@ const actions: Readonly<Record<string, Action>> = {
     const { awsMs, speed } = clockOf(world);
     return { ok: true, accounts: organization.accounts().length, regions: world.regions, partition: world.partition, awsMs, speed };
   },
-  'GET show': (_body, _request, setting) => show(setting),
+  'GET show': (_body, { query }, setting) => show(setting, query.get('service')),
   'POST seed': async (body, { query }, setting) => {
     const name = query.get('name');
     const seed = name === null ? (asObject(body, 'a seed') as Seed) : await shippedSeed(name);
@@ -134,10 +138,10 @@ async function modules(): Promise<{ service: string; module: ServiceModule }[]> 
   return loaded;
 }
 
-async function show({ world, unknownMembers, defects }: ControlSetting): Promise<unknown> {
+async function show({ world, unknownMembers, defects }: ControlSetting, only: string | null): Promise<unknown> {
   const env = world.environment();
   const shown = (await modules()).flatMap(({ service, module }) =>
-    module.show === undefined ? [] : [[service, module.show(env)] as const],
+    module.show === undefined || (only !== null && only !== service) ? [] : [[service, module.show(env)] as const],
   );
   return {
     regions: world.regions,
@@ -163,7 +167,16 @@ async function drift(body: Readonly<Record<string, unknown>>, setting: ControlSe
     throw new ControlError(`no console change ${String(name)}; there is ${all.map((entry) => entry.name).join(', ')}`);
   if (found.length > 1)
     throw new ControlError(`${String(name)} is a change of ${found.map((entry) => entry.service).join(' and ')}: say which service`);
-  const done = only.change.run(asObject(args, 'args'), setting.world.environment());
+  const { by, ...given } = asObject(args, 'args');
+  const env = setting.world.environment();
+  const done = only.change.run(given, env);
+  const call = only.change.call?.(given, env);
+  if (call !== undefined) {
+    const person = by === undefined ? 'administrator' : String(by);
+    const arn = `arn:${setting.world.partition}:iam::${call.account}:user/${person}`;
+    const caller: Caller = { account: call.account, arn, kind: 'user' };
+    publishApiCall(backgroundEnvironment(setting), { ...call, service: only.service, caller, output: undefined, requestId: randomUUID() });
+  }
   recordForStale(only.service, setting);
   setting.onWrite();
   return { done };

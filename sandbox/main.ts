@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { monotonicMs } from './clock.ts';
 import { type SandboxHandle, type SandboxOptions, startSandbox } from './sandbox.ts';
 import type { Seed } from './seed.ts';
 import { isSeedName, shippedSeed } from './shipped-seeds.ts';
 
-const usage = `usage: sandbox [--port N] [--accounts K] [--regions a,b] [--seed FILE] [--state DIR] [--speed X] [--end-with-parent] [--json]
+const usage = `usage: sandbox [--port N] [--accounts K] [--regions a,b] [--seed FILE] [--state DIR] [--speed X] [--hurry K] [--end-with-parent] [--json]
   --port N           port on 127.0.0.1; 0 (default) is a free one
   --accounts K       accounts of the default organization (default 9)
   --regions a,b      Regions that accounts use (default: those that need no opt-in)
   --seed FILE        JSON file with the organization to begin with, or the name of a shipped one (untidy, first-day)
   --state DIR        keep the state in DIR and go on from it
   --speed X          how many times faster AWS time runs (default 120)
+  --hurry K          run everything K times faster, rates too: for a program whose own clock is hurried as much (default 1)
   --no-limits        do not count calls against AWS's rates
   --end-with-parent  end when the channel to the parent closes, or without one standard input
   --json             print one line of JSON instead of the lines to export
@@ -26,6 +28,7 @@ const optionTypes = {
   seed: { type: 'string' },
   state: { type: 'string' },
   speed: { type: 'string' },
+  hurry: { type: 'string' },
   'no-limits': { type: 'boolean' },
   'end-with-parent': { type: 'boolean' },
   'enforce-iam': { type: 'boolean' },
@@ -50,6 +53,7 @@ async function optionsOf(values: Values): Promise<SandboxOptions> {
   const port = numberIn(values.port, '--port', 0, 65_535);
   const accounts = numberIn(values.accounts, '--accounts', 1, 20_000);
   const speed = numberIn(values.speed, '--speed', 0, 1_000_000, true);
+  const hurry = numberIn(values.hurry, '--hurry', 1, 1000, true) ?? 1;
   const regions = values.regions?.split(',').filter((region) => region !== '');
   return {
     ...(port === undefined ? {} : { port }),
@@ -58,6 +62,7 @@ async function optionsOf(values: Values): Promise<SandboxOptions> {
     ...(regions === undefined ? {} : { regions }),
     ...(values.seed === undefined ? {} : { seed: await readSeed(values.seed) }),
     ...(values.state === undefined ? {} : { stateDirectory: values.state }),
+    ...(hurry === 1 ? {} : { time: { rateMs: () => monotonicMs() * hurry } }),
     limits: values['no-limits'] !== true,
   };
 }

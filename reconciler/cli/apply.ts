@@ -207,6 +207,7 @@ export async function printResult(result: ApplyResult, plan: Plan, under: Walk, 
 async function remember(under: Walk, result: ApplyResult, plan: Plan, startedAt: string, exitCode: ExitCode): Promise<void> {
   const { io, ledger, prepared, street, options } = under;
   const { commitOf } = await import('../run/git.ts');
+  const { kindsOf } = await import('../plan/vanished.ts');
   const { inventory } = prepared.survey;
   const head = commitOf(options.config);
   const commit = head === undefined || head.dirty ? undefined : head.commit;
@@ -222,6 +223,7 @@ async function remember(under: Walk, result: ApplyResult, plan: Plan, startedAt:
     exitCode,
     ...(commit === undefined ? {} : { commit }),
     accountsFound: inventory.accounts.size,
+    ...(result.guards.length === 0 && isUnfiltered(options.filters) ? { kinds: kindsOf(prepared.desired.documents) } : {}),
     cells: countCells(result),
     ...(result.waves === undefined ? {} : { waves: result.waves }),
     ...(part === undefined ? {} : { part }),

@@ -10,8 +10,10 @@ import { startEmbedded } from './sandbox-process.ts';
 
 const repository = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
-/** How many times faster than AWS the story's organization works: enough that nobody waits, little enough that order is seen. */
-const speed = 600;
+/** The sandbox's delays are AWS's, so many times faster than its rates. */
+const speed = 120;
+/** And everything, its rates too, runs so many times faster than real time: nobody should sit through one call a second. */
+const hurry = 10;
 
 /** `trueup demo`: the whole story on the embedded organization, told with real commands. `npm start` is the short form. */
 export function demoCommand(io: Io, finished: Finished, run: RunCommand): Command {
@@ -22,9 +24,9 @@ export function demoCommand(io: Io, finished: Finished, run: RunCommand): Comman
     .action(async (options: { readonly short?: boolean; readonly color: boolean }) => {
       const folder = path.join(io.cwd, '.trueup', 'demo', 'configuration');
       copyExample(folder);
-      const sandbox = await startEmbedded(io, { seed: 'first-day', speed });
+      const sandbox = await startEmbedded(io, { seed: 'first-day', speed, hurry });
       try {
-        await tell(new Story({ io, run, sandbox, folder, color: options.color, short: options.short === true }));
+        await tell(new Story({ io, hurry, run, sandbox, folder, color: options.color, short: options.short === true }), repository);
         finished.code = ExitCode.Ok;
       } finally {
         await sandbox.stop();
@@ -37,7 +39,7 @@ function copyExample(folder: string): void {
     throw new UsageError('the demo needs the example configuration of the repository');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const part of ['organization.yaml', 'compliance', 'tenants']) {
+  for (const part of ['organization.yaml', 'compliance']) {
     const from = path.join(repository, part);
     if (existsSync(from)) cpSync(from, path.join(folder, part), { recursive: true });
   }

@@ -136,7 +136,7 @@ async function issue(report: DriftReport, run: WorkflowRun, options: DriftIssueO
   }
   const { messageOf, openGitHub, statusOf } = await import('../github/client.ts');
   const notes: string[] = [];
-  const client = openGitHub({ token, apiUrl: run.apiUrl, version: toolVersion, note: (text) => void notes.push(text) });
+  const client = openGitHub({ token, apiUrl: run.apiUrl, version: toolVersion, clock: io.clock, note: (text) => void notes.push(text) });
   const ends: IssueEnd[] = [];
   try {
     const { DriftIssues } = await import('../github/drift-issue.ts');

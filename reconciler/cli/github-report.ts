@@ -4,7 +4,7 @@ import type { MarkdownOptions } from '../output/plan-markdown.ts';
 import { ExitCode, UsageError, worstExitCode } from './io.ts';
 
 /** What `--fail-on` takes. */
-export const failWords = ['errors', 'incomplete', 'changes', 'deletes'] as const;
+export const failWords = ['errors', 'incomplete', 'changes', 'deletes', 'unapproved'] as const;
 export type FailWord = (typeof failWords)[number];
 
 /** What a file says, ready to be drawn and judged. */
@@ -87,6 +87,9 @@ const results: Partial<Record<ExitCode, Judged['result']>> = {
   [ExitCode.Changes]: 'changes',
 };
 
+/** The word for later jobs. */
+export const resultWord = (codes: readonly ExitCode[]): Judged['result'] => results[worstExitCode(codes)] ?? 'clean';
+
 /** The word for later jobs, and whether the step fails. */
 export function judge(report: Report, failOn: readonly FailWord[]): Judged {
   const fails: Readonly<Record<FailWord, readonly ExitCode[]>> = {
@@ -94,10 +97,12 @@ export function judge(report: Report, failOn: readonly FailWord[]): Judged {
     incomplete: [ExitCode.Incomplete],
     changes: [ExitCode.Changes],
     deletes: report.destructive > 0 ? [ExitCode.Changes] : [],
+    // Only `github approve-check` knows what was approved.
+    unapproved: [],
   };
   const failing = new Set(failOn.flatMap((word) => fails[word]));
   return {
-    result: results[worstExitCode(report.codes)] ?? 'clean',
+    result: resultWord(report.codes),
     hasChanges: report.hasChanges,
     digest: report.digest,
     counts: report.counts,

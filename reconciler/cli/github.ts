@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Command, Option } from 'commander';
 import type { CommentMode } from '../github/sticky-comment.ts';
 import type { WorkflowRun } from '../github/surroundings.ts';
+import { approveCheckCommand } from './github-approve.ts';
 import { driftIssueCommand } from './github-drift.ts';
 import { type FailWord, failWords, type Judged, judge, type Report, readReport } from './github-report.ts';
 import { ExitCode, type Io, UsageError } from './io.ts';
@@ -35,7 +36,7 @@ export function githubCommand(io: Io, finished: Finished): Command {
     .action(async (options: CommentOptions) => {
       finished.code = await comment(options, io);
     });
-  return command.addCommand(driftIssueCommand(io, finished));
+  return command.addCommand(driftIssueCommand(io, finished)).addCommand(approveCheckCommand(io, finished));
 }
 
 async function comment(options: CommentOptions, io: Io): Promise<ExitCode> {
@@ -96,7 +97,7 @@ async function post(report: Report, run: WorkflowRun, { comment: mode, commentKe
   const { postSticky } = await import('../github/sticky-comment.ts');
   const notes: string[] = [];
   const note = (text: string): void => void notes.push(text);
-  const client = openGitHub({ token, apiUrl: run.apiUrl, version: toolVersion, note });
+  const client = openGitHub({ token, apiUrl: run.apiUrl, version: toolVersion, clock: io.clock, note });
   try {
     const posted = await postSticky({
       client,

@@ -23,12 +23,13 @@ const managementAccount = '111111111111';
  */
 export async function startEmbedded(
   io: Io,
-  options: { readonly stateFolder?: string; readonly seed?: string; readonly speed?: number },
+  options: { readonly stateFolder?: string; readonly seed?: string; readonly speed?: number; readonly hurry?: number },
 ): Promise<EmbeddedSandbox> {
   const args = [sandboxProgram, '--port', '0', '--end-with-parent', '--json'];
   if (options.stateFolder !== undefined) args.push('--state', options.stateFolder);
   if (options.seed !== undefined) args.push('--seed', options.seed);
   if (options.speed !== undefined) args.push('--speed', String(options.speed));
+  if (options.hurry !== undefined) args.push('--hurry', String(options.hurry));
   // Its own process group: an interrupt typed at the terminal reaches us, and we end it after the writes in flight.
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, env: { ...io.env } });
   const endpoint = await announced(child);

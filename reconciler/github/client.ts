@@ -1,6 +1,8 @@
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
+import type { Clock } from '../model/clock.ts';
+import { notificationsApartMs, paced, writesApartMs } from './pace.ts';
 
 export interface ClientOptions {
   readonly token: string;
@@ -12,7 +14,9 @@ export interface ClientOptions {
   readonly maxWaitMs?: number;
   /** Takes what a reader of the log should know. */
   readonly note: (text: string) => void;
-  /** For tests: no pauses between writes, and waits in milliseconds instead of seconds. */
+  /** Writes are spaced on it. */
+  readonly clock: Clock;
+  /** For tests: waits for rate limits and retries take milliseconds instead of seconds. */
   readonly hurried?: boolean;
 }
 
@@ -28,7 +32,15 @@ let clients = 0;
  * Octokit with the rules of facts github 5: writes a second apart and what notifies three (far below GitHub's 80 a minute), rate limits waited
  * for within limits, nothing repeated that may have been done, and answers that have not changed taken from the last look.
  */
-export function openGitHub({ token, apiUrl, version, note, maxWaitMs = defaultMaxWaitMs, hurried = false }: ClientOptions): GitHubClient {
+export function openGitHub({
+  token,
+  apiUrl,
+  version,
+  note,
+  clock,
+  maxWaitMs = defaultMaxWaitMs,
+  hurried = false,
+}: ClientOptions): GitHubClient {
   const waits = (kind: string) => (seconds: number, request: object, _: unknown, retries: number) => {
     const waited = retries < maxWaits && seconds * 1000 <= maxWaitMs;
     const where = 'method' in request && 'url' in request ? `${String(request.method)} ${String(request.url)}` : 'a request';
@@ -47,12 +59,16 @@ export function openGitHub({ token, apiUrl, version, note, maxWaitMs = defaultMa
       id: `trueup-${clients++}`,
       onRateLimit: waits('primary'),
       onSecondaryRateLimit: waits('secondary'),
+      ...pacing(clock),
       ...(hurried ? { retryAfterBaseValue: 1, fallbackSecondaryRateRetryAfter: 1 } : {}),
     },
   });
   rememberUnchanged(client);
   return client;
 }
+
+/** What spaces writes, in the place of the plugin's own groups, which run on the machine's time. It uses their `key(id).schedule` only. */
+const pacing = (clock: Clock): object => ({ write: paced(clock, writesApartMs), notifications: paced(clock, notificationsApartMs) });
 
 /** Asks again with the entity tag of the last answer: what has not changed costs nothing of the rate limit. */
 function rememberUnchanged(client: GitHubClient): void {

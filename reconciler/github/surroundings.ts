@@ -15,6 +15,16 @@ export interface WorkflowRun {
   readonly pull?: PullRequestEvent;
   /** The commit to compare with: of the pull request's base, of the queue's. */
   readonly base?: string;
+  /** Of a run on a branch: its commit, its branch, and what the push found there. */
+  readonly sha?: string;
+  readonly branch?: string;
+  readonly before?: string;
+  /** The workflow's file: `apply.yml`. */
+  readonly workflow?: string;
+  /** Counts up with each run of the workflow. */
+  readonly runNumber?: number;
+  /** What a person who started the run by hand accepts: the digest of a plan. */
+  readonly acceptDigest?: string;
   /** Files that outputs and the summary go to, where the runner gives them. */
   readonly outputFile?: string;
   readonly summaryFile?: string;
@@ -64,6 +74,7 @@ export function workflowRun(env: Env, readFile: (file: string) => string = readE
     event: env['GITHUB_EVENT_NAME'] ?? '',
     ...pullOf(event),
     ...baseOf(event),
+    ...branchOf(env, event),
     ...(env['GITHUB_OUTPUT'] === undefined ? {} : { outputFile: env['GITHUB_OUTPUT'] }),
     ...(env['GITHUB_STEP_SUMMARY'] === undefined ? {} : { summaryFile: env['GITHUB_STEP_SUMMARY'] }),
   };
@@ -110,6 +121,27 @@ function pullOf(event: unknown): { readonly pull?: PullRequestEvent } {
   if (typeof number !== 'number' || !Number.isSafeInteger(number) || typeof head !== 'string' || !/^[0-9a-f]{40,64}$/.test(head)) return {};
   const [from, to] = [at(pull, 'head', 'repo', 'full_name'), at(pull, 'base', 'repo', 'full_name')];
   return { pull: { number, head, fork: typeof from !== 'string' || from !== to } };
+}
+
+const commit = (value: unknown): string | undefined => (typeof value === 'string' && /^[0-9a-f]{40,64}$/.test(value) ? value : undefined);
+
+/** What a run on a branch tells of itself. */
+function branchOf(env: Env, event: unknown): Pick<WorkflowRun, 'sha' | 'branch' | 'before' | 'workflow' | 'runNumber' | 'acceptDigest'> {
+  const sha = commit(env['GITHUB_SHA']);
+  const branch = /^refs\/heads\/(.+)$/.exec(env['GITHUB_REF'] ?? '')?.[1];
+  // A push that makes the branch has zeros before it.
+  const before = commit(at(event, 'before'));
+  const workflow = /\/([^/@]+\.ya?ml)@/.exec(env['GITHUB_WORKFLOW_REF'] ?? '')?.[1];
+  const number = Number(env['GITHUB_RUN_NUMBER'] ?? Number.NaN);
+  const accepted = at(event, 'inputs', 'accept-digest');
+  return {
+    ...(sha === undefined ? {} : { sha }),
+    ...(branch === undefined ? {} : { branch }),
+    ...(before === undefined || /^0+$/.test(before) ? {} : { before }),
+    ...(workflow === undefined ? {} : { workflow }),
+    ...(Number.isSafeInteger(number) ? { runNumber: number } : {}),
+    ...(typeof accepted === 'string' && accepted.trim() !== '' ? { acceptDigest: accepted.trim() } : {}),
+  };
 }
 
 function baseOf(event: unknown): { readonly base?: string } {

@@ -159,6 +159,13 @@ export interface PlanDigests {
   readonly inventory: string;
 }
 
+/** A kind of which the last apply had documents and this run has none. */
+export interface VanishedKind {
+  readonly kind: string;
+  /** What such documents make. */
+  readonly types: readonly TypeName[];
+}
+
 /** What the guards of scope run are judged by. */
 export interface GuardBasis {
   /** Percent. */
@@ -170,6 +177,7 @@ export interface GuardBasis {
   readonly accounts: number;
   /** Accounts found by the last run, where a ledger tells. */
   readonly previousAccounts?: number;
+  readonly vanished: readonly VanishedKind[];
   /** Guards that are lifted, sorted. */
   readonly allow: readonly string[];
 }

@@ -12,7 +12,7 @@ import { mergeContributions } from './merge.ts';
 import type { Resolution } from './resolve.ts';
 
 /** Guards about a run; those about a cell or a change are lifted in the selected cells alone. Source: DESIGN section 6. */
-const runGuards: ReadonlySet<string> = new Set(['empty-inventory', 'shrunk-inventory', 'blast-radius']);
+const runGuards: ReadonlySet<string> = new Set(['empty-inventory', 'shrunk-inventory', 'blast-radius', 'kind-vanished']);
 
 /** What is excepted, in a few words. */
 export function departureText(what: Departure): string {

@@ -46,12 +46,12 @@ export function finishPlan(input: FinishInput): Plan {
 }
 
 function shardOfPlan(
-  { thresholds, accounts, previousAccounts, allow }: FinishInput,
+  { thresholds, accounts, previousAccounts, vanished, allow }: FinishInput,
   { seen, unsettled, managed }: Folded,
   part: NonNullable<FinishInput['part']>,
 ): PlanShard {
   const previous = previousAccounts === undefined ? {} : { previousAccounts };
-  return { ...part, seen, unsettled, managed, basis: { ...thresholds, accounts, ...previous, allow: [...allow].sort() } };
+  return { ...part, seen, unsettled, managed, basis: { ...thresholds, accounts, ...previous, vanished, allow: [...allow].sort() } };
 }
 
 /** The figures of a plan. */

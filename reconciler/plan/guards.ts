@@ -1,8 +1,16 @@
 import type { TypeName } from '../model/address.ts';
-import type { GuardRefusal, PlanClass } from '../model/plan.ts';
+import type { GuardRefusal, PlanClass, VanishedKind } from '../model/plan.ts';
 
 /** Guards that a plan can meet; the names that `--allow` takes for them. */
-export const planGuards = ['empty-inventory', 'shrunk-inventory', 'blast-radius', 'data-loss', 'governed'] as const;
+export const planGuards = [
+  'empty-inventory',
+  'shrunk-inventory',
+  'blast-radius',
+  'kind-vanished',
+  'create-account',
+  'data-loss',
+  'governed',
+] as const;
 
 /** Thresholds of `Organization.spec.guards`. */
 export interface GuardThresholds {
@@ -27,13 +35,15 @@ export interface GuardInput {
   readonly classes: readonly PlanClass[];
   /** By type, over all cells: declared resources and leftovers to correct. */
   readonly managed: ReadonlyMap<TypeName, number>;
+  /** Kinds that the last apply had documents of and this run has none of, with the types that such documents make. */
+  readonly vanished: readonly VanishedKind[];
   /** Guards that `--allow` lifts. */
   readonly allow: ReadonlySet<string>;
 }
 
 /** The guards of scope run that refuse: each of them means that nothing is written. */
 export function runGuards(input: GuardInput): readonly GuardRefusal[] {
-  return [...inventoryGuards(input), ...blastRadius(input)].filter((refusal) => !input.allow.has(refusal.guard));
+  return [...inventoryGuards(input), ...kindVanished(input), ...blastRadius(input)].filter((refusal) => !input.allow.has(refusal.guard));
 }
 
 function* inventoryGuards({ accounts, previousAccounts, thresholds }: GuardInput): Generator<GuardRefusal> {
@@ -54,6 +64,24 @@ function* inventoryGuards({ accounts, previousAccounts, thresholds }: GuardInput
     message: `${accounts} accounts found, ${previousAccounts} in the last run: ${lost} fewer, more than ${thresholds.accountsLostShare} %`,
     hint: '--allow shrunk-inventory when the accounts are really gone; Organization.spec.guards.accountsLostShare sets the share',
   };
+}
+
+/**
+ * A folder that was moved, a wrong `--config` or a bad merge takes all documents of a kind away at once; what they made would be taken back. Where
+ * nothing of theirs is left (after `offboard`), nothing is refused. Source: DESIGN section 6.
+ */
+function* kindVanished({ classes, vanished }: GuardInput): Generator<GuardRefusal> {
+  for (const { kind, types } of vanished) {
+    const lost = classes
+      .filter(({ type, destructive }) => destructive && types.includes(type))
+      .reduce((sum, { cells }) => sum + cells.size, 0);
+    if (lost === 0) continue;
+    yield {
+      guard: 'kind-vanished',
+      message: `no document of kind ${kind} is left, the last apply had some: ${lost} destructive changes would follow`,
+      hint: 'check --config and the branch; --allow kind-vanished when the documents are really gone',
+    };
+  }
 }
 
 /** Destructive changes of one type that exceed both the share and the number. What is refused already does not count: it will not happen. */

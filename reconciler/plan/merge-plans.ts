@@ -213,8 +213,8 @@ function guardInput(parts: readonly PlanPart[]): Omit<Parameters<typeof runGuard
   const managed = new Map<PlanClass['type'], number>();
   for (const { plan } of parts) for (const [type, count] of plan.shard.managed) managed.set(type, (managed.get(type) ?? 0) + count);
   const [basis] = parts.map(({ plan }) => plan.shard.basis) as [GuardBasis];
-  const { accounts, previousAccounts, allow, ...thresholds } = basis;
-  return { thresholds, accounts, previousAccounts, allow: new Set(allow), managed };
+  const { accounts, previousAccounts, vanished, allow, ...thresholds } = basis;
+  return { thresholds, accounts, previousAccounts, vanished, allow: new Set(allow), managed };
 }
 
 function baseOf(parts: readonly PlanPart[], space: CellSpace): PlanBase | undefined {

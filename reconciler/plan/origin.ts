@@ -1,7 +1,7 @@
 import { resourceKey } from '../model/address.ts';
 import type { PlanBase, PlanClass } from '../model/plan.ts';
 import { canonicalJson } from '../model/properties.ts';
-import type { DesiredState } from '../providers/provider.ts';
+import type { DesiredState, ResourceType } from '../providers/provider.ts';
 import type { CellChange, CellComparison } from './compare.ts';
 
 /** What two commits have in common in one cell: which of the changes were due already, and how many are due no more. */
@@ -19,15 +19,18 @@ export class OriginTeller {
   readonly #tagged = new WeakMap<CellChange, Map<string, CellChange>>();
   readonly #keys = new WeakMap<CellChange, string>();
 
-  /** @param base absent where the base asks for the same in this cell: then everything was different before. */
-  tell(head: CellComparison, base: CellComparison | undefined, desired: DesiredState): Told {
+  /**
+   * @param base absent where the base asks for the same in this cell: then everything was different before
+   * @param desired what the branch asks for there
+   */
+  tell(head: CellComparison, base: CellComparison | undefined, desired: DesiredState, types: readonly ResourceType[]): Told {
     const before = base === undefined ? undefined : new Set(base.changes.map((change) => this.#keyOf(change)));
     const changes = head.changes.map((change) => this.#tag(change, before?.has(this.#keyOf(change)) === false ? 'branch' : 'drift'));
     const due = new Set(head.changes.map(({ type, name }) => resourceKey(type, name)));
     const ended = (base?.changes ?? []).filter(({ type, name, action }) => {
       const key = resourceKey(type, name);
-      // What only the base asks for was not looked for: that it is missing means nothing.
-      return !due.has(key) && (action !== 'create' || desired.resources.has(key));
+      // What only the base asks for was not looked for: that it is missing means nothing, nor what is said of what goes with its parent.
+      return !due.has(key) && (action !== 'create' || desired.resources.has(key)) && !goesWithParent({ type, name }, desired, types);
     }).length;
     return { comparison: changes.length === 0 ? head : { ...head, changes }, ended };
   }
@@ -56,6 +59,12 @@ export class OriginTeller {
     this.#keys.set(change, key);
     return key;
   }
+}
+
+/** Whether the branch takes out what the resource lives in. */
+function goesWithParent({ type, name }: Pick<CellChange, 'type' | 'name'>, desired: DesiredState, types: readonly ResourceType[]): boolean {
+  const parent = types.find((each) => each.name === type)?.parent;
+  return parent !== undefined && desired.resources.get(resourceKey(parent.type, parent.nameOf(name)))?.state === 'absent';
 }
 
 /** The classes of one origin; without a base all of them are of the plan itself. */

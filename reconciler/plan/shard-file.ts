@@ -92,6 +92,9 @@ function readBasis(each: Shape): GuardBasis {
     deleteCount: each.get('deleteCount').amount(),
     accounts: each.get('accounts').count(),
     ...(previous === undefined ? {} : { previousAccounts: previous }),
+    vanished: each
+      .get('vanished')
+      .list((member) => ({ kind: member.get('kind').text(), types: member.get('types').list((name) => name.text() as TypeName) })),
     allow: each.get('allow').list((member) => member.text()),
   };
 }

@@ -90,7 +90,7 @@ export function originsOf(
   return {
     tell(compared, provider, cell, observation) {
       if (compare === undefined) return teller.allOfBranch(compared);
-      const told = teller.tell(compared, compare(provider, cell, observation), resolution.desiredOf(cell));
+      const told = teller.tell(compared, compare(provider, cell, observation), resolution.desiredOf(cell), provider.types);
       ended += told.ended;
       return told.comparison;
     },

@@ -21,6 +21,8 @@ export interface RunRecord {
   readonly commit?: string;
   /** Accounts that Organizations listed. */
   readonly accountsFound?: number;
+  /** Kinds that the documents were of; absent where the run was refused or narrowed by filters. */
+  readonly kinds?: readonly string[];
   /** How many cells ended how. */
   readonly cells?: Readonly<Record<string, number>>;
   /** Of a rollout: how far it came. */
@@ -43,6 +45,8 @@ export interface LedgerState {
   readonly appliedCommit?: string;
   /** Accounts found by the last run that read the organization. */
   readonly accountsFound?: number;
+  /** Kinds of the documents that were applied last. */
+  readonly kinds?: readonly string[];
   /** Ids of all accounts and units that runs have found so far: one that is gone now is not a typing error. */
   readonly known?: readonly string[];
   /** Newest last. */
@@ -144,10 +148,12 @@ export class DirectoryLedger implements Ledger {
 export function recorded(state: LedgerState, run: RunRecord, appliedCommit: string | undefined, found: Iterable<string>): LedgerState {
   const commit = appliedCommit ?? state.appliedCommit;
   const accounts = run.accountsFound ?? state.accountsFound;
+  const kinds = run.kinds ?? state.kinds;
   const known = [...new Set([...(state.known ?? []), ...found])].sort();
   return {
     ...(commit === undefined ? {} : { appliedCommit: commit }),
     ...(accounts === undefined ? {} : { accountsFound: accounts }),
+    ...(kinds === undefined ? {} : { kinds }),
     ...(known.length === 0 ? {} : { known }),
     runs: [...state.runs.filter((each) => each.run !== run.run), run].slice(-keptRuns),
   };
@@ -184,24 +190,28 @@ export function parseLedger(text: string): LedgerState | string {
   }
   if (!isObject(value)) return 'is not a ledger';
   if (value['version'] !== ledgerVersion) return `has version ${String(value['version'])}, this program reads ${ledgerVersion}`;
-  const { appliedCommit, accountsFound, known, runs } = value;
+  const { appliedCommit, accountsFound, kinds, known, runs } = value;
   const isWhole =
     (appliedCommit === undefined || typeof appliedCommit === 'string') &&
     (accountsFound === undefined || typeof accountsFound === 'number') &&
-    (known === undefined || (Array.isArray(known) && known.every((id) => typeof id === 'string'))) &&
+    (kinds === undefined || isWords(kinds)) &&
+    (known === undefined || isWords(known)) &&
     Array.isArray(runs) &&
     runs.every(isRun);
   if (!isWhole) return 'is not a ledger';
   return {
     ...(appliedCommit === undefined ? {} : { appliedCommit }),
     ...(accountsFound === undefined ? {} : { accountsFound }),
-    ...(known === undefined ? {} : { known: known as readonly string[] }),
+    ...(kinds === undefined ? {} : { kinds }),
+    ...(known === undefined ? {} : { known }),
     runs,
   };
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isWords = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((word) => typeof word === 'string');
 
 const isRun = (value: unknown): value is RunRecord =>
   isObject(value) &&

@@ -1,7 +1,9 @@
 // Guards of a run refuse it as a whole: exit 5, nothing written, until --allow says that it is meant.
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import { createServer, request as forward } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { organizationYaml } from './harness.ts';
 import { disabledFile, live, management, member, organizationFile, pci, pciWithout, regions, small, writes } from './small.ts';
@@ -18,6 +20,7 @@ test('blast-radius: taking protection back in too many places is refused, and al
     ['plan', '--detailed-exitcode'],
     ['apply', '--yes'],
     ['apply', '--yes', '--allow', 'shrunk-inventory'],
+    ['apply', '--yes', '--allow', 'kind-vanished'],
   ]) {
     const refused = await run.trueup(command);
     assert.equal(refused.exitCode, 5, `${command.join(' ')}: ${refused.stdout}${refused.stderr}`);
@@ -26,7 +29,7 @@ test('blast-radius: taking protection back in too many places is refused, and al
   assert.deepEqual(writes(run), []);
   assert.equal(Object.keys(live(run, member)?.disabled ?? {}).length, 3);
 
-  const allowed = await run.trueup(['apply', '--yes', '--allow', 'blast-radius']);
+  const allowed = await run.trueup(['apply', '--yes', '--allow', 'blast-radius', 'kind-vanished']);
   assert.equal(allowed.exitCode, 0, allowed.stdout + allowed.stderr);
   assert.deepEqual(live(run, member)?.disabled, {});
 });
@@ -41,7 +44,35 @@ test('blast-radius: a plan file made under the guard is refused too, and its thr
   assert.equal(refused.exitCode, 5, refused.stdout + refused.stderr);
   assert.deepEqual(writes(run), []);
   run.write({ [organizationFile]: organizationYaml(regions, '  guards: { deleteCount: 12 }\n') });
+  assert.equal((await run.trueup(['apply', '--yes', '--allow', 'kind-vanished'])).exitCode, 0);
+});
+
+test('kind-vanished: a folder without the documents of a kind that were applied last is refused as long as anything would be taken back', async (t) => {
+  const run = await small(t, pciWithout(['IAM.6']));
   assert.equal((await run.trueup(['apply', '--yes'])).exitCode, 0);
+  run.write({ [disabledFile]: undefined });
+  run.sandbox.clearCalls();
+  // Refused again and again: a refused run does not make what it saw the new state of things.
+  for (const command of [['plan'], ['apply', '--yes'], ['apply', '--yes']]) {
+    const refused = await run.trueup(command);
+    assert.equal(refused.exitCode, 5, refused.stdout + refused.stderr);
+    assert.match(
+      refused.stdout.replace(/\s+/g, ' '),
+      /kind-vanished: no document of kind DisabledControls is left, the last apply had some: 4 destructive changes/,
+    );
+  }
+  assert.deepEqual(writes(run), []);
+  const allowed = await run.trueup(['apply', '--yes', '--allow', 'kind-vanished']);
+  assert.equal(allowed.exitCode, 0, allowed.stdout + allowed.stderr);
+  assert.equal((await run.trueup(['plan', '--detailed-exitcode'])).exitCode, 0, 'what was allowed once is the new state');
+});
+
+test('kind-vanished: without a ledger it is not known what was there, and nothing is refused', async (t) => {
+  const run = await small(t, pciWithout(['IAM.6']));
+  assert.equal((await run.trueup(['apply', '--yes'])).exitCode, 0);
+  run.write({ [disabledFile]: undefined });
+  rmSync(path.join(run.folder, '.trueup'), { recursive: true });
+  assert.equal((await run.trueup(['plan'])).exitCode, 0);
 });
 
 test('shrunk-inventory: more than a tenth fewer accounts than last time is refused', async (t) => {

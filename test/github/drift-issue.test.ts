@@ -8,6 +8,7 @@ import { memoryBytes, memoryLine, readMemory, rememberedCells } from '../../reco
 import { CellSpace } from '../../reconciler/model/cell-set.ts';
 import type { PlanClass } from '../../reconciler/model/plan.ts';
 import type { DriftReport } from '../../reconciler/plan/drift-report.ts';
+import { TestClock } from '../clock.ts';
 import { accounts, classOf, planOfClasses } from '../golden/big-plans.ts';
 import { header } from '../golden/header.ts';
 import { actionsBot, FakeGitHub } from './fake.ts';
@@ -39,7 +40,11 @@ interface Scene {
 }
 
 const opened: FakeGitHub[] = [];
-after(() => Promise.all(opened.map((github) => github.close())));
+const clock = new TestClock();
+after(async () => {
+  clock.close();
+  await Promise.all(opened.map((github) => github.close()));
+});
 
 async function scene(t: TestContext): Promise<Scene> {
   const github = new FakeGitHub();
@@ -77,7 +82,7 @@ async function scene(t: TestContext): Promise<Scene> {
         factsOf: () => ({}),
         answersOf: () => undefined,
       };
-      const client = openGitHub({ token, apiUrl, version: '0', note, hurried: true });
+      const client = openGitHub({ token, apiUrl, version: '0', note, clock, hurried: true });
       const issues = await DriftIssues.open({ client, token, owner: 'o', repo: 'r', label: 'aws-drift', note });
       return issues.sync(
         await driftIssueInput(
@@ -92,8 +97,7 @@ async function scene(t: TestContext): Promise<Scene> {
 
 const later = (days: number): string => new Date(Date.parse('2026-11-23T05:24:00Z') + days * day).toISOString();
 
-// Writes are a second apart, as they are for GitHub: side by side they wait together.
-describe('the drift issue', { concurrency: true }, () => {
+describe('the drift issue', () => {
   test('25: no issue: made with drift, with its label; nothing for a clean or an unreadable organization', async (t) => {
     const { github, check, only } = await scene(t);
     assert.equal((await check()).kind, 'none');

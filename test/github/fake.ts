@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answerProblem, type Matched, matched, requestProblems, sample } from './contract.ts';
+import { FakeActions } from './fake-actions.ts';
 import { FakeIssues } from './fake-issues.ts';
 
 export interface FakeUser {
@@ -53,6 +54,7 @@ const resourceNotAccessible: Answer = {
 export class FakeGitHub {
   readonly pulls = new Map<number, FakePull>();
   readonly issues = new FakeIssues();
+  readonly actions = new FakeActions();
   /** By token. */
   readonly tokens = new Map<string, { readonly user: FakeUser; readonly writes: boolean }>([
     ['ghs_actions', { user: actionsBot, writes: true }],
@@ -112,6 +114,8 @@ export class FakeGitHub {
     const url = new URL(request.url ?? '/', 'http://fake');
     const method = request.method ?? 'GET';
     const text = Buffer.concat(chunks).toString('utf8');
+    const stored = this.actions.stored(url.pathname);
+    if (stored !== undefined) return void response.writeHead(200, { 'content-type': 'application/zip' }).end(stored);
     this.requests.push(`${method} ${url.pathname}`);
     const index = this.faults.findIndex((fault) => (fault.method ?? method) === method && (fault.path ?? /./).test(url.pathname));
     const [fault] = index === -1 ? [] : this.faults.splice(index, 1);
@@ -171,6 +175,8 @@ export class FakeGitHub {
     // A repository that the token does not see is not there.
     if (parameters['owner'] !== 'o' || parameters['repo'] !== 'r') return notFound;
     const name = `${operation.method} ${operation.route.replace('/repos/{owner}/{repo}', '')}`;
+    const ofActions = this.actions.operate(name, parameters, url, body);
+    if (ofActions !== undefined) return ofActions;
     const ofIssue = this.issues.operate(name, parameters, url, body, who.user, (at, items) => this.#page(at, items));
     if (ofIssue !== undefined) return ofIssue;
     const pull = this.pulls.get(Number(parameters['pull_number'] ?? parameters['issue_number']));

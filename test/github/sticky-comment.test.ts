@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { after, type TestContext, test } from 'node:test';
 import { openGitHub } from '../../reconciler/github/client.ts';
 import { type Marker, markerLine, readMarker } from '../../reconciler/github/marker.ts';
+import { paced } from '../../reconciler/github/pace.ts';
 import { type Posted, postSticky, type StickyInput } from '../../reconciler/github/sticky-comment.ts';
+import { TestClock } from '../clock.ts';
 import { FakeGitHub, type FakePull, type Fault } from './fake.ts';
 
 const head = 'a'.repeat(40);
@@ -17,7 +19,11 @@ interface Scene {
 }
 
 const opened: FakeGitHub[] = [];
-after(() => Promise.all(opened.map((github) => github.close())));
+const clock = new TestClock();
+after(async () => {
+  clock.close();
+  await Promise.all(opened.map((github) => github.close()));
+});
 
 async function scene(t: TestContext, basePath = ''): Promise<Scene> {
   const github = new FakeGitHub(basePath);
@@ -33,7 +39,7 @@ async function scene(t: TestContext, basePath = ''): Promise<Scene> {
     notes,
     post: (more = {}, token = 'ghs_actions') => {
       const note = (text: string): void => void notes.push(text);
-      const client = openGitHub({ token, apiUrl, version: '0', note, hurried: true });
+      const client = openGitHub({ token, apiUrl, version: '0', note, clock, hurried: true });
       const draw = (bytes: number): string => `### a plan\n${'x'.repeat(Math.min(50, bytes))}\n<sub>Plan at some time</sub>\n`;
       return postSticky({
         client,
@@ -330,4 +336,28 @@ test("29: the fake takes nothing that GitHub's description does not have", async
   assert.equal(await ask('POST', '/repos/o/r/issues/7/comments', { body: 'x' }), 201);
   assert.equal(github.violations.length, 11);
   t.diagnostic('eleven requests refused');
+});
+
+test('writes keep apart on the clock: a second each, three where people are notified, so far below 80 a minute', async (t) => {
+  const github = new FakeGitHub();
+  opened.push(github);
+  const own = TestClock.for(t);
+  const pull = github.addPull(7, head);
+  const client = openGitHub({ token: 'ghs_actions', apiUrl: await github.open(), version: '0', note: () => undefined, clock: own });
+  const repo = { owner: 'o', repo: 'r' };
+  const create = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments';
+  await Promise.all(Array.from({ length: 25 }, (_, index) => client.request(create, { ...repo, issue_number: 7, body: `talk ${index}` })));
+  assert.equal(pull.comments.length, 25);
+  const created = own.monotonicMs();
+  assert.ok(created >= 24 * 3_000, `25 comments within ${created} ms`);
+  const change = 'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}';
+  await Promise.all(pull.comments.slice(0, 5).map(({ id }) => client.request(change, { ...repo, comment_id: id, body: 'changed' })));
+  assert.ok(own.monotonicMs() - created >= 4 * 1_000);
+  const at: number[] = [];
+  const pace = paced(own, 3_000).key('any');
+  await Promise.all(Array.from({ length: 4 }, () => pace.schedule({}, async () => at.push(own.monotonicMs()))));
+  assert.deepEqual(
+    at.map((ms) => ms - (at[0] ?? 0)),
+    [0, 3_000, 6_000, 9_000],
+  );
 });

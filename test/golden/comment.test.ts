@@ -81,7 +81,7 @@ const threeKinds = planOfClasses(
 function mergedWithout(index: number) {
   const many = new CellSpace(accounts(40), ['eu-west-1', 'us-east-1']);
   const scopes = [{ provider: 'security-hub', spans: false, cells: many.product(many.accounts, many.regions) }];
-  const basis = { accountsLostShare: 10, deleteShare: 30, deleteCount: 10, accounts: 40, allow: [] };
+  const basis = { accountsLostShare: 10, deleteShare: 30, deleteCount: 10, accounts: 40, vanished: [], allow: [] };
   const parts = [0, 1, 2, 3].map((each) => {
     const own = cellsOfShard(many, { index: each, of: 4 });
     const plan = planOfClasses(many, [classOf('pci-dss/v/4.0.1/IAM.6', own)], { unchanged: 0 });

@@ -129,6 +129,7 @@ function planOf(observe: (cell: Cell) => Observation, previousAccounts: number):
     thresholds: guardThresholds(),
     accounts: cards.space.accounts.length,
     previousAccounts,
+    vanished: [],
     allow: new Set(),
   });
 }

@@ -81,3 +81,24 @@ test('a unit is labelled rather than as many accounts, so that later ones are re
   assert.deepEqual([...coverTree({ ...of, allowed: new Set(['u1']) })], [['u1', 'A']]);
   assert.deepEqual([...coverTree({ ...of, allowed: new Set() })], [['a0', 'A']]);
 });
+
+test('of ways with as few labels that one is taken by which units have labels of their own', () => {
+  const of = {
+    units: [{ id: 'u0' }, { id: 'u1', parent: 'u0' }, { id: 'u2', parent: 'u1' }],
+    allowed: new Set(['u1', 'u2']),
+    isOwn: (unit: string, label: string) => unit === 'u2' || label === 'A',
+    nothing,
+  };
+  const places = new Map([
+    ['a0', 'u1'],
+    ['a1', 'u2'],
+  ]);
+  const both = { ...of, parentOf: places, wanted: new Map([...places.keys()].map((account, index) => [account, index === 0 ? 'A' : 'B'])) };
+  assert.deepEqual([...coverTree(both)].sort(), [
+    ['u1', 'A'],
+    ['u2', 'B'],
+  ]);
+  // A unit whose own accounts are gone does not get what is asked for a unit below it.
+  const one = { ...of, parentOf: new Map([['a1', 'u2']]), wanted: new Map([['a1', 'B']]) };
+  assert.deepEqual([...coverTree(one)], [['u2', 'B']]);
+});

@@ -51,6 +51,7 @@ function planOf(
     thresholds: { ...guardThresholds(), deleteCount: 1 },
     accounts: space.accounts.length,
     previousAccounts: undefined,
+    vanished: [],
     allow: new Set(),
     ...(part === undefined ? {} : { part }),
   });

@@ -32,6 +32,7 @@ const guarded = (more: Partial<GuardInput>): string[] =>
     thresholds: guardThresholds(),
     accounts: 4,
     previousAccounts: undefined,
+    vanished: [],
     classes: [],
     managed: new Map(),
     allow: new Set(),
@@ -66,6 +67,21 @@ const guardRows: readonly { readonly name: string; readonly input: Partial<Guard
   {
     name: 'what is not destructive does not count',
     input: { classes: eight.map((each) => ({ ...each, destructive: false })) },
+    refuses: [],
+  },
+  {
+    name: 'a kind without a document while something of its types would be lost',
+    input: { classes: [classOf(1)], vanished: [{ kind: 'DisabledControls', types: ['fake/control'] }] },
+    refuses: ['kind-vanished'],
+  },
+  {
+    name: 'a kind without a document of whose types nothing is lost',
+    input: { classes: [classOf(1)], vanished: [{ kind: 'StackSet', types: ['fake/note'] }] },
+    refuses: [],
+  },
+  {
+    name: 'a kind without a document, allowed',
+    input: { classes: [classOf(1)], vanished: [{ kind: 'DisabledControls', types: ['fake/control'] }], allow: new Set(['kind-vanished']) },
     refuses: [],
   },
 ];

@@ -66,6 +66,7 @@ export function finish(builder: PlanBuilder): Plan {
     thresholds: guardThresholds(),
     accounts: builder.space.accounts.length,
     previousAccounts: undefined,
+    vanished: [],
     allow: new Set(),
   });
 }

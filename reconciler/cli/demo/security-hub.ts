@@ -2,7 +2,6 @@ import { ExitCode } from '../io.ts';
 import type { Story } from './story.ts';
 
 const baseline = 'compliance/security-hub/disabled-controls/baseline.yaml';
-const oldStandard = 'compliance/security-hub/pci-dss-3-2-1.yaml';
 
 /** Offline: errors with line and cure, and what is about to end. */
 export async function documentsChapter(story: Story): Promise<void> {
@@ -43,14 +42,4 @@ export async function mainJobChapters(story: Story): Promise<void> {
 
   await story.chapter('Plan again: nothing is left');
   await story.trueup(['plan', '--detailed-exitcode'], ExitCode.Ok, { keep: [] });
-}
-
-/** A change as a reviewer meets it. */
-export async function pullRequestChapter(story: Story): Promise<void> {
-  await story.chapter('A pull request: PCI DSS 3.2.1 goes, 4.0.1 stays');
-  await story.edit(oldStandard, 'state: present }', 'state: absent, allowDelete: true }');
-  await story.trueup(['plan', '--out', 'plan.json', '--ou', 'payments', '--account', '555555555555'], ExitCode.Ok, {
-    keep: [/DESTRUCTIVE/],
-  });
-  await story.trueup(['apply', 'plan.json', '--yes'], ExitCode.Ok, { keep: [] });
 }

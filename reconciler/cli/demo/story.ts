@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { hurriedClock } from '../../model/clock.ts';
 import { wrapped } from '../../output/wrap.ts';
 import { type ExitCode, type Io, type Output, UsageError } from '../io.ts';
 import { control, type EmbeddedSandbox } from '../sandbox-process.ts';
@@ -13,8 +14,16 @@ export type RunCommand = (argv: readonly string[], io: Io) => Promise<ExitCode>;
 /** Lines that are easy to read on every terminal, and the same in a file. */
 const widest = 80;
 
+/**
+ * How many times faster than real time the program waits: less than the sandbox, for a lease and a call that have to be answered in time
+ * should be, on a machine that has other work too.
+ */
+const usualPace = 3;
+
 export interface StoryInput {
   readonly io: Io;
+  /** How many times faster than real time the sandbox goes, rates included. */
+  readonly hurry: number;
   readonly run: RunCommand;
   readonly sandbox: EmbeddedSandbox;
   /** The configuration that the commands work on. */
@@ -33,10 +42,12 @@ export class Story {
   readonly #sandbox: EmbeddedSandbox;
   readonly #color: boolean;
   readonly #width: number;
+  readonly #hurry: number;
+  #pace = usualPace;
   readonly #begunMs: number;
   #chapters = 0;
 
-  constructor({ io, run, sandbox, folder, color, short }: StoryInput) {
+  constructor({ io, hurry, run, sandbox, folder, color, short }: StoryInput) {
     this.short = short;
     this.folder = folder;
     this.#run = run;
@@ -44,7 +55,13 @@ export class Story {
     this.#color = color && io.stdout.isTerminal && (io.env['NO_COLOR'] ?? '') === '';
     this.#width = Math.min(widest, io.stdout.columns);
     this.#io = { ...io, cwd: folder, env: { ...io.env, ...sandbox.env, AWS_PROFILE: undefined } };
+    this.#hurry = hurry;
     this.#begunMs = io.clock.monotonicMs();
+  }
+
+  /** Where the story keeps what a reader may want to open afterwards. */
+  get kept(): string {
+    return path.dirname(this.folder);
   }
 
   get chapters(): number {
@@ -73,6 +90,13 @@ export class Story {
     await this.#write(`\n${[first, ...rest].map(this.#heading).join('\n')}\n`);
   }
 
+  /** Runs a chapter in which the program waits for AWS's rates most of the time: as fast as the sandbox takes it. */
+  async hurried(chapter: () => Promise<void>): Promise<void> {
+    this.#pace = this.#hurry;
+    await chapter();
+    this.#pace = usualPace;
+  }
+
   /** Text as it is, but for lines that are too long. */
   async show(text: string): Promise<void> {
     await this.#write(folded(text, this.#width));
@@ -82,20 +106,25 @@ export class Story {
    * Runs a command that must end with the code, and shows what it said: in the short story the excerpt only. Answers its standard output.
    * Throws UsageError when it ends otherwise.
    */
-  async trueup(argv: readonly string[], expected: ExitCode, excerpt?: Excerpt): Promise<string> {
+  async trueup(
+    argv: readonly string[],
+    expected: ExitCode,
+    excerpt?: Excerpt | 'nothing',
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<string> {
     await this.#write(
       `${wrapped(`$ npx trueup ${argv.join(' ')}`, { first: 0, rest: 4 }, this.#width)
         .map(this.#dim)
         .join('\n')}\n`,
     );
-    const { code, stdout, said } = await this.silently(argv);
-    await this.show(excerpt === undefined || !this.short ? said : excerptOf(said, excerpt));
+    const { code, stdout, said } = await this.silently(argv, env);
+    if (excerpt !== 'nothing') await this.show(excerpt === undefined || !this.short ? said : excerptOf(said, excerpt));
     if (code !== expected) throw new UsageError(`the story expected exit code ${expected} of trueup ${argv.join(' ')}, it was ${code}`);
     return stdout;
   }
 
   /** Runs a command and shows nothing: `said` is what a person would have seen, both streams together. */
-  async silently(argv: readonly string[]): Promise<{ readonly code: ExitCode; readonly stdout: string; readonly said: string }> {
+  async silently(argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Said> {
     let [stdout, said] = ['', ''];
     const { stderr } = this.#io;
     const out: Output = {
@@ -114,10 +143,25 @@ export class Story {
         else said += text;
       },
     };
-    const options = ['--config', this.folder, ...(this.#color ? [] : ['--no-color']), ...(stderr.isTerminal ? [] : ['--quiet'])];
-    const code = await this.#run([...argv, ...options], { ...this.#io, stdout: out, stderr: err, ask: undefined });
+    // Steps of a workflow show no progress, and know no word for that.
+    const options = stderr.isTerminal || argv[0] === 'github' ? [] : ['--quiet'];
+    const code = await this.#run([...argv, ...options], {
+      ...this.#io,
+      env: { ...this.#io.env, ...(this.#color ? {} : { NO_COLOR: '1' }), ...env },
+      clock: hurriedClock(this.#io.clock, this.#pace),
+      stdout: out,
+      stderr: err,
+      ask: undefined,
+    });
     this.#io.signal.throwIfAborted();
     return { code, stdout, said };
+  }
+
+  /** Runs a command and keeps its standard output as a file of the story. */
+  async writes(name: string, argv: readonly string[], expected: ExitCode): Promise<void> {
+    const { code, stdout } = await this.silently(argv);
+    if (code !== expected) throw new UsageError(`the story expected exit code ${expected} of trueup ${argv.join(' ')}, it was ${code}`);
+    writeFileSync(path.join(this.kept, name), stdout);
   }
 
   #plainOutput(): Omit<Output, 'write'> {
@@ -162,6 +206,14 @@ export class Story {
     }
   }
 
+  /** What the sandbox holds of a service. */
+  async shown(service: string): Promise<unknown> {
+    const { services } = (await control(this.#sandbox.endpoint, 'GET', `show?service=${service}`)) as {
+      readonly services: Readonly<Record<string, unknown>>;
+    };
+    return services[service];
+  }
+
   /** How many calls the sandbox has answered. */
   async calls(): Promise<number> {
     const { calls, dropped } = (await control(this.#sandbox.endpoint, 'GET', 'calls')) as {
@@ -174,7 +226,7 @@ export class Story {
   /** How many times faster than real time the sandbox's AWS is. */
   async speed(): Promise<number> {
     const { speed } = (await control(this.#sandbox.endpoint, 'GET', 'clock')) as { readonly speed: number };
-    return speed;
+    return speed * this.#hurry;
   }
 
   /** Edits one line of a document, as a person would, and shows it. Throws UsageError where it is not there. */
@@ -212,6 +264,13 @@ export class Story {
   #heading = (text: string): string => (this.#color ? `\u001b[1;36m${text}\u001b[22;39m` : text);
   #bold = (text: string): string => (this.#color ? `\u001b[1m${text}\u001b[22m` : text);
   #dim = (text: string): string => (this.#color ? `\u001b[2m${text}\u001b[22m` : text);
+}
+
+/** What a command said, on its standard output and in all. */
+export interface Said {
+  readonly code: ExitCode;
+  readonly stdout: string;
+  readonly said: string;
 }
 
 export type CallAnswer =

@@ -1,11 +1,12 @@
 import { bootstrapChapter } from './bootstrap.ts';
 import { insightsChapter, joinChapter, postureChapter } from './devops-guru.ts';
-import { driftChapter } from './drift.ts';
-import { documentsChapter, mainJobChapters, pullRequestChapter } from './security-hub.ts';
+import { driftChapter, pullRequestChapter } from './review.ts';
+import { documentsChapter, mainJobChapters } from './security-hub.ts';
 import type { Story } from './story.ts';
+import { isolationChapter, noisyNeighbourChapter, onboardingChapter } from './tenants.ts';
 
 /** The story from the first day to the daily run. */
-export async function tell(story: Story): Promise<void> {
+export async function tell(story: Story, repository: string): Promise<void> {
   await story.say(
     "An AWS organization of 12 accounts in nested OUs, governed in 4 Regions: hubs missing, hubs with AWS's defaults, controls switched off by hand, a suspended account. It runs on this machine; the program talks to it with the same AWS SDK clients as to AWS.",
   );
@@ -15,6 +16,11 @@ export async function tell(story: Story): Promise<void> {
   await joinChapter(story);
   await insightsChapter(story);
   await postureChapter(story);
+  await story.hurried(async () => {
+    await onboardingChapter(story, repository);
+    await noisyNeighbourChapter(story);
+    await isolationChapter(story);
+  });
   await pullRequestChapter(story);
   await driftChapter(story);
   await close(story);

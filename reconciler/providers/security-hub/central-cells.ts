@@ -2,7 +2,7 @@ import type { CellSet } from '../../model/cell-set.ts';
 import type { Layer, Wanted } from '../layer.ts';
 import type { CompileInput } from '../provider.ts';
 import { documentId } from './parts.ts';
-import { controlTypeName } from './resources/control.ts';
+import { controlTypeName, partsOfControlName } from './resources/control.ts';
 import { hubTypeName } from './resources/hub.ts';
 import { standardTypeName } from './resources/standard.ts';
 
@@ -18,17 +18,24 @@ export function centralCells({ documents, targets, space }: CompileInput): CellS
  * The layers as central configuration can bring them about: a policy has no reason for each control, disables every standard that it does not
  * list and enables every control that it does not. Layers of other cells stay as they are. Source: facts/compliance.md 2.7, 6.5.
  */
-export function withCentralCells(layers: readonly Layer[], central: CellSet, unmanaged: CellSet): Layer[] {
+export function withCentralCells(
+  layers: readonly Layer[],
+  central: CellSet,
+  unmanaged: CellSet,
+  { space, catalogue, organization }: CompileInput,
+): Layer[] {
   if (central.size === 0) return [...layers];
   const byItself = central.intersect(unmanaged);
   const governed = central.minus(unmanaged);
+  const home = governed.intersect(space.product(space.accounts, [organization.homeRegion]));
   return layers.flatMap((layer) => {
     const parts: Layer[] = [
       { ...layer, cells: layer.cells.minus(central) },
+      { ...layer, cells: layer.cells.intersect(home), wanted: layer.wanted.map(withoutReason), unlisted: layer.unlisted.map(corrected) },
       {
         ...layer,
-        cells: layer.cells.intersect(governed),
-        wanted: layer.wanted.map(withoutReason),
+        cells: layer.cells.intersect(governed.minus(home)),
+        wanted: layer.wanted.map((wanted) => leftToAws(withoutReason(wanted), catalogue)),
         unlisted: layer.unlisted.map(corrected),
       },
       // An account that manages itself gets nothing from a policy: of such a document only that word about its hub counts.
@@ -49,6 +56,13 @@ function withoutReason(wanted: Wanted): Wanted {
   if (wanted.type !== controlTypeName || status === undefined) return wanted;
   const { propertySources: _sources, ...rest } = wanted;
   return { ...rest, properties: { status } };
+}
+
+/** Outside the home Region central configuration disables controls of global resources, whatever a policy says. */
+function leftToAws(wanted: Wanted, catalogue: CompileInput['catalogue']): Wanted {
+  if (wanted.type !== controlTypeName || wanted.properties['status'] !== 'ENABLED') return wanted;
+  const isGlobal = catalogue.control(partsOfControlName(wanted.name).control)?.global === true;
+  return isGlobal ? { ...wanted, state: 'unmanaged', properties: {} } : wanted;
 }
 
 const corrected = (policy: Layer['unlisted'][number]): Layer['unlisted'][number] =>

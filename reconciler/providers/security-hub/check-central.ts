@@ -1,6 +1,9 @@
+import { selectorKey } from '../../documents/rules/selectors.ts';
 import type { Calendar } from '../../model/clock.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { DocumentSet } from '../../model/document-set.ts';
+import type { Targets } from '../../model/documents.generated.ts';
+import { departureOf, type ExceptionDocument, exceptionsInForce } from '../exceptions.ts';
 import { selectorsOf } from './claims.ts';
 import { notCentral } from './diagnostics.ts';
 
@@ -44,4 +47,23 @@ export function* checkCentral(documents: DocumentSet, calendar: Calendar): Gener
         yield notCentral('a control that is off in a part of the targets', 'take where out', document.keyAt(...path, 'where'));
     }
   }
+  for (const document of exceptionsInForce(documents, calendar)) {
+    const { selector } = document.value.spec;
+    if (!central.has(selectorKey(selector as Targets['include'][number], organization))) continue;
+    yield* checkException(document);
+  }
+}
+
+/** An exception departs in a whole account: from a standard that is on or off, or from a control in all standards. */
+function* checkException(document: ExceptionDocument): Generator<Diagnostic> {
+  const standard = departureOf(document, 'standard');
+  const control = departureOf(document, 'control');
+  if (standard === undefined && control === undefined) return;
+  const { at, keyAt, value } = document;
+  if (value.spec.selector.region !== undefined)
+    yield notCentral('an exception of a single Region', 'take region out of the selector', keyAt('spec', 'selector', 'region'));
+  if (standard?.state === 'unmanaged')
+    yield notCentral('a standard that is left alone', 'write state: present or absent', at('spec', 'what', 'state'));
+  if (control !== undefined && control.standards !== 'all' && control.standards.length > 0)
+    yield notCentral('a control that departs in some standards only', 'write standards: all', at('spec', 'what', 'standards'));
 }

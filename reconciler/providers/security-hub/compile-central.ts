@@ -4,12 +4,14 @@ import { resourceKey } from '../../model/address.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { canonicalJson, type Properties } from '../../model/properties.ts';
 import type { Source } from '../../model/source.ts';
+import { exceptionId } from '../exceptions.ts';
 import type { Layer, Wanted } from '../layer.ts';
 import type { CompiledClass, CompileInput, DesiredState } from '../provider.ts';
 import { centralCells } from './central-cells.ts';
 import { organizationPriority } from './compile-organization.ts';
 import { coverTree } from './cover-tree.ts';
 import { notCentral } from './diagnostics.ts';
+import { inexpressible } from './inexpressible.ts';
 import { documentId } from './parts.ts';
 import { policyTypeName } from './resources/configuration-policy.ts';
 import { controlTypeName, partsOfControlName } from './resources/control.ts';
@@ -25,6 +27,8 @@ interface Content {
   readonly identity: string;
   readonly document: string;
   readonly source: Source;
+  /** The layers that speak. */
+  readonly layers: readonly Layer[];
 }
 
 /**
@@ -68,6 +72,7 @@ function contentsByAccount(
   const byAccount = new Map<AccountId, Content | undefined>();
   const different = new Set<AccountId>();
   const mixed = new Set<AccountId>();
+  const problems = new Map<string, Diagnostic>();
   const others = new Set(
     input.documents
       .all('SecurityStandards')
@@ -78,6 +83,8 @@ function contentsByAccount(
     const inside = cells.intersect(central);
     if (inside.size === 0) continue;
     const content = contentOf(layers, desired, input);
+    if (content !== undefined)
+      for (const problem of inexpressible(layers, desired, inside, input)) problems.set(`${problem.message}`, problem);
     const meets = layers.some(({ document }) => others.has(document));
     for (const { account } of inside) {
       if (meets) mixed.add(account);
@@ -85,6 +92,7 @@ function contentsByAccount(
       else if (canonicalJson(byAccount.get(account)?.properties) !== canonicalJson(content?.properties)) different.add(account);
     }
   }
+  diagnostics.push(...problems.values());
   const [document] = input.documents.all('SecurityStandards').filter(({ value }) => value.spec.mechanism === 'central-config');
   const source = document?.at('spec', 'mechanism');
   if (source !== undefined && different.size > 0) {
@@ -125,12 +133,20 @@ function contentOf(layers: readonly Layer[], desired: DesiredState, input: Compi
     identity: [...new Set(layers.map((layer) => `${layer.document}#${layer.rank}`))].sort().join(' '),
     document: document.slice('SecurityStandards/'.length),
     source,
+    layers: layers.filter(({ wanted, removed }) => wanted.length + removed.length > 0),
   };
+}
+
+interface UnitSelector {
+  readonly ou?: string;
+  readonly recursive?: boolean;
 }
 
 interface NamedPolicy {
   readonly name: string;
   readonly content: Content;
+  /** Sets of layers that each ask for this content. */
+  readonly speakers: readonly (readonly Layer[])[];
 }
 
 /** By content. The name follows from which documents speak, and from the content only where two parts could not be told apart otherwise. */
@@ -148,7 +164,8 @@ function namedPolicies(contents: readonly Content[], organization: string): Read
       .update(isAlone ? content.identity : `${content.identity} ${key}`)
       .digest('hex')
       .slice(0, 8);
-    named.set(key, { name: `trueup-${organization}-${content.document}-${suffix}`, content });
+    const speakers = contents.filter((other) => canonicalJson(other.properties) === key).map((other) => other.layers);
+    named.set(key, { name: `trueup-${organization}-${content.document}-${suffix}`, content, speakers: [...new Set(speakers)] });
   }
   return named;
 }
@@ -189,7 +206,14 @@ function associationsOf(
       return parent === undefined ? [] : [[account, parent] as const];
     }),
   );
-  const labels = coverTree({ units: tree, parentOf, wanted, allowed: allowedUnits(input), nothing: selfManaged });
+  const labels = coverTree({
+    units: tree,
+    parentOf,
+    wanted,
+    allowed: allowedUnits(input),
+    isOwn: isOwnOf(input, policies),
+    nothing: selfManaged,
+  });
   const sourceOf = (policy: string): Source | undefined =>
     policies.find(({ name }) => name === policy)?.content.source ?? policies[0]?.content.source;
   const association = (name: string, state: 'present' | 'absent', properties: Properties, source: Source): Wanted => ({
@@ -230,4 +254,33 @@ function allowedUnits({ documents, targets }: CompileInput): ReadonlySet<string>
   const parents = new Map(targets.units.all().map(({ id, parent }) => [id, parent]));
   const isWithin = (id: string | undefined): boolean => id !== undefined && (named.has(id) || isWithin(parents.get(id)));
   return new Set([...parents.keys()].filter(isWithin));
+}
+
+/**
+ * Whether a policy is what documents ask of a whole unit: each of its layers names the unit or one above it. A layer of an override counts where it
+ * reaches every account below the unit.
+ */
+function isOwnOf({ documents, targets }: CompileInput, policies: readonly NamedPolicy[]): (unit: string, policy: string) => boolean {
+  const { units } = targets;
+  const parents = new Map(units.all().map(({ id, parent }) => [id, parent]));
+  const isBelow = (unit: string | undefined, above: string): boolean =>
+    unit !== undefined && (unit === above || isBelow(parents.get(unit), above));
+  const includes = new Map<string, readonly UnitSelector[]>();
+  for (const document of documents.all('SecurityStandards')) includes.set(documentId(document), document.value.spec.targets.include);
+  for (const { value } of documents.all('DisabledControls'))
+    includes.set(`DisabledControls/${value.metadata.name}`, value.spec.targets.include);
+  for (const exception of documents.all('Exception')) includes.set(exceptionId(exception), [exception.value.spec.selector]);
+  const names = (layer: Layer, unit: string): boolean =>
+    (includes.get(layer.document) ?? []).some(({ ou, recursive }) => {
+      const id = ou === undefined ? undefined : units.idOf(ou);
+      return id !== undefined && recursive !== false && isBelow(unit, id);
+    });
+  const reachesAll = (layer: Layer, unit: string): boolean => {
+    const accounts = new Set([...layer.cells].map(({ account }) => account));
+    const below = units.accountsBelow(unit);
+    return below.length > 0 && below.every((account) => accounts.has(account));
+  };
+  const covers = (layer: Layer, unit: string): boolean => (layer.rank === 0 ? names(layer, unit) : reachesAll(layer, unit));
+  const byName = new Map(policies.map((policy) => [policy.name, policy]));
+  return (unit, policy) => byName.get(policy)?.speakers.some((layers) => layers.every((layer) => covers(layer, unit))) ?? true;
 }

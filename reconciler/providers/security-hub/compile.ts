@@ -14,5 +14,5 @@ export function compile(input: CompileInput): readonly Layer[] {
     ...input.documents.all('DisabledControls').flatMap((document) => compileDisabledControls(document, input)),
     ...compileExceptions(input),
   ];
-  return withCentralCells(layers, centralCells(input), hubs.unmanaged);
+  return withCentralCells(layers, centralCells(input), hubs.unmanaged, input);
 }

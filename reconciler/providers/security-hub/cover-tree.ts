@@ -13,13 +13,16 @@ export interface CoverInput {
   readonly wanted: ReadonlyMap<string, string>;
   /** The units that may be given something: what comes to them later gets it too. */
   readonly allowed: ReadonlySet<string>;
+  /** Whether a label is asked for the whole unit, and so for accounts that join it; every label is where this is absent. */
+  readonly isOwn?: (unit: string, label: string) => boolean;
   /** What is given to an account that should have nothing but would inherit something. */
   readonly nothing: string;
 }
 
 /**
  * The fewest labels on units and accounts after which the nearest label at or above each account is what it should have. A label on a unit
- * wins over as many labels below it, and no unit is labelled that was not allowed.
+ * wins over as many labels below it, and no unit is labelled that was not allowed. Where as few labels can be had in several ways, that one is
+ * taken by which fewer units have a label that is asked for a part of them alone.
  * @returns label by target
  */
 export function coverTree(input: CoverInput): ReadonlyMap<string, string> {
@@ -28,6 +31,8 @@ export function coverTree(input: CoverInput): ReadonlyMap<string, string> {
 
 /** Inherits no label. */
 const none = '';
+/** What a label costs; one that is not a unit's own costs one more. So many units no organization has. */
+const labelCost = 1_000_000;
 
 interface Node {
   readonly id: string;
@@ -39,7 +44,7 @@ class Cover {
   readonly #input: CoverInput;
   readonly #colors: readonly string[];
   readonly #roots: readonly Node[];
-  /** Fewest labels in and below a unit, by what it inherits. */
+  /** Least cost in and below a unit, by what it inherits. */
   readonly #costs = new Map<Node, Map<string, number>>();
   readonly #labels = new Map<string, string>();
 
@@ -77,7 +82,7 @@ class Cover {
     let best: { readonly label: string; readonly cost: number } | undefined;
     for (const label of this.#colors) {
       if (label === none || label === inherited || this.#means(label) === this.#means(inherited)) continue;
-      const cost = 1 + this.#below(node, label);
+      const cost = this.#costOf(node, label);
       if (best === undefined || cost < best.cost) best = { label, cost };
     }
     const plain = this.#below(node, inherited);
@@ -92,13 +97,19 @@ class Cover {
     const cost = known.get(inherited);
     if (cost !== undefined) return cost;
     const label = this.#best(node, inherited);
-    const fresh = label === undefined ? this.#below(node, inherited) : 1 + this.#below(node, label);
+    const fresh = label === undefined ? this.#below(node, inherited) : this.#costOf(node, label);
     known.set(inherited, fresh);
     return fresh;
   }
 
+  /** With the label on the unit itself. */
+  #costOf(node: Node, label: string): number {
+    const isOwn = label === this.#input.nothing || (this.#input.isOwn?.(node.id, label) ?? true);
+    return labelCost + (isOwn ? 0 : 1) + this.#below(node, label);
+  }
+
   #below(node: Node, passed: string): number {
-    const own = node.accounts.filter((account) => !this.#fits(account, passed)).length;
+    const own = node.accounts.filter((account) => !this.#fits(account, passed)).length * labelCost;
     return node.units.reduce((sum, child) => sum + this.#cost(child, passed), own);
   }
 
