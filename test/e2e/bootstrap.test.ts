@@ -38,6 +38,15 @@ spec:
     executionRoleName: own-execution
 `;
 
+const adoptedYaml = `apiVersion: trueup/v1
+kind: StackSet
+metadata: { name: own }
+spec:
+  template: own.template.yaml
+  targets: { include: [{ ou: dev }] }
+  stackset: { name: old-topics, adopted: true, permissionModel: SERVICE_MANAGED }
+`;
+
 const guruYaml = `apiVersion: trueup/v1
 kind: DevOpsGuruTargets
 metadata: { name: all }
@@ -193,12 +202,29 @@ test('a role that somebody made before is a failure with its reason, and another
   await cloudFormation.deleteStack({ StackName: 'trueup-bootstrap' });
   await passMinutes(run, 5);
   await bootstrapped(run);
-  run.write({ 'compliance/devops-guru/all.yaml': guruYaml });
+  assert.ok(!(await policiesOf(management, 'gov-apply')).includes('trueup-adopted-stack-sets'));
+  run.write({
+    'compliance/devops-guru/all.yaml': guruYaml,
+    'compliance/stack-sets/own.template.yaml': topicTemplate,
+    'compliance/stack-sets/own.yaml': adoptedYaml,
+  });
   const plan = await run.trueup(['bootstrap', '--plan']);
   assert.match(plan.stdout, /stack trueup-bootstrap: stack-parameters/, plan.stderr);
-  assert.match(plan.stdout, /GrantDevOpsGuru":"true/);
+  assert.match(plan.stdout.replace(/\s+/g, ''), /GrantDevOpsGuru":"true/);
   await bootstrapped(run);
   assert.ok((await policiesOf(management, 'gov-apply')).includes('trueup-dev-ops-guru'));
+
+  // A stack set that was taken over keeps its name, and the apply role reaches it by that name alone.
+  assert.match(plan.stdout.replace(/\s+/g, ''), /"AdoptedStackSets":"arn:aws:cloudformation:\*:\*:stackset\/old-topics:\*,/);
+  const { PolicyDocument = '' } = await management.getRolePolicy({ RoleName: 'gov-apply', PolicyName: 'trueup-adopted-stack-sets' });
+  const [statement] = (JSON.parse(decodeURIComponent(PolicyDocument)) as { Statement: { Action: string[]; Resource: string[] }[] })
+    .Statement;
+  assert.ok(statement?.Action.includes('cloudformation:UpdateStackSet'));
+  assert.deepEqual(statement?.Resource, [
+    'arn:aws:cloudformation:*:*:stackset/old-topics:*',
+    'arn:aws:cloudformation:*:*:stackset-target/old-topics/*',
+  ]);
+  assert.ok(!(await policiesOf(management, 'gov-plan')).includes('trueup-adopted-stack-sets'));
 });
 
 test('bootstrap goes by keys of the management account alone', async (t) => {

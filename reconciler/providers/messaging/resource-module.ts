@@ -12,6 +12,8 @@ export interface Placing {
   readonly organization: OrganizationView;
   /** What has no Region (IAM) is asked for in one cell of the tenant: that of its first Region. */
   readonly isFirstRegion: boolean;
+  /** The member role that the organization's runs write with. */
+  readonly applyRole: string;
 }
 
 /**

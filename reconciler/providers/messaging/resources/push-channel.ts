@@ -11,7 +11,7 @@ import type { Found, Look, ResourceModule } from '../resource-module.ts';
 import { rulesOf } from '../rules.ts';
 import { type Application, applications, applicationsOf, applicationTypeName, arnOf, channelTypesOf } from './push-application.ts';
 import { channelRemovals, channelTypes, channelUpdates, referencesOf } from './push-channel-calls.ts';
-import { fingerprintOf, secretValueOf, versionOf } from './secret-references.ts';
+import { fingerprintOf, secretValueOf, versionOf, withoutValues } from './secret-references.ts';
 import { wantedIn } from './wanted-in.ts';
 
 export const channelTypeName = 'push/channel';
@@ -211,9 +211,3 @@ async function write(change: Change | undefined, aws: WriteClients, step: StepCo
 
 const versionsOf = (credentials: PushCredentials | undefined, aws: Pick<ReadClients, 'messaging'>): Promise<(string | undefined)[]> =>
   Promise.all(referencesOf(credentials).map((reference) => versionOf(reference, aws)));
-
-/** An error may repeat what it was given. */
-function withoutValues(outcome: Outcome, values: readonly string[]): Outcome {
-  if (outcome.status === 'sent' || !values.some((value) => value !== '' && outcome.message.includes(value))) return outcome;
-  return { ...outcome, message: 'AWS refused the credentials; its message is kept back, since it repeats them' };
-}

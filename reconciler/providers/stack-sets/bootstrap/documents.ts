@@ -121,6 +121,9 @@ function parametersOf({ documents, organization, externalId }: BootstrapInput): 
   const administration = selfManaged?.administrationRoleArn?.split('/').at(-1);
   const { securityHub, stackSets } = spec.delegatedAdmins ?? {};
   const policies = spec.bootstrap?.executionPolicies ?? [];
+  const adopted = adoptedNames(documents).flatMap((name) =>
+    [`stackset/${name}:*`, `stackset-target/${name}/*`].map((resource) => `arn:${spec.partition ?? 'aws'}:cloudformation:*:*:${resource}`),
+  );
   return {
     ManagementAccount: spec.managementAccount,
     ...(securityHub === undefined || securityHub === spec.managementAccount ? {} : { SecurityHubAccount: securityHub }),
@@ -136,8 +139,19 @@ function parametersOf({ documents, organization, externalId }: BootstrapInput): 
     SelfManaged: String(selfManaged !== undefined || spec.bootstrap?.grants === 'all'),
     ...(administration === undefined ? {} : { AdministrationRole: administration }),
     ...(selfManaged?.executionRoleName === undefined ? {} : { ExecutionRole: selfManaged.executionRoleName }),
+    ...(adopted.length === 0 ? {} : { AdoptedStackSets: adopted.join(',') }),
     ...(policies.length === 0 ? {} : { ExecutionPolicies: policies.join(',') }),
   };
+}
+
+/** Names of stack sets that documents took over (`adopted: true`) and that do not begin with `trueup-`, which the apply role reaches anyway. */
+export function adoptedNames(documents: DocumentSet): readonly string[] {
+  const settings = [
+    ...documents.all('StackSet').map(({ value }) => value.spec.stackset),
+    ...documents.all('DevOpsGuruTargets').map(({ value }) => value.spec.stackset),
+    ...documents.all('SecurityStandards').flatMap(({ value }) => [value.spec.stackset, value.spec.newAccounts?.stackset]),
+  ];
+  return [...new Set(settings.flatMap((set) => (set?.adopted === true && !set.name.startsWith('trueup-') ? [set.name] : [])))].sort();
 }
 
 /** Both forms of a subject where the ids are known: repositories made, renamed or moved since 2026-07-15 have the second. Facts: compliance 5.3. */

@@ -46,6 +46,7 @@ const parameters = (place: Place): JsonObject => ({
   SelfManaged: flag('Whether the roles of self-managed stack sets are made too.'),
   AdministrationRole: text('Name of the administration role of self-managed stack sets.', 'AWSCloudFormationStackSetAdministrationRole'),
   ExecutionRole: text('Name of the execution role of self-managed stack sets.', 'AWSCloudFormationStackSetExecutionRole'),
+  AdoptedStackSets: list('ARNs of stack sets that trueup took over and that keep a name of their own; what is named trueup-* needs none.'),
   ExecutionPolicies: list('ARNs of managed policies that the execution role gets besides the least that it needs.'),
   ...(place === 'management'
     ? {
@@ -71,6 +72,7 @@ const conditions = (place: Place): JsonObject => ({
   Core: equals('core', 'core'),
   HasExternalId: isSet('ExternalId'),
   MakesSelfManaged: equals(ref('SelfManaged'), 'true'),
+  HasAdoptedStackSets: { 'Fn::Not': [equals({ 'Fn::Join': ['', ref('AdoptedStackSets')] }, '')] },
   HasExecutionPolicies: { 'Fn::Not': [equals({ 'Fn::Join': ['', ref('ExecutionPolicies')] }, '')] },
   ...(place === 'management'
     ? {
@@ -86,6 +88,7 @@ const conditions = (place: Place): JsonObject => ({
         HasSecurityHubAccount: isSet('SecurityHubAccount'),
         HasStackSetsAccount: isSet('StackSetsAccount'),
         IsHub: either({ Condition: 'IsSecurityHubAccount' }, { Condition: 'IsStackSetsAccount' }),
+        AdministersAdopted: { 'Fn::And': [{ Condition: 'HasAdoptedStackSets' }, { Condition: 'IsHub' }] },
         MakesAdministration: { 'Fn::And': [{ Condition: 'MakesSelfManaged' }, { Condition: 'IsStackSetsAccount' }] },
         ...Object.fromEntries(
           grantGroups
@@ -143,6 +146,21 @@ function policyOf(name: string, condition: string, granted: readonly Grant[]): r
   if (granted.length === 0) return [];
   const policy = { PolicyName: name, PolicyDocument: { Version: '2012-10-17', Statement: granted.map(statementOf) } };
   return [condition === 'Core' ? policy : when(condition, policy)];
+}
+
+/** What the apply role may do with stack sets, for those whose names do not begin with `trueup-`. */
+function adoptedPolicy(place: Place): readonly Json[] {
+  return grantsOf({ places: ['administrator'], access: 'write' }, 'StackSet')
+    .filter(({ sid }) => sid === 'WriteStackSets')
+    .map((grant) =>
+      when(place === 'management' ? 'HasAdoptedStackSets' : 'AdministersAdopted', {
+        PolicyName: 'trueup-adopted-stack-sets',
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [{ ...(statementOf(grant) as JsonObject), Sid: 'WriteAdoptedStackSets', Resource: ref('AdoptedStackSets') }],
+        },
+      }),
+    );
 }
 
 const nameOf = (group: GrantGroup): string => `trueup-${group.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()}`;
@@ -248,7 +266,8 @@ function hubRole(access: Access, place: Place): { readonly [id: string]: Json } 
 
 function memberRole(access: Access, place: Place): { readonly [id: string]: Json } {
   const words = access === 'read' ? 'trueup: reads what documents govern' : 'trueup: writes what documents govern';
-  return role(roleNames.member[access], words, memberTrust(access), { Policies: policiesOf('member', access, place) });
+  const policies = [...policiesOf('member', access, place), ...(access === 'write' ? adoptedPolicy(place) : [])];
+  return role(roleNames.member[access], words, memberTrust(access), { Policies: policies });
 }
 
 /** The administration role may take execution roles, and only CloudFormation on behalf of its own account's stack sets may take it. Facts: compliance 1.2. */
