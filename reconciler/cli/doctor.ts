@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Desired } from '../pipeline.ts';
 import type { Check } from '../providers/provider.ts';
+import { doctorGitHubCommand } from './doctor-github.ts';
 import { ExitCode, type Io, writeAll } from './io.ts';
 import type { Finished } from './main.ts';
 import { addCommonOptions, type CommonOptions, commonOptions, type RawCommonOptions } from './options.ts';
@@ -12,6 +13,7 @@ import type { Walk } from './walk.ts';
 /** `trueup doctor`: what a run needs around it, line by line, each with its cure. Ends with 1 where something keeps runs from succeeding. */
 export function doctorCommand(io: Io, finished: Finished): Command {
   const command = new Command('doctor').description('Look at all that a run needs around it, and say how to mend what is wrong');
+  command.addCommand(doctorGitHubCommand(io, finished));
   return addCommonOptions(command, ['text', 'json'], 'run').action(async (raw: RawCommonOptions) => {
     const options = commonOptions(raw, io);
     const { walk } = await import('./walk.ts');
@@ -75,7 +77,10 @@ async function checksOf({ street, prepared, ledger, desired, options }: Walk): P
 }
 
 /** What the folder and this machine tell: workflows, ends of services and of the runtime. */
-async function offlineChecks({ documents, organization }: Desired, { config, calendar }: CommonOptions): Promise<readonly Check[]> {
+export async function offlineChecks(
+  { documents, organization }: Desired,
+  { config, calendar }: Pick<CommonOptions, 'config' | 'calendar'>,
+): Promise<readonly Check[]> {
   const { workflowChecks } = await import('../github/workflow-checks.ts');
   const { endChecks } = await import('../run/doctor-ends.ts');
   return [
