@@ -18,9 +18,15 @@ export interface Shown {
 }
 
 /** The part of all declared sets that is in the cell. Throws AwsFailure when a set that concerns it cannot be read. */
-export async function observeCell(cell: Cell, interest: Interest, aws: ReadClients, sets: readonly Shown[]): Promise<Observation> {
+export async function observeCell(
+  cell: Cell,
+  interest: Interest,
+  aws: ReadClients,
+  sets: readonly Shown[],
+  ofCell: readonly Notice[] = [],
+): Promise<Observation> {
   const resources = new Map<string, ObservedResource>();
-  const notices: Notice[] = [];
+  const notices: Notice[] = [...ofCell];
   const unreadable: Unreadable[] = [];
   const parts = await Promise.all(sets.map((shown) => observePart(shown, cell, interest, aws)));
   for (const part of parts) {
