@@ -47,7 +47,7 @@ async function look({ repository: given }: DoctorGitHubOptions, { config, format
   const { openGitHub } = await import('../github/client.ts');
   const { repositoryChecks } = await import('../github/repository-checks.ts');
   const { doctorJson, doctorText } = await import('../output/doctor.ts');
-  const { offlineChecks } = await import('./doctor.ts');
+  const { offlineChecks } = await import('./doctor-offline.ts');
   const client = openGitHub({
     token,
     clock: io.clock,
