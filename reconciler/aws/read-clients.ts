@@ -17,6 +17,7 @@ import type {
   KmsReads,
   KmsWrites,
   OrganizationsReads,
+  OrganizationsWrites,
   ReadClients,
   S3Reads,
   S3Writes,
@@ -39,7 +40,7 @@ import type { Credentials } from './credentials.ts';
 import { devOpsGuruReads, devOpsGuruWrites, kmsReads, kmsWrites, snsReads, snsWrites } from './devops-guru-operations.ts';
 import { functionReads, functionWrites } from './function-operations.ts';
 import { messagingReads, messagingWrites } from './messaging-operations.ts';
-import { accountReads, configReads, type Door, securityHubReads, securityHubWrites } from './operations.ts';
+import { accountReads, configReads, type Door, organizationsWrites, securityHubReads, securityHubWrites } from './operations.ts';
 import { serviceQuotasReads, smsVoiceReads } from './quota-operations.ts';
 import { dynamoDbReads, dynamoDbWrites } from './registry-operations.ts';
 import { sesReads, sesWrites } from './ses-operations.ts';
@@ -215,6 +216,7 @@ export class CellWriteClients implements WriteClients {
   #messaging: MessagingWrites | undefined;
   #dynamoDb: DynamoDbWrites | undefined;
   #iam: IamWrites | undefined;
+  #hub: { readonly organizations: OrganizationsWrites } | undefined;
   #devOpsGuru: DevOpsGuruWrites | undefined;
   #sns: SnsWrites | undefined;
   #kms: KmsWrites | undefined;
@@ -278,6 +280,11 @@ export class CellWriteClients implements WriteClients {
   get iam(): IamWrites {
     this.#iam ??= iamWrites(memberDoor(this.#parts, this.cell, this.#parts.globalRegion));
     return this.#iam;
+  }
+
+  get hub(): { readonly organizations: OrganizationsWrites } {
+    this.#hub ??= { organizations: organizationsWrites(hubDoor(this.#parts)) };
+    return this.#hub;
   }
 
   get reads(): ReadClients {
