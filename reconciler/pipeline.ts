@@ -52,6 +52,7 @@ import { waitsForRoles } from './run/waiting-for-roles.ts';
 import { type Approve, applyInWaves } from './run/waves.ts';
 import { unionOf } from './targets/expand.ts';
 import { type CellFilters, filterCells } from './targets/filter.ts';
+import { targetResolver } from './targets/resolver.ts';
 import { organizationShard, type Shard, shardOf } from './targets/shard.ts';
 import { checkWaves, wavesOf } from './targets/waves.ts';
 import { whyOutside } from './targets/why.ts';
@@ -73,6 +74,8 @@ export interface Street extends Surroundings {
   readonly unseen?: 'promised' | 'left-out';
   /** The part of the plan that this process makes (`--shard`). */
   readonly shard?: Shard;
+  /** Of the configuration repository, where it is one and nothing is uncommitted. */
+  readonly commit?: string;
   /** What earlier runs left. */
   readonly ledger: LedgerState;
   readonly report: (event: RunEvent) => void;
@@ -210,7 +213,6 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
       // Without the lists nothing of Security Hub is judged: what they would know, the shipped catalogue may not.
       ...(lists ? liveRules.filter((diagnostic) => catalogueRules.has(diagnostic.code)) : []),
       ...providers.flatMap((provider) => provider.checkMerged?.(input, () => resolution.classes) ?? []),
-      ...providers.flatMap((provider) => provider.notPlanned?.(documents) ?? []),
       ...expansion.diagnostics,
       ...(documents.organization === undefined ? [] : checkWaves(documents.organization, expansion.tree)),
       ...resolution.diagnostics,
@@ -387,11 +389,13 @@ async function liveTenantRules(prepared: Prepared, street: Street): Promise<Live
 
 /** What every pair of declared tenants shares in live state. Nothing is compared, and nothing is written. */
 export const isolationOf = async (prepared: Prepared, street: Street): Promise<IsolationProof> =>
-  isolationOfTenants(
-    (await import('./providers/messaging/effective-tenants.ts')).effectiveTenants(prepared.desired.documents),
-    prepared,
-    street,
-  );
+  isolationOfTenants(await tenantsOf(prepared), prepared, street);
+
+/** The declared tenants, those whose account was made for them with that account. */
+export async function tenantsOf({ desired, survey: { expansion } }: Prepared): Promise<readonly EffectiveTenant[]> {
+  const { placedTenants } = await import('./providers/messaging/placed-tenants.ts');
+  return placedTenants({ documents: desired.documents, targets: targetResolver(expansion) });
+}
 
 async function isolationOfTenants(tenants: readonly EffectiveTenant[], prepared: Prepared, street: Street): Promise<IsolationProof> {
   const { survey: surveyed, connection } = prepared;
@@ -411,8 +415,7 @@ async function isolationOfTenants(tenants: readonly EffectiveTenant[], prepared:
 async function isolationOfBranch(prepared: Prepared, base: PreparedBase, street: Street): Promise<readonly Diagnostic[]> {
   if ((prepared.scopes.find(({ provider }) => provider === 'messaging')?.cells.size ?? 0) === 0) return [];
   const { isolationDiagnostics, tenantsToProve, touchedTenants } = await import('./run/branch-isolation.ts');
-  const { effectiveTenants } = await import('./providers/messaging/effective-tenants.ts');
-  const all = effectiveTenants(prepared.desired.documents);
+  const all = await tenantsOf(prepared);
   const touched = touchedTenants(prepared.desired.documents, base.of.desired?.documents);
   const tenants = tenantsToProve(all, touched);
   return tenants.length === 0 ? [] : [...isolationDiagnostics(await isolationOfTenants(tenants, prepared, street), tenants, touched)];
@@ -464,6 +467,7 @@ export async function applyPlan(
     readClients: connection.readClients,
     writeClients: connection.writeClients,
     clock: street.clock,
+    stamp: { at: street.calendar.now.toISOString(), ...(street.commit === undefined ? {} : { commit: street.commit }) },
     concurrency: concurrencyOf(prepared, street),
     standardReadyTimeoutMs: surveyed.organization.standardReadyTimeoutMs,
     signal,

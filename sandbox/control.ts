@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import type { CallFilter } from './call-log.ts';
 import { callAs } from './control-call.ts';
 import { addFault, type DispatchSetting, recordForStale } from './dispatch.ts';
 import { parseFaultRule } from './fault-rule.ts';
+import { backgroundEnvironment } from './internal-call.ts';
 import { applySeed, type Seed } from './seed.ts';
+import { publishApiCall } from './services/events/bus.ts';
+import type { Caller } from './services/operation.ts';
 import { services } from './services/registry.ts';
 import type { ServiceModule } from './services/service.ts';
 import { shippedSeed } from './shipped-seeds.ts';
@@ -30,7 +34,7 @@ type Action = (body: unknown, request: WireRequest, setting: ControlSetting) => 
  * - `POST seed` with a seed (seed.ts), or `POST seed?name=NAME` for a shipped one -> `{seeded: [section]}`; `POST reset` -> `{reset: true}`
  * - `GET faults` -> `{faults: [{id, rule, matched, met, held}]}`; `POST faults` with a rule (faults.ts) -> `{id}`;
  *   `DELETE faults[?id=ID]` -> `{cleared: true}`; `POST release` with `{id?}` -> `{released: true}`
- * - `GET drift` -> `{changes: [{service, name, describe}]}`; `POST drift` with `{name, service?, args?}` -> `{done: sentence}`
+ * - `GET drift` -> `{changes: [{service, name, describe}]}`; `POST drift` with `{name, service?, args?}` -> `{done: sentence}`; `args.by` is who CloudTrail names
  * - `GET clock` -> `{awsMs, speed}`; `POST clock` with `{pushMs}` -> `{awsMs, speed}`
  * - `POST call` with `{service, operation, account, region, input?}`, what a person or an application does in an account as its administrator ->
  *   `{output}`, or `{refused: {code, message}}` where AWS would refuse
@@ -163,7 +167,16 @@ async function drift(body: Readonly<Record<string, unknown>>, setting: ControlSe
     throw new ControlError(`no console change ${String(name)}; there is ${all.map((entry) => entry.name).join(', ')}`);
   if (found.length > 1)
     throw new ControlError(`${String(name)} is a change of ${found.map((entry) => entry.service).join(' and ')}: say which service`);
-  const done = only.change.run(asObject(args, 'args'), setting.world.environment());
+  const { by, ...given } = asObject(args, 'args');
+  const env = setting.world.environment();
+  const done = only.change.run(given, env);
+  const call = only.change.call?.(given, env);
+  if (call !== undefined) {
+    const person = by === undefined ? 'administrator' : String(by);
+    const arn = `arn:${setting.world.partition}:iam::${call.account}:user/${person}`;
+    const caller: Caller = { account: call.account, arn, kind: 'user' };
+    publishApiCall(backgroundEnvironment(setting), { ...call, service: only.service, caller, output: undefined, requestId: randomUUID() });
+  }
   recordForStale(only.service, setting);
   setting.onWrite();
   return { done };

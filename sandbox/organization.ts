@@ -32,6 +32,7 @@ export interface CreationRecord {
   state: 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED';
   readonly email: string;
   readonly roleName: string;
+  readonly tags?: Record<string, string>;
   accountId?: string;
   completedAt?: string;
   failureReason?: string;

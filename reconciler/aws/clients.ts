@@ -1,6 +1,7 @@
 import type * as AccountSdk from '@aws-sdk/client-account';
 import type * as AthenaSdk from '@aws-sdk/client-athena';
 import type * as CloudFormationSdk from '@aws-sdk/client-cloudformation';
+import type * as CloudTrailSdk from '@aws-sdk/client-cloudtrail';
 import type * as CloudWatchSdk from '@aws-sdk/client-cloudwatch';
 import type * as ConfigSdk from '@aws-sdk/client-config-service';
 import type * as DevOpsGuruSdk from '@aws-sdk/client-devops-guru';
@@ -87,6 +88,7 @@ export interface SdkClients {
   readonly securityHub: ServiceClients<typeof SecurityHubSdk, SecurityHubSdk.SecurityHubClient>;
   readonly organizations: ServiceClients<typeof OrganizationsSdk, OrganizationsSdk.OrganizationsClient>;
   readonly config: ServiceClients<typeof ConfigSdk, ConfigSdk.ConfigServiceClient>;
+  readonly cloudTrail: ServiceClients<typeof CloudTrailSdk, CloudTrailSdk.CloudTrailClient>;
   readonly account: ServiceClients<typeof AccountSdk, AccountSdk.AccountClient>;
   readonly devOpsGuru: ServiceClients<typeof DevOpsGuruSdk, DevOpsGuruSdk.DevOpsGuruClient>;
   readonly sns: ServiceClients<typeof SnsSdk, SnsSdk.SNSClient>;
@@ -129,6 +131,10 @@ export function sdkClients(env: Environment, version: string): SdkClients {
     config: new ServiceClients(
       () => import('@aws-sdk/client-config-service'),
       async (sdk, region) => new sdk.ConfigServiceClient(await settings('config', region)),
+    ),
+    cloudTrail: new ServiceClients(
+      () => import('@aws-sdk/client-cloudtrail'),
+      async (sdk, region) => new sdk.CloudTrailClient(await settings('cloudtrail', region)),
     ),
     account: new ServiceClients(
       () => import('@aws-sdk/client-account'),

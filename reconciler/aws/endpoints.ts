@@ -8,6 +8,7 @@ const endpointVariables = {
   sts: 'STS',
   account: 'ACCOUNT',
   config: 'CONFIG_SERVICE',
+  cloudtrail: 'CLOUDTRAIL',
   'devops-guru': 'DEVOPS_GURU',
   sns: 'SNS',
   kms: 'KMS',

@@ -139,7 +139,15 @@ function toAccount(
   const above = parent === undefined ? undefined : units.get(parent)?.path;
   const path = pathOf(account) ?? (parent === undefined || above === undefined ? [] : [...above, parent]);
   const joined = account.JoinedTimestamp;
-  return { id, name: account.Name ?? id, state: stateOf(account), path, ...(joined === undefined ? {} : { joinedAt: joined }) };
+  const email = account.Email?.toLowerCase();
+  return {
+    id,
+    name: account.Name ?? id,
+    ...(email === undefined ? {} : { email }),
+    state: stateOf(account),
+    path,
+    ...(joined === undefined ? {} : { joinedAt: joined }),
+  };
 }
 
 const states: ReadonlySet<string> = new Set<AccountState>(['PENDING_ACTIVATION', 'ACTIVE', 'SUSPENDED', 'PENDING_CLOSURE', 'CLOSED']);

@@ -3,7 +3,15 @@ import type * as ConfigSdk from '@aws-sdk/client-config-service';
 import type * as OrganizationsSdk from '@aws-sdk/client-organizations';
 import type * as SecurityHubSdk from '@aws-sdk/client-securityhub';
 import type { Region } from '../model/address.ts';
-import type { AccountReads, Call, ConfigReads, OrganizationsReads, SecurityHubReads, SecurityHubWrites } from '../providers/clients.ts';
+import type {
+  AccountReads,
+  Call,
+  ConfigReads,
+  OrganizationsReads,
+  OrganizationsWrites,
+  SecurityHubReads,
+  SecurityHubWrites,
+} from '../providers/clients.ts';
 import type { Caller, KeySource } from './caller.ts';
 import type { AnyClient, SdkClient, SdkClients, ServiceClients } from './clients.ts';
 import type { ServiceName } from './endpoints.ts';
@@ -169,7 +177,7 @@ export function securityHubWrites(door: Door): SecurityHubWrites {
 }
 
 /** Reads of Organizations for the inventory, besides those that providers may ask. */
-export interface InventoryReads extends OrganizationsReads {
+export interface InventoryReads extends Pick<OrganizationsReads, 'describeEffectivePolicy'> {
   describeOrganization: Call<OrganizationsSdk.DescribeOrganizationCommandInput, OrganizationsSdk.DescribeOrganizationCommandOutput>;
   listAccounts: Call<OrganizationsSdk.ListAccountsCommandInput, OrganizationsSdk.ListAccountsCommandOutput>;
   listAccountsForParent: Call<OrganizationsSdk.ListAccountsForParentCommandInput, OrganizationsSdk.ListAccountsForParentCommandOutput>;
@@ -180,7 +188,7 @@ export interface InventoryReads extends OrganizationsReads {
   >;
 }
 
-export function organizationsReads(door: Door): InventoryReads {
+export function organizationsReads(door: Door): InventoryReads & OrganizationsReads {
   const organizations = new Operations<typeof OrganizationsSdk, OrganizationsSdk.OrganizationsClient>(
     door,
     'organizations',
@@ -199,9 +207,64 @@ export function organizationsReads(door: Door): InventoryReads {
     listAccountsForParent: organizations.read('ListAccountsForParent', ({ sdk, client }, input, options) =>
       client.send(new sdk.ListAccountsForParentCommand(input), options),
     ),
+    listCreateAccountStatus: organizations.read('ListCreateAccountStatus', ({ sdk, client }, input, options) =>
+      client.send(new sdk.ListCreateAccountStatusCommand(input), options),
+    ),
+    listParents: organizations.read('ListParents', ({ sdk, client }, input, options) =>
+      client.send(new sdk.ListParentsCommand(input), options),
+    ),
+    listPolicies: organizations.read('ListPolicies', ({ sdk, client }, input, options) =>
+      client.send(new sdk.ListPoliciesCommand(input), options),
+    ),
+    describePolicy: organizations.read('DescribePolicy', ({ sdk, client }, input, options) =>
+      client.send(new sdk.DescribePolicyCommand(input), options),
+    ),
+    listTargetsForPolicy: organizations.read('ListTargetsForPolicy', ({ sdk, client }, input, options) =>
+      client.send(new sdk.ListTargetsForPolicyCommand(input), options),
+    ),
+    listTagsForResource: organizations.read('ListTagsForResource', ({ sdk, client }, input, options) =>
+      client.send(new sdk.ListTagsForResourceCommand(input), options),
+    ),
     listRoots: organizations.read('ListRoots', ({ sdk, client }, input, options) => client.send(new sdk.ListRootsCommand(input), options)),
     listOrganizationalUnitsForParent: organizations.read('ListOrganizationalUnitsForParent', ({ sdk, client }, input, options) =>
       client.send(new sdk.ListOrganizationalUnitsForParentCommand(input), options),
+    ),
+  };
+}
+
+export function organizationsWrites(door: Door): OrganizationsWrites {
+  const organizations = new Operations<typeof OrganizationsSdk, OrganizationsSdk.OrganizationsClient>(
+    door,
+    'organizations',
+    door.clients.organizations,
+  );
+  return {
+    createAccount: organizations.write('CreateAccount', ({ sdk, client }, input, options) =>
+      client.send(new sdk.CreateAccountCommand(input), options),
+    ),
+    moveAccount: organizations.write('MoveAccount', ({ sdk, client }, input, options) =>
+      client.send(new sdk.MoveAccountCommand(input), options),
+    ),
+    createPolicy: organizations.write('CreatePolicy', ({ sdk, client }, input, options) =>
+      client.send(new sdk.CreatePolicyCommand(input), options),
+    ),
+    updatePolicy: organizations.write('UpdatePolicy', ({ sdk, client }, input, options) =>
+      client.send(new sdk.UpdatePolicyCommand(input), options),
+    ),
+    deletePolicy: organizations.write('DeletePolicy', ({ sdk, client }, input, options) =>
+      client.send(new sdk.DeletePolicyCommand(input), options),
+    ),
+    attachPolicy: organizations.write('AttachPolicy', ({ sdk, client }, input, options) =>
+      client.send(new sdk.AttachPolicyCommand(input), options),
+    ),
+    detachPolicy: organizations.write('DetachPolicy', ({ sdk, client }, input, options) =>
+      client.send(new sdk.DetachPolicyCommand(input), options),
+    ),
+    tagResource: organizations.write('TagResource', ({ sdk, client }, input, options) =>
+      client.send(new sdk.TagResourceCommand(input), options),
+    ),
+    untagResource: organizations.write('UntagResource', ({ sdk, client }, input, options) =>
+      client.send(new sdk.UntagResourceCommand(input), options),
     ),
   };
 }

@@ -65,6 +65,8 @@ const named: Readonly<Record<ServiceName, Readonly<Record<string, Figures>>>> = 
   sts: {},
   account: {},
   config: {},
+  // "Limited to two per second, per account, per Region." Source: the SDK's own documentation.
+  cloudtrail: { LookupEvents: [2, 2] },
   'devops-guru': {},
   sns: {},
   kms: {},
@@ -108,6 +110,7 @@ const others: Readonly<Record<ServiceName, Figures>> = {
   sts: [600, 600],
   account: [5, 5],
   config: [5, 10],
+  cloudtrail: [2, 2],
   // Not published; five a second are assumed. Source: facts/compliance.md 3.6.
   'devops-guru': [5, 5],
   sns: [5, 5],

@@ -4,6 +4,7 @@ import type {
   AccountReads,
   CloudFormationReads,
   CloudFormationWrites,
+  CloudTrailReads,
   ConfigReads,
   DevOpsGuruReads,
   DevOpsGuruWrites,
@@ -16,6 +17,7 @@ import type {
   KmsReads,
   KmsWrites,
   OrganizationsReads,
+  OrganizationsWrites,
   ReadClients,
   S3Reads,
   S3Writes,
@@ -33,11 +35,12 @@ import type { MessagingReads, MessagingWrites } from '../providers/messaging-cli
 import type { Caller, KeySource } from './caller.ts';
 import type { SdkClients } from './clients.ts';
 import { cloudFormationReads, cloudFormationWrites, iamReads, iamWrites, s3Reads, s3Writes } from './cloudformation-operations.ts';
+import { cloudTrailReads } from './cloudtrail-operations.ts';
 import type { Credentials } from './credentials.ts';
 import { devOpsGuruReads, devOpsGuruWrites, kmsReads, kmsWrites, snsReads, snsWrites } from './devops-guru-operations.ts';
 import { functionReads, functionWrites } from './function-operations.ts';
 import { messagingReads, messagingWrites } from './messaging-operations.ts';
-import { accountReads, configReads, type Door, securityHubReads, securityHubWrites } from './operations.ts';
+import { accountReads, configReads, type Door, organizationsWrites, securityHubReads, securityHubWrites } from './operations.ts';
 import { serviceQuotasReads, smsVoiceReads } from './quota-operations.ts';
 import { dynamoDbReads, dynamoDbWrites } from './registry-operations.ts';
 import { sesReads, sesWrites } from './ses-operations.ts';
@@ -90,6 +93,7 @@ export class CellReadClients implements ReadClients {
   #securityHub: SecurityHubReads | undefined;
   #config: ConfigReads | undefined;
   #account: AccountReads | undefined;
+  #cloudTrail: CloudTrailReads | undefined;
   #devOpsGuru: DevOpsGuruReads | undefined;
   #sns: SnsReads | undefined;
   #kms: KmsReads | undefined;
@@ -118,6 +122,11 @@ export class CellReadClients implements ReadClients {
   get config(): ConfigReads {
     this.#config ??= configReads(memberDoor(this.#parts, this.cell, this.cell.region));
     return this.#config;
+  }
+
+  get cloudTrail(): CloudTrailReads {
+    this.#cloudTrail ??= cloudTrailReads(memberDoor(this.#parts, this.cell, this.cell.region));
+    return this.#cloudTrail;
   }
 
   get account(): AccountReads {
@@ -207,6 +216,7 @@ export class CellWriteClients implements WriteClients {
   #messaging: MessagingWrites | undefined;
   #dynamoDb: DynamoDbWrites | undefined;
   #iam: IamWrites | undefined;
+  #hub: { readonly organizations: OrganizationsWrites } | undefined;
   #devOpsGuru: DevOpsGuruWrites | undefined;
   #sns: SnsWrites | undefined;
   #kms: KmsWrites | undefined;
@@ -270,6 +280,11 @@ export class CellWriteClients implements WriteClients {
   get iam(): IamWrites {
     this.#iam ??= iamWrites(memberDoor(this.#parts, this.cell, this.#parts.globalRegion));
     return this.#iam;
+  }
+
+  get hub(): { readonly organizations: OrganizationsWrites } {
+    this.#hub ??= { organizations: organizationsWrites(hubDoor(this.#parts)) };
+    return this.#hub;
   }
 
   get reads(): ReadClients {

@@ -78,6 +78,8 @@ export const grants: readonly Grant[] = [
       'arn:${AWS::Partition}:iam::${AWS::AccountId}:oidc-provider/token.actions.githubusercontent.com',
     ],
   },
+  // Who changed what differs, and when.
+  { sid: 'ReadTrail', group: 'Core', place: 'member', access: 'read', actions: ['cloudtrail:LookupEvents'] },
   { sid: 'Regions', group: 'Core', place: 'member', access: 'read', actions: ['account:ListRegions'] },
   {
     sid: 'ReadSecurityHub',
@@ -572,12 +574,27 @@ export const grants: readonly Grant[] = [
       ...prefixed('athena', 'CreateNamedQuery UpdateNamedQuery DeleteNamedQuery'),
     ],
   },
+  // Accounts of tenants and the service control policies that keep others out of them: the management account's business alone.
+  {
+    sid: 'ReadTenantAccounts',
+    group: 'Messaging',
+    place: 'hub',
+    access: 'read',
+    actions: prefixed('organizations', 'ListCreateAccountStatus ListPolicies DescribePolicy ListTargetsForPolicy ListTagsForResource'),
+  },
   {
     sid: 'CreateAccounts',
     group: 'Messaging',
     place: 'hub',
     access: 'write',
-    actions: prefixed('organizations', 'CreateAccount DescribeCreateAccountStatus MoveAccount TagResource'),
+    actions: prefixed('organizations', 'CreateAccount MoveAccount TagResource UntagResource'),
+  },
+  {
+    sid: 'WriteTenantPolicies',
+    group: 'Messaging',
+    place: 'hub',
+    access: 'write',
+    actions: prefixed('organizations', 'CreatePolicy UpdatePolicy DeletePolicy AttachPolicy DetachPolicy'),
   },
 ];
 

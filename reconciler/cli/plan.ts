@@ -25,7 +25,7 @@ interface PlanOptions extends RawCommonOptions, RawShardOptions {
 }
 
 /** Guards that `--allow` may lift; the others protect data that only a document gives up. */
-export const allowable = ['empty-inventory', 'shrunk-inventory', 'blast-radius', 'kind-vanished'];
+export const allowable = ['empty-inventory', 'shrunk-inventory', 'blast-radius', 'kind-vanished', 'create-account'];
 
 /** In a workflow nobody reads what was typed, so only a reviewed document lifts a guard there. Throws UsageError. */
 export function refuseInWorkflow(allow: readonly string[] | undefined, io: Io): void {

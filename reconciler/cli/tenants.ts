@@ -22,17 +22,20 @@ export function tenantsCommand(io: Io, finished: Finished): Command {
 
 async function listTenants(under: Walk): Promise<ExitCode> {
   const { io, options, prepared, progress } = under;
-  const { effectiveTenants } = await import('../providers/messaging/effective-tenants.ts');
+  const { tenantsOf } = await import('../pipeline.ts');
   const { tenantsJson, tenantsText } = await import('../output/tenants.ts');
   const looks = new Map<string, Promise<CellLook>>();
   const rows: ListedTenant[] = [];
-  for (const tenant of effectiveTenants(prepared.desired.documents))
-    for (const cell of cellsOf(tenant, under)) {
+  for (const tenant of await tenantsOf(prepared)) {
+    const cells = cellsOf(tenant, under);
+    if (cells.length === 0) rows.push(withoutCell(tenant));
+    for (const cell of cells) {
       const key = `${cell.account}/${cell.region}`;
       const look = looks.get(key) ?? lookAt(cell, tenant, under);
       looks.set(key, look);
       rows.push(rowOf(tenant, cell, await look));
     }
+  }
   progress.clear();
   await writeAll(io.stdout, options.format === 'json' ? tenantsJson(rows, toolVersion) : tenantsText(rows));
   return rows.some(({ state }) => state === 'unreadable') ? ExitCode.Incomplete : ExitCode.Ok;
@@ -44,6 +47,21 @@ const cellsOf = ({ account, regions }: EffectiveTenant, { prepared }: Walk): rea
     .map((region) => ({ account: (account?.value ?? '') as Cell['account'], region }))
     .filter((cell) => space.indexOf(cell) !== undefined && active.has(cell));
 };
+
+/** A tenant that lives nowhere yet, or nowhere that can be worked on. */
+const withoutCell = ({ name, isolation, account, creation }: EffectiveTenant): ListedTenant => ({
+  tenant: name,
+  isolation,
+  account: account?.value ?? '',
+  region: '',
+  state: 'not set up',
+  ids: {},
+  health: [
+    account === undefined && creation !== undefined
+      ? `its account ${creation.accountName} is not made yet`
+      : 'its account is not ACTIVE, or none of its Regions is governed',
+  ],
+});
 
 /** What one cell says of all its tenants. */
 interface CellLook {

@@ -92,5 +92,8 @@ export const differenceKinds = [
   'secret-missing',
   'alarm-fires',
   'registry-entry',
+  'account-missing',
+  'account-pending',
+  'account-failed',
 ] as const;
 export type DifferenceKind = (typeof differenceKinds)[number];

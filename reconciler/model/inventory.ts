@@ -6,6 +6,8 @@ export type AccountState = 'PENDING_ACTIVATION' | 'ACTIVE' | 'SUSPENDED' | 'PEND
 export interface Account {
   readonly id: AccountId;
   readonly name: string;
+  /** In lower case; how an account that a document has made is found again. Never shown. */
+  readonly email?: string;
   readonly state: AccountState;
   /** Ids from the root to the account's own parent: `['r-ab12', 'ou-ab12-11111111']`. */
   readonly path: readonly string[];

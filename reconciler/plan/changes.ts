@@ -36,6 +36,7 @@ export class ChangeMaker {
       destructive: false,
       after,
       source: want.source,
+      ...(type.createGuard === undefined || this.#allow.has(type.createGuard.guard) ? {} : { refused: type.createGuard }),
     };
     this.#created.set(want, change);
     return change;

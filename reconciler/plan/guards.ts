@@ -2,7 +2,15 @@ import type { TypeName } from '../model/address.ts';
 import type { GuardRefusal, PlanClass, VanishedKind } from '../model/plan.ts';
 
 /** Guards that a plan can meet; the names that `--allow` takes for them. */
-export const planGuards = ['empty-inventory', 'shrunk-inventory', 'blast-radius', 'kind-vanished', 'data-loss', 'governed'] as const;
+export const planGuards = [
+  'empty-inventory',
+  'shrunk-inventory',
+  'blast-radius',
+  'kind-vanished',
+  'create-account',
+  'data-loss',
+  'governed',
+] as const;
 
 /** Thresholds of `Organization.spec.guards`. */
 export interface GuardThresholds {

@@ -10,6 +10,6 @@ export const createProviders = (): readonly Provider[] => [
   createSecurityHubProvider(),
   createSecurityHubOrganizationProvider(),
   createDevOpsGuruProvider(),
-  createStackSetsProvider(),
+  createStackSetsProvider({ leftBehind: true }),
   createMessagingProvider(),
 ];

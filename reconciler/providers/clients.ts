@@ -1,5 +1,6 @@
 import type * as AccountApi from '@aws-sdk/client-account';
 import type * as CloudFormationApi from '@aws-sdk/client-cloudformation';
+import type * as CloudTrailApi from '@aws-sdk/client-cloudtrail';
 import type * as ConfigApi from '@aws-sdk/client-config-service';
 import type * as DevOpsGuruApi from '@aws-sdk/client-devops-guru';
 import type * as DynamoDbApi from '@aws-sdk/client-dynamodb';
@@ -117,6 +118,29 @@ export interface OrganizationsReads {
     OrganizationsApi.DescribeEffectivePolicyCommandInput,
     OrganizationsApi.DescribeEffectivePolicyCommandOutput
   >;
+  listAccounts: Call<OrganizationsApi.ListAccountsCommandInput, OrganizationsApi.ListAccountsCommandOutput>;
+  listCreateAccountStatus: Call<
+    OrganizationsApi.ListCreateAccountStatusCommandInput,
+    OrganizationsApi.ListCreateAccountStatusCommandOutput
+  >;
+  listParents: Call<OrganizationsApi.ListParentsCommandInput, OrganizationsApi.ListParentsCommandOutput>;
+  listPolicies: Call<OrganizationsApi.ListPoliciesCommandInput, OrganizationsApi.ListPoliciesCommandOutput>;
+  describePolicy: Call<OrganizationsApi.DescribePolicyCommandInput, OrganizationsApi.DescribePolicyCommandOutput>;
+  listTargetsForPolicy: Call<OrganizationsApi.ListTargetsForPolicyCommandInput, OrganizationsApi.ListTargetsForPolicyCommandOutput>;
+  listTagsForResource: Call<OrganizationsApi.ListTagsForResourceCommandInput, OrganizationsApi.ListTagsForResourceCommandOutput>;
+}
+
+/** Writes made from the hub, for what only the management account may do. */
+export interface OrganizationsWrites {
+  createAccount: Call<OrganizationsApi.CreateAccountCommandInput, OrganizationsApi.CreateAccountCommandOutput>;
+  moveAccount: Call<OrganizationsApi.MoveAccountCommandInput, OrganizationsApi.MoveAccountCommandOutput>;
+  createPolicy: Call<OrganizationsApi.CreatePolicyCommandInput, OrganizationsApi.CreatePolicyCommandOutput>;
+  updatePolicy: Call<OrganizationsApi.UpdatePolicyCommandInput, OrganizationsApi.UpdatePolicyCommandOutput>;
+  deletePolicy: Call<OrganizationsApi.DeletePolicyCommandInput, OrganizationsApi.DeletePolicyCommandOutput>;
+  attachPolicy: Call<OrganizationsApi.AttachPolicyCommandInput, OrganizationsApi.AttachPolicyCommandOutput>;
+  detachPolicy: Call<OrganizationsApi.DetachPolicyCommandInput, OrganizationsApi.DetachPolicyCommandOutput>;
+  tagResource: Call<OrganizationsApi.TagResourceCommandInput, OrganizationsApi.TagResourceCommandOutput>;
+  untagResource: Call<OrganizationsApi.UntagResourceCommandInput, OrganizationsApi.UntagResourceCommandOutput>;
 }
 
 export interface ConfigReads {
@@ -124,6 +148,10 @@ export interface ConfigReads {
     ConfigApi.DescribeConfigurationRecorderStatusCommandInput,
     ConfigApi.DescribeConfigurationRecorderStatusCommandOutput
   >;
+}
+
+export interface CloudTrailReads {
+  lookupEvents: Call<CloudTrailApi.LookupEventsCommandInput, CloudTrailApi.LookupEventsCommandOutput>;
 }
 
 export interface AccountReads {
@@ -404,6 +432,7 @@ export interface ReadClients {
   readonly securityHub: SecurityHubReads;
   readonly config: ConfigReads;
   readonly account: AccountReads;
+  readonly cloudTrail: CloudTrailReads;
   readonly devOpsGuru: DevOpsGuruReads;
   readonly sns: SnsReads;
   readonly kms: KmsReads;
@@ -439,6 +468,8 @@ export interface WriteClients {
   readonly messaging: MessagingWrites;
   readonly dynamoDb: DynamoDbWrites;
   readonly iam: IamWrites;
+  /** Writes made from the hub, for what only it may do. */
+  readonly hub: { readonly organizations: OrganizationsWrites };
   /** The same writes in another cell: a stack set is written where it lives, whatever cell its instance is in. */
   at(cell: Cell): WriteClients;
   /** Reads with the same role, for a write that has to look first (which operation of its own is already there). */

@@ -77,6 +77,8 @@ export interface ResourceType {
   readonly replaceLoses?: string;
   /** What AWS says of its own failure to bring a change about, told from the live values: such a change has failed, whatever else may come. */
   failedBecause?(observed: Properties): string | undefined;
+  /** Why one of the type is not made without more ado: a guard that `--allow` or an Exception lifts. */
+  readonly createGuard?: { readonly guard: 'create-account'; readonly message: string };
   /** What is lost when a resource of the type is removed without `allowDelete`: the guard `data-loss` refuses it. */
   readonly deleteLoses?: string;
   /** What a resource is, in a few words for people: what a change makes of what. Without the rule each member is named with its value. */
@@ -131,6 +133,8 @@ export interface UnitView {
   accountsBelow(unit: string): readonly AccountId[];
   /** The unit that an account is directly in. */
   parentOf(account: AccountId): string | undefined;
+  /** The account that was made with the address, in whatever state it is. */
+  accountWithEmail(email: string): AccountId | undefined;
   /** The root and all units; only the root has no parent. */
   all(): readonly { readonly id: string; readonly parent?: string }[];
 }
@@ -204,6 +208,15 @@ export interface StepContext {
   readonly catalogue: Catalogue;
   readonly organization: OrganizationView;
   readonly signal: AbortSignal;
+  /** When and for which commit the run writes, for what remembers it. */
+  readonly stamp?: WriteStamp;
+}
+
+export interface WriteStamp {
+  /** The run's instant, ISO 8601. */
+  readonly at: string;
+  /** Of the configuration repository, where it is one. */
+  readonly commit?: string;
 }
 
 /** What a detection of drift that takes a while needs of its run. */
@@ -231,8 +244,6 @@ export interface Provider {
   /** Offline rules of the provider's kinds: all that `validate` needs. */
   check(documents: DocumentSet, catalogue: Catalogue, calendar: Calendar, regions: readonly RegionFacts[]): readonly Diagnostic[];
   compile(input: CompileInput): readonly Layer[];
-  /** D-15: documents that are checked and that no plan of this version acts upon. `plan` says so; it never keeps silent about them. */
-  notPlanned?(documents: DocumentSet): readonly Diagnostic[];
   /**
    * The stack sets that carry out what the provider's documents ask for (`mechanism: stackset`), from what all documents together ask of
    * each cell. In a cell the provider's own changes come after those of stack sets, and mend what they did not bring about. Pure.

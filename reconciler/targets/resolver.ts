@@ -26,6 +26,7 @@ function unitView(tree: OrganizationTree): UnitView {
   return {
     idOf: (aliasOrId) => tree.unitId(aliasOrId),
     accountsBelow: (unit) => tree.accountsOf({ ou: unit }).filter((id) => tree.account(id)?.state === 'ACTIVE'),
+    accountWithEmail: (email) => [...tree.inventory.accounts.values()].find((account) => account.email === email.toLowerCase())?.id,
     parentOf: (account) => tree.account(account)?.path.at(-1),
     all: () =>
       [...tree.inventory.units.values()].map(({ id, path }) => {

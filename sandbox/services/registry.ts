@@ -50,6 +50,14 @@ export const services: readonly ServiceEntry[] = [
     throttled: 'ThrottlingException',
   },
   {
+    signingName: 'cloudtrail',
+    protocol: 'json-1.1',
+    target: 'CloudTrail_20131101',
+    schemas: () => import('@aws-sdk/client-cloudtrail'),
+    load: () => import('./cloudtrail/index.ts'),
+    throttled: 'ThrottlingException',
+  },
+  {
     signingName: 'securityhub',
     protocol: 'rest-json',
     schemas: () => import('@aws-sdk/client-securityhub'),

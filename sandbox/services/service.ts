@@ -10,6 +10,16 @@ export interface ConsoleChange {
   readonly describe: string;
   /** Makes the change; the answer says in words what was done. Throws an Error with a sentence when the arguments are wrong. */
   run(args: Readonly<Record<string, unknown>>, env: ServiceEnvironment): string;
+  /** The call that the console makes for it, as CloudTrail tells it; absent where it is no call of a person. */
+  readonly call?: (args: Readonly<Record<string, unknown>>, env: ServiceEnvironment) => ConsoleCall;
+}
+
+/** A call that the console makes: in which cell, which operation, with which input. */
+export interface ConsoleCall {
+  readonly account: string;
+  readonly region: string;
+  readonly operation: string;
+  readonly input: object;
 }
 
 /** The code of one service. Loaded on the service's first use. */

@@ -15,6 +15,8 @@ const canary = 'CANARY-3f9c17d2';
 const place = { account, region: 'eu-west-1' };
 
 const push = {
+  // Its application has an id of AWS's, which the policy that lets it send names.
+  policies: { sender: { apply: true, attachTo: ['trueup-apply'] } },
   channels: {
     email: undefined,
     push: {

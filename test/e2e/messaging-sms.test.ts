@@ -10,6 +10,7 @@ const numberId = 'phone-0123456789abcdef0123456789abcdef';
 const place = { account, region: 'eu-west-1' };
 
 const sms = (name: string, part: Record<string, unknown> = {}): Record<string, unknown> => ({
+  policies: { sender: { apply: true } },
   channels: {
     email: undefined,
     sms: {

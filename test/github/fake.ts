@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { answerProblem, type Matched, matched, requestProblems, sample } from './contract.ts';
 import { FakeActions } from './fake-actions.ts';
 import { FakeIssues } from './fake-issues.ts';
+import { FakeSettings } from './fake-settings.ts';
 
 export interface FakeUser {
   readonly login: string;
@@ -54,6 +55,7 @@ const resourceNotAccessible: Answer = {
 export class FakeGitHub {
   readonly pulls = new Map<number, FakePull>();
   readonly issues = new FakeIssues();
+  readonly settings = new FakeSettings();
   readonly actions = new FakeActions();
   /** By token. */
   readonly tokens = new Map<string, { readonly user: FakeUser; readonly writes: boolean }>([
@@ -177,6 +179,8 @@ export class FakeGitHub {
     const name = `${operation.method} ${operation.route.replace('/repos/{owner}/{repo}', '')}`;
     const ofActions = this.actions.operate(name, parameters, url, body);
     if (ofActions !== undefined) return ofActions;
+    const ofSettings = this.settings.operate(name, parameters);
+    if (ofSettings !== undefined) return ofSettings;
     const ofIssue = this.issues.operate(name, parameters, url, body, who.user, (at, items) => this.#page(at, items));
     if (ofIssue !== undefined) return ofIssue;
     const pull = this.pulls.get(Number(parameters['pull_number'] ?? parameters['issue_number']));

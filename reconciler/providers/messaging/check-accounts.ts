@@ -4,15 +4,15 @@ import type { CompileInput } from '../provider.ts';
 import { homesOf, isActive, isPlace } from './compile.ts';
 import { error, warning } from './diagnostics.ts';
 import type { EffectiveTenant } from './effective-tenant.ts';
-import { effectiveTenants } from './effective-tenants.ts';
 import { checkAccountState } from './live-rules.ts';
+import { placedTenants } from './placed-tenants.ts';
 
 /**
  * S-15 with the inventory: an account that the organization does not have is an error; one that is known and cannot be worked on now is a
  * warning, and its cells are left out (DESIGN section 1, rule 6).
  */
 export function checkAccounts(input: CompileInput): readonly Diagnostic[] {
-  const tenants = effectiveTenants(input.documents);
+  const tenants = placedTenants(input);
   return [...tenants.flatMap((tenant) => ofAccount(tenant, input)), ...tenants.flatMap((tenant) => ofHomes(tenant, input))];
 }
 

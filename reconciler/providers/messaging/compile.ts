@@ -3,9 +3,10 @@ import type { Cell } from '../../model/address.ts';
 import type { Layer } from '../layer.ts';
 import type { CompileInput } from '../provider.ts';
 import type { EffectiveTenant } from './effective-tenant.ts';
-import { effectiveTenants } from './effective-tenants.ts';
 import { modules } from './modules.ts';
+import { placedTenants } from './placed-tenants.ts';
 import type { ResourceModule } from './resource-module.ts';
+import { wantedAccount } from './resources/account.ts';
 import { wantedCentralBucket } from './resources/bucket.ts';
 import { wantedDatabase } from './resources/glue-database.ts';
 import { cellOf } from './resources/registry-items.ts';
@@ -17,13 +18,14 @@ const priority = 100;
 /** What the tenants ask for, a layer for each tenant and cell; merging what they share is the engine's. Pure. */
 export const compile = (input: CompileInput): readonly Layer[] => [
   ...commonLayers(input),
-  ...effectiveTenants(input.documents).flatMap((tenant) => layersOf(tenant, input)),
+  ...accountLayers(input),
+  ...placedTenants(input).flatMap((tenant) => layersOf(tenant, input)),
 ];
 
 /** What all tenants have in common stands in cells of its own, where no tenant lives: the registry's table, the central bucket, the database. */
 function commonLayers(input: CompileInput): Layer[] {
   const [defaults] = input.documents.all('TenantDefaults');
-  const [tenant] = effectiveTenants(input.documents);
+  const [tenant] = placedTenants(input);
   // Defaults ask for something only where somebody takes them.
   if (defaults === undefined || tenant === undefined) return [];
   const { registry, analytics } = tenant;
@@ -45,15 +47,29 @@ function commonLayers(input: CompileInput): Layer[] {
   });
 }
 
+/** Accounts that documents have made stand where accounts are made: in the management account. */
+function accountLayers(input: CompileInput): Layer[] {
+  const { managementAccount: account, homeRegion: region } = input.organization;
+  // An organization that shows no account at all is refused as a whole (`empty-inventory`).
+  if (input.space.indexOf({ account, region }) === undefined) return [];
+  const cells = input.space.of([{ account, region }]);
+  return placedTenants(input).flatMap((tenant): Layer[] => {
+    const wanted = wantedAccount(tenant, input);
+    const document = `Tenant/${tenant.name}`;
+    return wanted.length === 0 ? [] : [{ document, cells, priority, rank: 0, wanted, removed: [], unlisted: [] }];
+  });
+}
+
 function layersOf(tenant: EffectiveTenant, input: CompileInput): Layer[] {
   const own = cellsOf(tenant, input);
+  const applyRole = input.documents.organization?.value.spec.roles.apply.member ?? '';
   const layer = (cell: Cell, parts: readonly ResourceModule[]): Layer => ({
     document: `Tenant/${tenant.name}`,
     cells: input.space.of([cell]),
     priority,
     rank: 0,
     wanted: parts.flatMap((module) =>
-      module.wanted(tenant, { cell, organization: input.organization, isFirstRegion: cell.region === tenant.regions[0] }),
+      module.wanted(tenant, { cell, organization: input.organization, isFirstRegion: cell.region === tenant.regions[0], applyRole }),
     ),
     removed: [],
     unlisted: [],

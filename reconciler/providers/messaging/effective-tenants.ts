@@ -34,13 +34,20 @@ export function effectiveTenants(documents: DocumentSet): readonly EffectiveTena
 
 const built = new WeakMap<DocumentSet, readonly EffectiveTenant[]>();
 
-/** One tenant: defaults merged, names derived, defaults written out. Total: of a broken document what can be told. */
-export function effectiveTenant(document: Positioned<Tenant>, defaults: Positioned<TenantDefaults> | undefined): EffectiveTenant {
+/**
+ * One tenant: defaults merged, names derived, defaults written out. Total: of a broken document what can be told.
+ * @param made the account that was made for it, where it names none
+ */
+export function effectiveTenant(
+  document: Positioned<Tenant>,
+  defaults: Positioned<TenantDefaults> | undefined,
+  made?: string,
+): EffectiveTenant {
   const merged = mergedSpec(document, defaults);
   const { value: spec, at } = merged;
   const { name } = document.value.metadata;
   const prefix = defaults?.value.spec.prefix ?? '';
-  const account = spec.placement.account;
+  const account = spec.placement.account ?? made;
   const facts = factsOf(defaults, account);
   const input: TenantInput = { name, prefix, merged, defaults, facts, account };
   const eventStream = eventStreamOf(input);

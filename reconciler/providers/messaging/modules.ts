@@ -1,5 +1,6 @@
 import type { ResourceModule } from './resource-module.ts';
 
+import { account, accountUnit } from './resources/account.ts';
 import { alarm } from './resources/alarm.ts';
 import { bucket } from './resources/bucket.ts';
 import { bucketStatement } from './resources/bucket-statement.ts';
@@ -10,6 +11,7 @@ import { database } from './resources/glue-database.ts';
 import { table } from './resources/glue-table.ts';
 import { policy, policyAttachment } from './resources/iam-policy.ts';
 import { namedQuery } from './resources/named-query.ts';
+import { organizationPolicy } from './resources/organization-policy.ts';
 import { application } from './resources/push-application.ts';
 import { channel } from './resources/push-channel.ts';
 import { withRegistry } from './resources/registry.ts';
@@ -64,4 +66,5 @@ export const modules: readonly ResourceModule[] = withRegistry([
   alarm,
   policy,
   policyAttachment,
-]).concat(registryTable, tableRecovery);
+  organizationPolicy,
+]).concat(registryTable, tableRecovery, account, accountUnit);

@@ -5,10 +5,9 @@ import type { CompileInput, Outcome, Provider, StepContext } from '../provider.t
 import { check } from './check.ts';
 import { checkAccounts } from './check-accounts.ts';
 import { compile } from './compile.ts';
-import { effectiveTenants } from './effective-tenants.ts';
 import { modules } from './modules.ts';
-import { notPlanned } from './not-planned.ts';
 import { observeCell } from './observe.ts';
+import { placedTenants } from './placed-tenants.ts';
 import type { ResourceModule, Scene } from './resource-module.ts';
 
 /** Tenants: who may send email, SMS, push and custom messages, and how far apart they are kept. */
@@ -20,12 +19,11 @@ export function createMessagingProvider(): Provider {
     types: modules.map(({ rules }) => rules),
     check,
     compile(input: CompileInput) {
-      const tenants = effectiveTenants(input.documents);
+      const tenants = placedTenants(input);
       scene = { prefix: tenants[0]?.prefix ?? '', tenants };
       return compile(input);
     },
     checkMerged: checkAccounts,
-    notPlanned,
     observe: (cell, interest, aws) => observeCell(cell, interest, aws, scene),
     apply: write,
   };

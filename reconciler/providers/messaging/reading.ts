@@ -1,8 +1,14 @@
 import { AwsFailure } from '../../model/aws-failure.ts';
 import type { Outcome } from '../provider.ts';
 
-/** Names of "not there" that services have of their own: DynamoDB's, Glue's, S3's. */
-const missingNames: ReadonlySet<string> = new Set(['TableNotFoundException', 'EntityNotFoundException', 'NoSuchBucket']);
+/** Names of "not there" that services have of their own: DynamoDB's, Glue's, S3's, those of Organizations. */
+const missingNames: ReadonlySet<string> = new Set([
+  'TableNotFoundException',
+  'EntityNotFoundException',
+  'NoSuchBucket',
+  'PolicyNotFoundException',
+  'TargetNotFoundException',
+]);
 
 /** What is asked for is not there: a state, not an error. */
 export const isMissing = (error: unknown): boolean =>

@@ -11,7 +11,7 @@ export const sameMembers = (wanted: Properties, observed: Properties): boolean =
 const onlyTags = (before: Properties, after: Properties): boolean =>
   Object.keys(after).every((name) => name === 'tags' || canonicalJson(after[name]) === canonicalJson(before[name]));
 
-function differenceOf({ action, before = {}, after = {} }: Parameters<ResourceType['difference']>[0]): DifferenceKind {
+export function differenceOf({ action, before = {}, after = {} }: Parameters<ResourceType['difference']>[0]): DifferenceKind {
   if (action === 'create') return 'resource-missing';
   if (action === 'delete') return 'resource-unexpected';
   return onlyTags(before, after) ? 'resource-tags' : 'resource-setting';

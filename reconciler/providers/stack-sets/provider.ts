@@ -1,14 +1,16 @@
-import type { Cell } from '../../model/address.ts';
+import { type Cell, cellKey } from '../../model/address.ts';
 import type { CellSet } from '../../model/cell-set.ts';
 import type { Change } from '../../model/change.ts';
 import type { ReadClients, WriteClients } from '../clients.ts';
-import type { Outcome, PlannedChange, Provider } from '../provider.ts';
+import type { Notice } from '../observation.ts';
+import type { CompileInput, Outcome, PlannedChange, Provider } from '../provider.ts';
 import { check } from './check.ts';
 import { compileStackSets } from './compile.ts';
 import { definitionOfCarrier, layersOfCarrier } from './compile-carriers.ts';
 import { coverageOf } from './coverage.ts';
 import type { SetDefinition } from './definition.ts';
 import { detectDrift } from './detect-drift.ts';
+import { findLeftBehind, type LeftBehind } from './left-behind.ts';
 import { LiveSet } from './live-set.ts';
 import { cellsOfSets, observeCell } from './observe.ts';
 import { preflight } from './preflight.ts';
@@ -17,8 +19,11 @@ import { stackInstanceType } from './resources/stack-instance.ts';
 import { stackSetType } from './resources/stack-set.ts';
 import { Rollout } from './rollout.ts';
 
-/** CloudFormation stack sets: one provider a run, which reads each set once for all cells and writes it for all of them. */
-export function createStackSetsProvider(): Provider {
+/**
+ * CloudFormation stack sets: one provider a run, which reads each set once for all cells and writes it for all of them.
+ * @param leftBehind whether sets of ours that no document names are looked for and taken away: only where the documents are all there are
+ */
+export function createStackSetsProvider({ leftBehind = false }: { readonly leftBehind?: boolean } = {}): Provider {
   const run = new StackSetsRun();
   return {
     name: 'stack-sets',
@@ -27,7 +32,7 @@ export function createStackSetsProvider(): Provider {
     check,
     compile(input) {
       const { definitions, layers } = compileStackSets(input);
-      run.define(definitions);
+      run.define(definitions, input);
       return layers;
     },
     compileCarriers(carriers, input) {
@@ -35,17 +40,20 @@ export function createStackSetsProvider(): Provider {
       run.add(carried.map(({ definition }) => definition));
       return carried.flatMap(({ carrier, definition }) => layersOfCarrier(carrier, definition, input));
     },
-    alsoReads: (space, aws) => cellsOfSets(run.sets(aws), space),
+    async alsoReads(space, aws) {
+      const homes = leftBehind ? await run.findLeftBehind(aws) : [];
+      return (await cellsOfSets(run.sets(aws), space)).union(space.of(homes.filter((cell) => space.indexOf(cell) !== undefined)));
+    },
     preflight: (optIn, aws) => preflight(run.sets(aws), optIn, aws),
-    observe: (cell, interest, aws) => observeCell(cell, interest, aws, run.shown(aws)),
+    observe: (cell, interest, aws) => observeCell(cell, interest, aws, run.shown(aws), run.noticesOf(cell)),
     async detectDrift(context, aws) {
-      const sets = run.sets((cell) => aws(cell).reads);
+      const sets = run.declared((cell) => aws(cell).reads);
       const found = await Promise.all(sets.map((live) => detectDrift(live, context, aws(live.definition.home))));
       return found.flatMap((each) => each ?? []);
     },
     reach: ({ type, name }) => (type === stackSetType.name ? run.cellsOf(name) : undefined),
     async coverage(accounts, aws) {
-      const sets = run.sets(aws);
+      const sets = run.declared(aws);
       for (const live of sets) live.forget();
       const [first] = sets;
       return first === undefined ? [] : coverageOf(sets, accounts, aws(first.definition.home));
@@ -61,8 +69,12 @@ class StackSetsRun {
   readonly #sets = new Map<string, LiveSet>();
   readonly #rollouts = new Map<string, Rollout>();
   #planned = new Map<string, PlannedChange[]>();
+  #input: CompileInput | undefined;
+  #leftBehind: LeftBehind | undefined;
 
-  define(definitions: readonly SetDefinition[]): void {
+  define(definitions: readonly SetDefinition[], input: CompileInput): void {
+    this.#input = input;
+    this.#leftBehind = undefined;
     this.#definitions = new Map(definitions.map((definition) => [definition.name, definition]));
     this.#sets.clear();
     this.#rollouts.clear();
@@ -70,6 +82,24 @@ class StackSetsRun {
 
   add(definitions: readonly SetDefinition[]): void {
     this.#definitions = new Map([...this.#definitions, ...definitions.map((definition) => [definition.name, definition] as const)]);
+  }
+
+  /** Sets that documents left behind join the others from here on. The home cells where something is to be said about them. */
+  async findLeftBehind(aws: (cell: Cell) => ReadClients): Promise<readonly Cell[]> {
+    if (this.#input === undefined) return [];
+    this.#leftBehind = await findLeftBehind(this.#input, [...this.#definitions.values()], aws);
+    this.add(this.#leftBehind.definitions);
+    return this.#leftBehind.homes;
+  }
+
+  noticesOf(cell: Cell): readonly Notice[] {
+    return this.#leftBehind?.notices.get(cellKey(cell)) ?? [];
+  }
+
+  /** The sets that documents ask for. */
+  declared(aws: (cell: Cell) => ReadClients): readonly LiveSet[] {
+    const left = new Set(this.#leftBehind?.definitions);
+    return this.sets(aws).filter(({ definition }) => !left.has(definition));
   }
 
   /** The cells that shall have an instance of the set: an update of the set is carried to them at once. */

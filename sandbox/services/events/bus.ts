@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { recordEvent } from '../cloudtrail/state.ts';
 import { writeLog } from '../logs/state.ts';
 import type { BackgroundEnvironment, Caller } from '../operation.ts';
 import { publishForService } from '../sns/publish.ts';
@@ -130,32 +131,44 @@ const dataCalls = new Set([
 ]);
 
 /**
- * Reports a successful call that changed something, as CloudTrail does to the default bus. On AWS it takes some minutes; here it is at once.
+ * Reports a successful call that changed something, as CloudTrail does: to the event history of the cell, and to the default bus. On AWS the bus hears of it
+ * after some minutes; here it is at once.
  */
 export function publishApiCall(env: BackgroundEnvironment, call: ApiCall): void {
   // Global services report to us-east-1.
   if (dataCalls.has(call.operation)) return;
   const region = call.region === 'global' ? 'us-east-1' : call.region;
-  if (ruleIndex(env).cells[`${call.account}/${region}`] !== true) return;
+  const hasRules = ruleIndex(env).cells[`${call.account}/${region}`] === true;
+  const [id, at] = [randomUUID(), `${env.clock.now().toISOString().slice(0, 19)}Z`];
   const detail = {
     eventVersion: '1.11',
     userIdentity: identityOf(call.caller),
-    eventTime: `${env.clock.now().toISOString().slice(0, 19)}Z`,
+    eventTime: at,
     eventSource: `${call.service}.amazonaws.com`,
     eventName: call.operation,
     awsRegion: region,
     sourceIPAddress: '127.0.0.1',
     requestParameters: plain(call.input),
-    responseElements: plain(call.output),
+    // Kept in the history of every cell, answers would be most of the state.
+    responseElements: hasRules ? plain(call.output) : null,
     requestID: call.requestId,
-    eventID: randomUUID(),
+    eventID: id,
     readOnly: false,
     eventType: 'AwsApiCall',
     managementEvent: true,
     recipientAccountId: call.account,
     eventCategory: 'Management',
   };
-  publishEvent(env, { account: call.account, region, source: `aws.${call.service}`, detailType: 'AWS API Call via CloudTrail', detail });
+  recordEvent(env, call.account, region, {
+    id,
+    name: call.operation,
+    source: detail.eventSource,
+    at,
+    user: call.caller.arn.split('/').at(-1) ?? '',
+    event: JSON.stringify(detail),
+  });
+  if (hasRules)
+    publishEvent(env, { account: call.account, region, source: `aws.${call.service}`, detailType: 'AWS API Call via CloudTrail', detail });
 }
 
 const identityOf = (caller: Caller): object => ({

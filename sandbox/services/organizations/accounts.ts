@@ -5,6 +5,7 @@ import type {
   DescribeAccountCommandInput,
   DescribeCreateAccountStatusCommandInput,
   ListAccountsCommandInput,
+  ListCreateAccountStatusCommandInput,
   MoveAccountCommandInput,
 } from '@aws-sdk/client-organizations';
 import { type AccountRecord, addAccount, type CreationRecord } from '../../organization.ts';
@@ -96,6 +97,7 @@ const createAccount: Operation<CreateAccountCommandInput, unknown> = (input, con
     requestedAt: context.clock.now().toISOString(),
     dueAwsMs: context.clock.awsMs() + creationMs,
     state: 'IN_PROGRESS',
+    ...(input.Tags === undefined ? {} : { tags: Object.fromEntries(input.Tags.map(({ Key = '', Value = '' }) => [Key, Value])) }),
   };
   record.creations[creation.id] = creation;
   return { CreateAccountStatus: creationShape(creation) };
@@ -110,6 +112,14 @@ const describeCreateAccountStatus: Operation<DescribeCreateAccountStatusCommandI
     throw new AwsError('CreateAccountStatusNotFoundException', 'There is no account creation with this id.', 400);
   }
   return { CreateAccountStatus: creationShape(creation) };
+};
+
+const listCreateAccountStatus: Operation<ListCreateAccountStatusCommandInput, unknown> = (input, context) => {
+  requireManagement(context);
+  settleAccounts(context);
+  const all = Object.values(context.organization.record.creations).filter(({ state }) => input.States?.includes(state) !== false);
+  const page = pageOf(all, input, context);
+  return { CreateAccountStatuses: page.items.map(creationShape), ...nextToken(page) };
 };
 
 const closeAccount: Operation<CloseAccountCommandInput, unknown> = (input, context) => {
@@ -162,6 +172,10 @@ export function settleAccounts(env: ServiceEnvironment): void {
     const roles = rolesOf(account, env);
     for (const name of Object.keys(roles)) delete roles[name];
     roles[creation.roleName] = newRole(account, creation.roleName, env, { createdAt: creation.completedAt });
+    if (creation.tags !== undefined) {
+      record.tags ??= {};
+      record.tags[account] = creation.tags;
+    }
     creation.state = 'SUCCEEDED';
     creation.accountId = account;
   }
@@ -174,5 +188,6 @@ export const accountHandlers: Handlers = {
   MoveAccount: moveAccount,
   CreateAccount: createAccount,
   DescribeCreateAccountStatus: describeCreateAccountStatus,
+  ListCreateAccountStatus: listCreateAccountStatus,
   CloseAccount: closeAccount,
 };

@@ -5,6 +5,14 @@ import { associatedControl, catalogueOf } from './catalogue.ts';
 import { standardData } from './catalogue-data.ts';
 import { isAdministrator, keepHub } from './cell.ts';
 import { cellArgument, hubOfConsole, textArgument } from './console-arguments.ts';
+import {
+  controlCall,
+  disableHubCall,
+  disableStandardCall,
+  enableStandardCall,
+  setParameterCall,
+  toggleAutoEnableCall,
+} from './console-calls.ts';
 import { setChecks } from './findings.ts';
 import { troubleEnabling, withDecidedReleases } from './hub.ts';
 import { parameterProblem } from './parameters.ts';
@@ -18,20 +26,24 @@ export const consoleChanges: Readonly<Record<string, ConsoleChange>> = {
   'enable-control': {
     describe: 'enables a control: account, region, control; standard (all enabled ones when absent), reason',
     run: (args, env) => setControl(args, env, 'ENABLED'),
+    call: controlCall('ENABLED', holdersOf),
   },
   'disable-control': {
     describe: 'disables a control: account, region, control, reason; standard (all enabled ones when absent)',
     run: (args, env) => setControl(args, env, 'DISABLED'),
+    call: controlCall('DISABLED', holdersOf),
   },
-  'enable-standard': { describe: 'enables a standard: account, region, standard', run: enableStandard },
+  'enable-standard': { describe: 'enables a standard: account, region, standard', run: enableStandard, call: enableStandardCall },
   'disable-standard': {
     describe: 'disables a standard, which forgets its disabled controls: account, region, standard',
     run: disableStandard,
+    call: disableStandardCall,
   },
   'set-parameter': {
     describe:
       'sets a control\'s parameter: account, region, control, parameter, value (as the API has it, e.g. {"Integer": 60}; the default when absent)',
     run: setParameter,
+    call: setParameterCall,
   },
   'set-check': {
     describe:
@@ -43,8 +55,12 @@ export const consoleChanges: Readonly<Record<string, ConsoleChange>> = {
     run: failAssociation,
   },
   'disassociate-member': { describe: 'lets a member go, as the administrator would: account, region', run: disassociateMember },
-  'toggle-auto-enable-controls': { describe: 'turns AutoEnableControls on or off: account, region', run: toggleAutoEnable },
-  'disable-security-hub': { describe: 'disables Security Hub: account, region', run: disableHub },
+  'toggle-auto-enable-controls': {
+    describe: 'turns AutoEnableControls on or off: account, region',
+    run: toggleAutoEnable,
+    call: toggleAutoEnableCall,
+  },
+  'disable-security-hub': { describe: 'disables Security Hub: account, region', run: disableHub, call: disableHubCall },
 };
 
 function setControl(args: Arguments, env: ServiceEnvironment, status: 'ENABLED' | 'DISABLED'): string {
@@ -53,17 +69,20 @@ function setControl(args: Arguments, env: ServiceEnvironment, status: 'ENABLED' 
   const control = textArgument(args, 'control');
   const only = args['standard'] === undefined ? undefined : textArgument(args, 'standard');
   const reason = status === 'DISABLED' || args['reason'] !== undefined ? textArgument(args, 'reason') : undefined;
-  const catalogue = catalogueOf(env.state);
-  const held = Object.entries(hub.standards).filter(
-    ([standard, subscription]) =>
-      (only === undefined || only === standard) &&
-      isUpdatable(subscription) &&
-      associatedControl(catalogue, cell.region, standard, subscription, control) !== undefined,
-  );
+  const held = holdersOf(cell, control).filter((standard) => only === undefined || only === standard);
   if (held.length === 0) throw new Error(`no enabled standard of ${place(cell)} that is ready for updates holds ${control}`);
   const setting: ControlSetting = { status, ...(reason === undefined ? {} : { reason }), updatedAt: env.clock.now().toISOString() };
-  keepHub(cell, withSettings(hub, new Map(held.map(([standard]) => [standard, new Map([[control, setting]])]))));
-  return `${control} is ${status} in ${held.map(([standard]) => standard).join(', ')} of ${place(cell)}`;
+  keepHub(cell, withSettings(hub, new Map(held.map((standard) => [standard, new Map([[control, setting]])]))));
+  return `${control} is ${status} in ${held.join(', ')} of ${place(cell)}`;
+}
+
+/** The enabled standards of the cell that hold the control and can be updated now. */
+function holdersOf(cell: CellEnvironment, control: string): string[] {
+  const hub = hubOfConsole(cell);
+  const catalogue = catalogueOf(cell.state);
+  return Object.entries(hub.standards).flatMap(([standard, subscription]) =>
+    isUpdatable(subscription) && associatedControl(catalogue, cell.region, standard, subscription, control) !== undefined ? [standard] : [],
+  );
 }
 
 function enableStandard(args: Arguments, env: ServiceEnvironment): string {

@@ -86,6 +86,7 @@ function clients(
     },
     config: { describeConfigurationRecorderStatus: call('DescribeConfigurationRecorderStatus') },
     account: { listRegions: call('ListRegions') },
+    cloudTrail: { lookupEvents: call('LookupEvents') },
     get devOpsGuru(): never {
       throw new Error('not asked by Security Hub');
     },
@@ -122,7 +123,18 @@ function clients(
     get smsVoice(): never {
       throw new Error('not asked by Security Hub');
     },
-    hub: { organizations: { describeEffectivePolicy: call('DescribeEffectivePolicy') } },
+    hub: {
+      organizations: {
+        describeEffectivePolicy: call('DescribeEffectivePolicy'),
+        listAccounts: call('ListAccounts'),
+        listCreateAccountStatus: call('ListCreateAccountStatus'),
+        listParents: call('ListParents'),
+        listPolicies: call('ListPolicies'),
+        describePolicy: call('DescribePolicy'),
+        listTargetsForPolicy: call('ListTargetsForPolicy'),
+        listTagsForResource: call('ListTagsForResource'),
+      },
+    },
     at: () => reads,
     once<Answer>(key: string, read: () => Promise<Answer>): Promise<Answer> {
       const known = shared.get(key) ?? read();
@@ -132,6 +144,9 @@ function clients(
   };
   const writes: WriteClients = {
     cell,
+    get hub(): never {
+      throw new Error('not asked by Security Hub');
+    },
     securityHub: {
       enableSecurityHub: call('EnableSecurityHub'),
       updateSecurityHubConfiguration: call('UpdateSecurityHubConfiguration'),

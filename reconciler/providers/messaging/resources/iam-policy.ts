@@ -10,6 +10,8 @@ import type { Look, ResourceModule } from '../resource-module.ts';
 import { rulesOf } from '../rules.ts';
 import { hashOf, senderPolicy } from '../sender-policy.ts';
 import { documentIn } from './iam-documents.ts';
+import { withIds, withNames } from './live-ids.ts';
+import { wantedIn } from './wanted-in.ts';
 
 export const policyTypeName = 'iam/policy';
 export const policyAttachmentTypeName = 'iam/policy-attachment';
@@ -21,7 +23,7 @@ const mostVersions = 5;
 
 /** The policy that lets a tenant send only as itself, as a managed policy where the document asks for it (`policies.sender.apply`). */
 export const policy: ResourceModule = {
-  rules: rulesOf(policyTypeName, [], {
+  rules: rulesOf(policyTypeName, ['push/application'], {
     summarise: ({ document }) =>
       typeof document === 'object' && !Array.isArray(document) ? `document ${hashOf(document as Properties)}` : '',
   }),
@@ -45,18 +47,21 @@ export const policy: ResourceModule = {
   write: async ([change], aws, step) => [await writePolicy(change, aws, step)],
 };
 
-async function readPolicy(name: string, { aws, cell, interest }: Look): Promise<ObservedResource | undefined> {
+async function readPolicy(name: string, look: Look): Promise<ObservedResource | undefined> {
+  const { aws, cell, interest } = look;
   const PolicyArn = arnOf(interest.organization.partition, cell.account, name);
   const answer = await ifThere(() => aws.iam.getPolicy({ PolicyArn }));
   if (answer?.Policy === undefined) return undefined;
   const VersionId = answer.Policy.DefaultVersionId ?? 'v1';
   const version = await aws.iam.getPolicyVersion({ PolicyArn, VersionId });
+  const asked = canonicalJson(wantedIn(look, policyTypeName, name)['document'] ?? {});
+  const live = await withNames(decodeURIComponent(version.PolicyVersion?.Document ?? ''), asked, aws);
   const tags = ourTagsIn(answer.Policy.Tags);
   const mark = markOf(tags);
   return {
     type: policyTypeName,
     name,
-    properties: { document: documentIn(version.PolicyVersion?.Document), tags },
+    properties: { document: documentIn(encodeURIComponent(live)), tags },
     ...(mark === undefined ? {} : { mark }),
   };
 }
@@ -65,13 +70,16 @@ async function writePolicy(change: Change | undefined, aws: WriteClients, step: 
   if (change === undefined || change.action === 'replace') throw new Error('a policy is made, changed or taken away');
   const PolicyArn = arnOf(step.organization.partition, step.cell.account, change.address.name);
   const { signal } = step;
+  const filled = change.action === 'delete' ? { text: '' } : await withIds(canonicalJson(change.after['document']), aws.reads);
+  if ('missing' in filled)
+    return { status: 'later', code: 'SubjectMissing', message: `${filled.missing}, which the policy names, is not there yet` };
+  const PolicyDocument = filled.text;
   return outcomeOf(async () => {
     if (change.action === 'delete') {
       await dropVersions(PolicyArn, aws, step, 1);
       await aws.iam.deletePolicy({ PolicyArn }, signal);
       return;
     }
-    const PolicyDocument = canonicalJson(change.after['document']);
     if (change.action === 'create') {
       try {
         await aws.iam.createPolicy({ PolicyName: change.address.name, PolicyDocument, Tags: tagList(tagsIn(change.after)) }, signal);
@@ -80,7 +88,7 @@ async function writePolicy(change: Change | undefined, aws: WriteClients, step: 
       }
       return;
     }
-    if (canonicalJson(change.before['document']) !== PolicyDocument) {
+    if (canonicalJson(change.before['document']) !== canonicalJson(change.after['document'])) {
       await dropVersions(PolicyArn, aws, step, mostVersions - 1);
       await aws.iam.createPolicyVersion({ PolicyArn, PolicyDocument, SetAsDefault: true }, signal);
     }

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { ReadClients, WriteClients } from '../../clients.ts';
+import type { Outcome } from '../../provider.ts';
 import { isMissing } from '../reading.ts';
 
 // What a document writes instead of a secret: `secretsmanager:NAME` or `ssm:NAME`. A plan sees versions, an apply the value, and nothing keeps it.
@@ -50,3 +51,9 @@ function partsOf(reference: string): { readonly store: 'secretsmanager' | 'ssm';
  */
 export const fingerprintOf = (place: string, parts: readonly string[]): string =>
   createHmac('sha256', place).update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+
+/** An error may repeat what it was given. */
+export function withoutValues(outcome: Outcome, values: readonly string[]): Outcome {
+  if (outcome.status === 'sent' || !values.some((value) => value !== '' && outcome.message.includes(value))) return outcome;
+  return { ...outcome, message: 'AWS refused the credentials; its message is kept back, since it repeats them' };
+}

@@ -32,8 +32,9 @@ export const stackSetType: ResourceType = {
   },
   isDestructiveUpdate: () => false,
   deleteLoses: 'the stack set',
-  // Only sets that a document declares are read.
-  leftover: () => ({ action: 'none' }),
+  // Read without being declared: one of ours that documents left behind.
+  leftover: ({ mark }, _policy, { organization }) =>
+    mark?.organization === organization ? { action: 'delete', difference: 'stackset-extra', because: 'pruned' } : { action: 'none' },
 };
 
 function updateDifference(before: Properties, after: Properties): DifferenceKind {
