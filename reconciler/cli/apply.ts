@@ -54,6 +54,11 @@ export function applyCommand(io: Io, finished: Finished): Command {
       throw new UsageError('apply asks before it writes, and there is no terminal to ask on', 'add --yes');
     if (file !== undefined && raw.resume !== undefined) throw new UsageError('--resume executes the plan of its run: leave the file out');
     if (raw.expectDigest !== undefined && file === undefined) throw new UsageError('--expect-digest judges a plan file', 'name the file');
+    const overtaken = await io.superseded?.();
+    if (overtaken !== undefined) {
+      await io.stderr.write(`${overtaken}: nothing was read or written\n`);
+      return;
+    }
     const planned = file === undefined ? undefined : await readPlan(path.resolve(io.cwd, file), raw.expectDigest);
     if (planned !== undefined && 'refused' in planned) {
       await io.stderr.write(`refused by the guard ${planned.refused}: ${planned.message}\n`);

@@ -66,6 +66,8 @@ export class FakeGitHub {
   readonly requests: string[] = [];
   readonly violations: string[] = [];
   readonly faults: Fault[] = [];
+  /** Told of each request before it is carried out. */
+  onRequest: ((request: string) => void) | undefined;
   /** Answers 304 to. */
   notModified = 0;
   /** Longest body of a comment, in UTF-16 units. */
@@ -119,6 +121,7 @@ export class FakeGitHub {
     const stored = this.actions.stored(url.pathname);
     if (stored !== undefined) return void response.writeHead(200, { 'content-type': 'application/zip' }).end(stored);
     this.requests.push(`${method} ${url.pathname}`);
+    this.onRequest?.(`${method} ${url.pathname}`);
     const index = this.faults.findIndex((fault) => (fault.method ?? method) === method && (fault.path ?? /./).test(url.pathname));
     const [fault] = index === -1 ? [] : this.faults.splice(index, 1);
     fault?.first?.();
