@@ -25,7 +25,7 @@ function chaptersOf(story: string): (beginning: string) => string {
 
 test('the story of npm start, told to a file', async (t) => {
   const folder = folderWith(t, {});
-  const { code, stdout, stderr } = await start(t, folder, ['demo', '--short']).exited;
+  const { code, stdout, stderr } = await start(t, folder, ['demo', '--short'], { NODE_OPTIONS: '--max-semi-space-size=64' }).exited;
   assert.equal(code, 0, stdout + stderr);
   assert.equal(stderr, '', 'nothing is told beside the story');
   const wide = stdout.split('\n').filter((line) => line.length > 80);

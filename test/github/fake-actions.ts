@@ -151,7 +151,7 @@ export class FakeActions {
         const deployment = this.deployments.find(({ id }) => id === Number(parameters['deployment_id']));
         if (deployment === undefined) return notFound;
         deployment.states.push(String(body?.['state']));
-        return { status: 201, body: { ...sample('deployment-status'), state: body?.['state'] } };
+        return { status: 201, body: { ...sample('deployment-status'), state: body?.['state'], target_url: 'https://github.com/o/r' } };
       }
       default:
         return undefined;

@@ -75,7 +75,8 @@ function namesToRead({ rules, readsLeftovers, record }: ResourceModule, { desire
 
 /** In a whole look also what the registry remembers: a tenant that left Git may have owned it. */
 async function withRecorded(names: ReadonlySet<string>, { record }: ResourceModule, look: Look): Promise<ReadonlySet<string>> {
-  if (record === undefined || !look.whole) return names;
+  // What waits for something outside is nobody's to take away.
+  if (record === undefined || record.waits !== undefined || !look.whole) return names;
   const recorded = (await recordedNames(look)).get(record.kind);
   return recorded === undefined ? names : new Set([...names, ...recorded]);
 }
