@@ -7,8 +7,8 @@ import { UsageError } from './io.ts';
 /** What `command` takes. */
 export const actionCommands = [
   'validate',
-  'split',
   'plan',
+  'split',
   'plan merge',
   'comment',
   'approve-check',
