@@ -7,6 +7,7 @@ import { regionFacts } from './catalogue/shipped.ts';
 import { loadDocuments } from './documents/load.ts';
 import type { DocumentSource } from './documents/source.ts';
 import type { IsolationProof } from './isolation/proof.ts';
+import type { AccountId } from './model/account-id.ts';
 import type { Address, Cell, TypeName } from './model/address.ts';
 import { AwsFailure } from './model/aws-failure.ts';
 import type { CellSet } from './model/cell-set.ts';
@@ -29,7 +30,7 @@ import { createProviders } from './providers/all.ts';
 import type { Layer } from './providers/layer.ts';
 import type { EffectiveTenant } from './providers/messaging/effective-tenant.ts';
 import type { Observation } from './providers/observation.ts';
-import type { Interest, Provider } from './providers/provider.ts';
+import type { Coverage, Interest, Provider } from './providers/provider.ts';
 import type { ApplyEvent } from './run/apply.ts';
 import {
   type Base,
@@ -41,6 +42,7 @@ import {
   resolutionOfBase,
   touchedProvider,
 } from './run/base.ts';
+import { withUnread } from './run/cell-result.ts';
 import { catalogueDigest, documentsDigest, inventoryDigest } from './run/handover.ts';
 import type { LedgerState } from './run/ledger.ts';
 import { securityHubRegions } from './run/listed-regions.ts';
@@ -74,6 +76,8 @@ export interface Street extends Surroundings {
   readonly unseen?: 'promised' | 'left-out';
   /** The part of the plan that this process makes (`--shard`). */
   readonly shard?: Shard;
+  /** Of the configuration repository, where it is one and nothing is uncommitted. */
+  readonly commit?: string;
   /** What earlier runs left. */
   readonly ledger: LedgerState;
   readonly report: (event: RunEvent) => void;
@@ -447,11 +451,12 @@ export interface Writing {
 /** Executes exactly the plan's changes, each seen in effect before it counts. A guard of the plan keeps it from writing at all. */
 export async function applyPlan(
   prepared: Prepared,
-  plan: Pick<Plan, 'space' | 'classes' | 'guards'>,
+  plan: Pick<Plan, 'space' | 'classes' | 'guards' | 'unreadable'>,
   street: Street,
   writing: Writing,
 ): Promise<ApplyResult> {
   if (plan.guards.length > 0) return { space: plan.space, cells: [], moved: [], guards: plan.guards, interrupted: false };
+  const startedMs = street.clock.monotonicMs();
   const { survey: surveyed, connection } = prepared;
   const signal = AbortSignal.any([street.signal, writing.signal]);
   // Every call in flight listens to it; hundreds are normal.
@@ -465,6 +470,7 @@ export async function applyPlan(
     readClients: connection.readClients,
     writeClients: connection.writeClients,
     clock: street.clock,
+    stamp: { at: street.calendar.now.toISOString(), ...(street.commit === undefined ? {} : { commit: street.commit }) },
     concurrency: concurrencyOf(prepared, street),
     standardReadyTimeoutMs: surveyed.organization.standardReadyTimeoutMs,
     signal,
@@ -472,17 +478,26 @@ export async function applyPlan(
     ...(writing.begun === undefined ? {} : { begun: writing.begun }),
     report: street.report,
   };
-  const result = await applyInWaves(input, wavesOf(prepared.organization, surveyed.expansion.tree), writing.approve);
-  const joined = await joinedAccounts(prepared, street);
+  const applied = await applyInWaves(input, wavesOf(prepared.organization, surveyed.expansion.tree), writing.approve);
+  const result = withUnread(applied, plan.unreadable);
+  const joined = await joinedAccounts(prepared, street, { plan, result, startedMs });
   return joined.length === 0 ? result : { ...result, joined };
 }
 
+/** An apply that has ended. */
+interface Applied {
+  readonly plan: Pick<Plan, 'space' | 'classes'>;
+  readonly result: ApplyResult;
+  readonly startedMs: number;
+}
+
 /**
- * Accounts that the last apply did not know and that have by now what stack sets bring. What cannot be asked is left out: it takes nothing
- * back of what was applied.
+ * Accounts that the last apply did not know and that have by now what documents ask for: by what stack sets know of their instances, and by
+ * what this run has brought about itself. What cannot be asked is left out: it takes nothing back of what was applied.
  */
-async function joinedAccounts(prepared: Prepared, { ledger, signal }: Street): Promise<readonly JoinedAccount[]> {
+async function joinedAccounts(prepared: Prepared, street: Street, applied: Applied): Promise<readonly JoinedAccount[]> {
   const { providers, connection } = prepared;
+  const { ledger, signal } = street;
   if (ledger.known === undefined || signal.aborted) return [];
   const before = new Set<string>(ledger.known);
   const accounts = [...prepared.survey.inventory.accounts.values()];
@@ -494,10 +509,27 @@ async function joinedAccounts(prepared: Prepared, { ledger, signal }: Street): P
   const found = await Promise.all(
     providers.map((provider) => provider.coverage?.(asked, connection.readClients).catch(nothingOfAws) ?? []),
   );
-  return found.flat().map(({ account, coveredAt, by }) => {
+  const covered = new Map(found.flat().map((coverage) => [coverage.account, coverage]));
+  for (const coverage of coveredByRun(asked, applied, street)) covered.set(coverage.account, coverage);
+  return [...covered.values()].map(({ account, coveredAt, by }) => {
     const joined = newcomers.get(account) ?? coveredAt;
     const seconds = Math.max(0, Math.round((coveredAt.getTime() - joined.getTime()) / 1000));
     return { account, joinedAt: joined.toISOString(), coveredAt: coveredAt.toISOString(), seconds, by };
+  });
+}
+
+/** Accounts that this run has given more than stack instances, and in which every cell of it converged: they are covered as the run ends. */
+function coveredByRun(
+  accounts: ReadonlySet<AccountId>,
+  { plan, result, startedMs }: Applied,
+  { calendar, clock }: Pick<Street, 'calendar' | 'clock'>,
+): readonly Coverage[] {
+  const coveredAt = new Date(calendar.now.getTime() + clock.monotonicMs() - startedMs);
+  const own = plan.classes.filter(({ type }) => !type.startsWith('cloudformation/'));
+  const isOpen = new Set(result.cells.flatMap(({ cell, status }) => (status === 'converged' ? [] : [cell.account])));
+  return [...accounts].flatMap((account) => {
+    const isGiven = own.some(({ cells }) => plan.space.regions.some((region) => cells.has({ account, region })));
+    return isGiven && !isOpen.has(account) ? [{ account, coveredAt, by: 'apply' as const }] : [];
   });
 }
 

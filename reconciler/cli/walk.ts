@@ -250,6 +250,7 @@ async function walkWithLedger(
   const desired = instead?.desired ?? (other === undefined ? ofFolder : loadDesired(other, ofFolder.catalogue, options));
   if (blocksLiveRun(desired)) return invalid(input, desired, desired.diagnostics);
   const progress = new Progress(io, options.quiet);
+  const head = commitOf(options.config);
   const street: Street = {
     ...surroundings,
     ...(instead === undefined ? {} : { providers: instead.providers }),
@@ -260,6 +261,7 @@ async function walkWithLedger(
     allow: new Set(input.allow ?? []),
     ...(input.shard === undefined ? {} : { shard: input.shard }),
     ledger: remembered.state,
+    ...(head === undefined || head.dirty ? {} : { commit: head.commit }),
     report: (event) => progress.show(event),
   };
   let prepared: Prepared | undefined;

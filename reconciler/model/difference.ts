@@ -72,6 +72,7 @@ export const differenceKinds = [
   'association-failed',
   'association-unexpected',
   'stack-missing',
+  'stack-extra',
   'stack-template',
   'stack-parameters',
   'stack-pending',

@@ -260,6 +260,7 @@ export interface CloudFormationWrites {
   deleteStackInstances: Call<CloudFormationApi.DeleteStackInstancesCommandInput, CloudFormationApi.DeleteStackInstancesCommandOutput>;
   createStack: Call<CloudFormationApi.CreateStackCommandInput, CloudFormationApi.CreateStackCommandOutput>;
   updateStack: Call<CloudFormationApi.UpdateStackCommandInput, CloudFormationApi.UpdateStackCommandOutput>;
+  deleteStack: Call<CloudFormationApi.DeleteStackCommandInput, CloudFormationApi.DeleteStackCommandOutput>;
   activateOrganizationsAccess: Call<
     CloudFormationApi.ActivateOrganizationsAccessCommandInput,
     CloudFormationApi.ActivateOrganizationsAccessCommandOutput

@@ -1,6 +1,8 @@
 import { createDevOpsGuruOffboarding } from './devops-guru/offboard.ts';
 import type { Provider } from './provider.ts';
 import { createSecurityHubOffboarding } from './security-hub/offboard.ts';
+import { createBootstrapProvider } from './stack-sets/bootstrap/provider.ts';
+import type { BootstrapRequest } from './stack-sets/bootstrap/request.ts';
 import { createStackSetsOffboarding } from './stack-sets/offboard.ts';
 import { createStackSetsProvider } from './stack-sets/provider.ts';
 
@@ -19,3 +21,9 @@ export function createOffboardingProviders(kind: OffboardedKind): readonly Provi
       return [createStackSetsOffboarding()];
   }
 }
+
+/** The providers of `trueup offboard --roles`: the members' stack set with its stacks, and the management account's stack. */
+export const createRolesOffboarding = (request: BootstrapRequest): readonly Provider[] => [
+  createBootstrapProvider(request, 'absent'),
+  createStackSetsOffboarding({ retainStacks: false }),
+];

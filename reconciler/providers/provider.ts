@@ -208,6 +208,15 @@ export interface StepContext {
   readonly catalogue: Catalogue;
   readonly organization: OrganizationView;
   readonly signal: AbortSignal;
+  /** When and for which commit the run writes, for what remembers it. */
+  readonly stamp?: WriteStamp;
+}
+
+export interface WriteStamp {
+  /** The run's instant, ISO 8601. */
+  readonly at: string;
+  /** Of the configuration repository, where it is one. */
+  readonly commit?: string;
 }
 
 /** What a detection of drift that takes a while needs of its run. */

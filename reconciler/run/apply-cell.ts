@@ -6,7 +6,7 @@ import { WritesStopped } from '../model/writes-stopped.ts';
 import type { CellChange } from '../plan/compare.ts';
 import type { ReadClients, WriteClients } from '../providers/clients.ts';
 import type { Observation } from '../providers/observation.ts';
-import type { CellPart, Interest, Outcome, Provider, ResourceType, StepContext } from '../providers/provider.ts';
+import type { CellPart, Interest, Outcome, Provider, ResourceType, StepContext, WriteStamp } from '../providers/provider.ts';
 import { type CellView, end, isOpen, keyOfChange, newWork, updateStandings, type Work } from './cell-work.ts';
 import { inStep } from './guarded-writes.ts';
 import { asksForMore, mergeLook, partAfterWrite, partToWaitFor } from './narrow-look.ts';
@@ -38,6 +38,7 @@ export interface CellTask {
   readonly read: ReadClients;
   readonly write: WriteClients;
   readonly clock: Clock;
+  readonly stamp?: WriteStamp;
   readonly polls: PollPolicy;
   /** Stops after the call under way. */
   readonly signal: AbortSignal;
@@ -194,10 +195,10 @@ class CellLoop {
   }
 
   async #write(batch: readonly Work[]): Promise<void> {
-    const { provider, cell, write, clock, interest } = this.#task;
+    const { provider, cell, write, clock, interest, stamp } = this.#task;
     const { catalogue, organization } = interest;
     // A write that has begun is not cut off by an interrupt, only at the end of its grace: whether it arrived is then anybody's guess.
-    const step: StepContext = { cell, catalogue, organization, signal: this.#task.abandoned };
+    const step: StepContext = { cell, catalogue, organization, signal: this.#task.abandoned, ...(stamp === undefined ? {} : { stamp }) };
     const changes = batch.map((work) => toChange(work.change, cell));
     const outcomes = await inStep({ cell, changes: batch.map(({ change: { type, name, action } }) => ({ type, name, action })) }, () =>
       provider.apply(changes, write, step),

@@ -7,7 +7,7 @@ import type { WritesStopped } from '../model/writes-stopped.ts';
 import type { CellChange } from '../plan/compare.ts';
 import type { ReadClients, WriteClients } from '../providers/clients.ts';
 import type { Observation } from '../providers/observation.ts';
-import type { Interest, PlannedChange, Provider } from '../providers/provider.ts';
+import type { Interest, PlannedChange, Provider, WriteStamp } from '../providers/provider.ts';
 import { AccountSlots } from './account-slots.ts';
 import { applyCell, type CellEnd, type CellTask, defaultPolls, type PollPolicy } from './apply-cell.ts';
 import { cellResult, type EarlyEnd, interruption } from './cell-result.ts';
@@ -45,6 +45,7 @@ export interface ApplyInput {
   /** Changes of a cell, by `resourceKey`, that an earlier attempt at this run began to write. */
   readonly begun?: (cell: Cell) => ReadonlySet<string>;
   readonly report: (event: ApplyEvent) => void;
+  readonly stamp?: WriteStamp;
 }
 
 /**
@@ -193,7 +194,7 @@ class ApplyRun {
   }
 
   #task(cell: Cell, provider: Provider, planned: readonly CellChange[], follows: boolean): CellTask {
-    const { interestOf, compare, readClients, writeClients, clock, signal, report } = this.#input;
+    const { interestOf, compare, readClients, writeClients, clock, signal, report, stamp } = this.#input;
     const begun = this.#input.begun?.(cell);
     return {
       cell,
@@ -205,6 +206,7 @@ class ApplyRun {
       read: readClients(cell),
       write: writeClients(cell),
       clock,
+      ...(stamp === undefined ? {} : { stamp }),
       polls: this.#polls,
       signal,
       abandoned: this.#abandoned.signal,

@@ -1,6 +1,6 @@
-// docs/dependencies.md is true: every package is on it, with its licence, and nothing runs when it is installed.
+// docs/dependencies.md and docs/security.md are true: every package is listed with its licence, nothing runs when it is installed, named tests exist.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -49,5 +49,14 @@ test('nothing that is installed runs by itself', () => {
   assert.deepEqual(
     withScripts.map(([name]) => name),
     ['node_modules/esbuild'],
+  );
+});
+
+test('every test that docs/security.md names is there', () => {
+  const named = [...read('docs/security.md').matchAll(/`(test\/[^`]+\.ts)`/g)].map(([, file = '']) => file);
+  assert.ok(named.length > 10);
+  assert.deepEqual(
+    named.filter((file) => !existsSync(path.join(root, file))),
+    [],
   );
 });

@@ -30,7 +30,13 @@ export interface ResourceModule {
    */
   readonly record?: {
     readonly kind: string;
-    arn(name: string, look: Pick<Look, 'aws' | 'cell' | 'shared'>, partition: string): Promise<string | undefined>;
+    arn(name: string, look: RecordLook, partition: string): Promise<string | undefined>;
+    /** The names of the kind that are there: asked before anything is made, so that what was there already is told from what trueup made. */
+    existing?(look: RecordLook): Promise<ReadonlySet<string>>;
+    /** What is remembered besides. */
+    details?(name: string, look: RecordLook): Promise<Readonly<Record<string, string>>>;
+    /** It is not there, and nothing of this run makes it: there is nothing to remember yet. Without the rule what is asked for is made. */
+    waits?(name: string, look: Look): Promise<boolean>;
   };
   /**
    * Where the tenant's resources of the type stand, when not in the tenant's own cells: the central bucket, the catalogue of events. `wanted` is asked for
@@ -47,6 +53,9 @@ export interface ResourceModule {
   /** One write: a batch of changes of the type and of one action, at most the type's batch size; one outcome a change. */
   write(batch: readonly Change[], aws: WriteClients, step: StepContext): Promise<readonly Outcome[]>;
 }
+
+/** What finding an ARN takes. */
+export type RecordLook = Pick<Look, 'aws' | 'cell' | 'shared'>;
 
 /** One look at a cell. */
 export interface Look {

@@ -22,6 +22,16 @@ export const application: ResourceModule = {
       'its channels and everything that Amazon Pinpoint kept of it go with it, and every app that sends by its id has to be told another',
   }),
   readsLeftovers: true,
+  record: {
+    kind: 'application',
+    async arn(name, look, partition) {
+      const live = (await applicationsOf(look)).get(name);
+      return live === undefined ? undefined : applicationArn(partition, look.cell, live.id);
+    },
+    existing: async (look) => new Set((await applicationsOf(look)).keys()),
+    // One that a document names by its id is never made.
+    waits: async (name, look) => chosenIds(look).has(name),
+  },
   wanted: (tenant, { organization }) =>
     tenant.push === undefined
       ? []
@@ -168,4 +178,7 @@ async function write(change: Change | undefined, aws: WriteClients, step: StepCo
 }
 
 export const arnOf = ({ id }: Application, { cell, organization }: Pick<StepContext, 'cell' | 'organization'>): string =>
-  `arn:${organization.partition}:mobiletargeting:${cell.region}:${cell.account}:apps/${id}`;
+  applicationArn(organization.partition, cell, id);
+
+const applicationArn = (partition: string, { account, region }: StepContext['cell'], id: string): string =>
+  `arn:${partition}:mobiletargeting:${region}:${account}:apps/${id}`;

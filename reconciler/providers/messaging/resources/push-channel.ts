@@ -7,7 +7,7 @@ import type { Notice, ObservedResource } from '../../observation.ts';
 import type { Outcome, StepContext } from '../../provider.ts';
 import type { PushChannelName, PushChannelSettings, PushCredentials } from '../effective-tenant.ts';
 import { outcomeOfFailure } from '../reading.ts';
-import type { Found, Look, ResourceModule } from '../resource-module.ts';
+import type { Found, Look, RecordLook, ResourceModule } from '../resource-module.ts';
 import { rulesOf } from '../rules.ts';
 import { type Application, applications, applicationsOf, applicationTypeName, arnOf, channelTypesOf } from './push-application.ts';
 import { channelRemovals, channelTypes, channelUpdates, referencesOf } from './push-channel-calls.ts';
@@ -39,6 +39,21 @@ export const channel: ResourceModule = {
       return `${enabled === true ? 'on' : 'off'}${credentials === undefined ? '' : `, credentials ${String(credentials)}`}${from}`;
     },
   }),
+  record: {
+    kind: 'push-channel',
+    async arn(name, look, partition) {
+      const found = await recordedChannel(name, look);
+      return found === undefined
+        ? undefined
+        : `arn:${partition}:mobiletargeting:${look.cell.region}:${look.cell.account}:apps/${found.id}/channels/${channelTypes[channelOfName(name)]}`;
+    },
+    async details(name, look) {
+      const found = (await recordedChannel(name, look))?.recorded;
+      return found === undefined ? {} : { channelVersion: String(found.version), secretFingerprint: found.credential };
+    },
+    // A channel that nobody puts credentials in has nothing to be remembered.
+    waits: async (name, look) => wantedIn(look, channelTypeName, name)['settings'] === undefined,
+  },
   wanted: ({ push }) => (push?.channels ?? []).map((each) => wantedChannel(push?.app.value ?? '', each)),
   read,
   write: async ([change], aws, step) => [await write(change, aws, step)],
@@ -72,6 +87,13 @@ function credentialsIn({ settings }: Properties): PushCredentials | undefined {
   if (settings === undefined) return undefined;
   const { references: _references, ...credentials } = settings as Properties;
   return credentials as unknown as PushCredentials;
+}
+
+/** A channel that credentials were put into from here, by what the tags of its application say. */
+async function recordedChannel(name: string, look: RecordLook) {
+  const application = (await applicationsOf(look)).get(applicationOfName(name));
+  const recorded = application === undefined ? undefined : recordedIn(application, channelOfName(name));
+  return application === undefined || recorded === undefined ? undefined : { id: application.id, recorded };
 }
 
 const tagOf = (name: PushChannelName): string => `trueup-${name}`;

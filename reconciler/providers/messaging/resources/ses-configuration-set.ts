@@ -26,7 +26,11 @@ const none = 'none';
 export const configurationSet: ResourceModule = {
   rules: rulesOf(configurationSetTypeName, [ipPoolTypeName]),
   readsLeftovers: true,
-  record: { kind: 'configuration-set', arn: async (name, { cell }, partition) => sesArn(partition, cell, 'configuration-set', name) },
+  record: {
+    kind: 'configuration-set',
+    arn: async (name, { cell }, partition) => sesArn(partition, cell, 'configuration-set', name),
+    existing: (look) => configurationSetNames(look),
+  },
   wanted,
   read,
   write,

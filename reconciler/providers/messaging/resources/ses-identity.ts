@@ -10,7 +10,7 @@ import { dnsMessage, dnsRecords } from '../dns-records.ts';
 import type { EffectiveIdentity, EffectiveTenant } from '../effective-tenant.ts';
 import { markOf, ourTagsIn, tagList, tagsIn, tagsOf } from '../marks.ts';
 import { ifThere, listAll, outcomeOf } from '../reading.ts';
-import type { Found, Look, Placing, ResourceModule } from '../resource-module.ts';
+import type { Found, Look, Placing, RecordLook, ResourceModule } from '../resource-module.ts';
 import { differenceOf, rulesOf } from '../rules.ts';
 import { dkimTag, ownKey, ownKeyIn, signingWith, standingOf } from './own-dkim-key.ts';
 import { withoutValues } from './secret-references.ts';
@@ -30,7 +30,11 @@ export const identity: ResourceModule = {
       change.action === 'update' && isOnlyKey(change.before ?? {}, change.after ?? {}) ? 'credential-changed' : differenceOf(change),
     deleteLoses: 'the identity has to be verified anew before anybody can send from it again',
   }),
-  record: { kind: 'identity', arn: async (name, { cell }, partition) => sesArn(partition, cell, 'identity', name) },
+  record: {
+    kind: 'identity',
+    arn: async (name, { cell }, partition) => sesArn(partition, cell, 'identity', name),
+    existing: async (look) => new Set((await identitiesThere(look)).map(({ IdentityName = '' }) => IdentityName)),
+  },
   wanted,
   read,
   write,
@@ -62,14 +66,18 @@ function settingsOf({ defaultConfigurationSet, dkim, mailFrom, feedbackForwardin
   };
 }
 
-async function read(names: ReadonlySet<string>, look: Look): Promise<Found> {
-  const there = await look.shared('ses identities', () =>
+/** Every identity of the account in the Region. */
+const identitiesThere = (look: RecordLook) =>
+  look.shared('ses identities', () =>
     listAll(
       (input) => look.aws.ses.listEmailIdentities(input),
       (page) => page.EmailIdentities,
       1000,
     ),
   );
+
+async function read(names: ReadonlySet<string>, look: Look): Promise<Found> {
+  const there = await identitiesThere(look);
   const asked = there.flatMap(({ IdentityName: name = '' }) => (names.has(name) ? [name] : []));
   const notices: Notice[] = [];
   const resources = await Promise.all(asked.map((name) => readOne(name, look, notices)));

@@ -9,7 +9,7 @@ import { sesArn } from '../arns.ts';
 import type { EffectiveTenant } from '../effective-tenant.ts';
 import { markOf, ourTagsIn, tagList, tagsIn, tagsOf } from '../marks.ts';
 import { ifThere, listAll, outcomeOf } from '../reading.ts';
-import type { Found, Look, Placing, ResourceModule } from '../resource-module.ts';
+import type { Found, Look, Placing, RecordLook, ResourceModule } from '../resource-module.ts';
 import { rulesOf } from '../rules.ts';
 import { retag } from './ses-tags.ts';
 
@@ -24,7 +24,11 @@ export const ipPool: ResourceModule = {
         : undefined,
     summarise: ({ scaling }) => (typeof scaling === 'string' ? scaling : ''),
   }),
-  record: { kind: 'ip-pool', arn: async (name, { cell }, partition) => sesArn(partition, cell, 'dedicated-ip-pool', name) },
+  record: {
+    kind: 'ip-pool',
+    arn: async (name, { cell }, partition) => sesArn(partition, cell, 'dedicated-ip-pool', name),
+    existing: async (look) => new Set(await poolsThere(look)),
+  },
   wanted,
   read,
   write,
@@ -47,14 +51,17 @@ function wanted(tenant: EffectiveTenant, { organization }: Placing): Wanted[] {
   );
 }
 
-async function read(names: ReadonlySet<string>, look: Look): Promise<Found> {
-  const there = await look.shared('ses pools', () =>
+const poolsThere = (look: RecordLook): Promise<readonly string[]> =>
+  look.shared('ses pools', () =>
     listAll(
       (input) => look.aws.ses.listDedicatedIpPools(input),
       (page) => page.DedicatedIpPools,
       1000,
     ),
   );
+
+async function read(names: ReadonlySet<string>, look: Look): Promise<Found> {
+  const there = await poolsThere(look);
   const resources = await Promise.all(there.filter((name) => names.has(name)).map((name) => readOne(name, look)));
   return { resources: resources.filter((each) => each !== undefined) };
 }

@@ -27,7 +27,11 @@ export const sesTenant: ResourceModule = {
       scopeIn(after) !== 'TENANT',
   }),
   readsLeftovers: true,
-  record: { kind: 'ses-tenant', arn: async (name, look) => (await sesTenants(look)).get(name)?.TenantArn },
+  record: {
+    kind: 'ses-tenant',
+    arn: async (name, look) => (await sesTenants(look)).get(name)?.TenantArn,
+    existing: async (look) => new Set((await sesTenants(look)).keys()),
+  },
   wanted,
   read,
   write,

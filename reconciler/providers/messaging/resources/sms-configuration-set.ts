@@ -24,6 +24,12 @@ export const smsConfigurationSet: ResourceModule = {
       after['protect'] !== undefined && before['protect'] !== none && before['protect'] !== after['protect'],
   }),
   readsLeftovers: true,
+  record: {
+    kind: 'sms-configuration-set',
+    arn: async (name, look) =>
+      (await configurationSets(look)).find(({ ConfigurationSetName }) => ConfigurationSetName === name)?.ConfigurationSetArn,
+    existing: async (look) => new Set((await configurationSets(look)).map(({ ConfigurationSetName = '' }) => ConfigurationSetName)),
+  },
   wanted(tenant, { organization }) {
     const set = tenant.sms?.configurationSet;
     if (set === undefined) return [];

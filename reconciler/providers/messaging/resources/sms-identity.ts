@@ -45,6 +45,12 @@ export const number: ResourceModule = {
     same: (want, have) => (have['pooled'] === true ? sameMembers(tagsOnly(want), have) : sameMembers(want, have)),
     leftover: () => ({ action: 'none' }),
   }),
+  record: {
+    kind: 'phone-number',
+    arn: async (name, look) => (await phoneNumbers(look)).find(({ PhoneNumberId }) => PhoneNumberId === name)?.PhoneNumberArn,
+    existing: async (look) => new Set((await phoneNumbers(look)).map(({ PhoneNumberId = '' }) => PhoneNumberId)),
+    waits: async () => true,
+  },
   wanted: (tenant, placing) =>
     identitiesOf(tenant, 'number').map((identity) => ({
       ...one(numberTypeName, identity),
@@ -57,6 +63,14 @@ export const number: ResourceModule = {
 /** Sender ids that the account has: only their tags are ours. */
 export const senderId: ResourceModule = {
   rules: rulesOf(senderIdTypeName, [optOutListTypeName], { leftover: () => ({ action: 'none' }) }),
+  record: {
+    kind: 'sender-id',
+    arn: async (name, look) =>
+      (await senderIds(look)).find(({ SenderId = '', IsoCountryCode = '' }) => `${SenderId}/${IsoCountryCode}` === name)?.SenderIdArn,
+    existing: async (look) =>
+      new Set((await senderIds(look)).map(({ SenderId = '', IsoCountryCode = '' }) => `${SenderId}/${IsoCountryCode}`)),
+    waits: async () => true,
+  },
   wanted: (tenant, { organization }) =>
     identitiesOf(tenant, 'sender').map((identity) => ({
       ...one(senderIdTypeName, identity),

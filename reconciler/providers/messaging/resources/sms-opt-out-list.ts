@@ -15,6 +15,11 @@ export const optOutListTypeName = 'sms/opt-out-list';
 export const optOutList: ResourceModule = {
   rules: rulesOf(optOutListTypeName, [], { deleteLoses: 'every number that has opted out is forgotten, and is written to again' }),
   readsLeftovers: true,
+  record: {
+    kind: 'opt-out-list',
+    arn: async (name, look) => (await optOutLists(look)).find(({ OptOutListName }) => OptOutListName === name)?.OptOutListArn,
+    existing: async (look) => new Set((await optOutLists(look)).map(({ OptOutListName = '' }) => OptOutListName)),
+  },
   wanted,
   read,
   write,

@@ -35,6 +35,12 @@ export const pool: ResourceModule = {
       `${String(messageType ?? '')} from ${Array.isArray(identities) ? identities.join(', ') : 'nothing'}`,
   }),
   readsLeftovers: true,
+  record: {
+    kind: 'sms-pool',
+    arn: async (name, look) => (await poolsOf(look)).get(name)?.live.PoolArn,
+    existing: async (look) => new Set((await poolsOf(look)).keys()),
+    waits: async (name, look) => (await unmakeable(new Set([name]), look)).length > 0,
+  },
   wanted,
   read,
   write,

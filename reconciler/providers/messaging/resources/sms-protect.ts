@@ -28,6 +28,11 @@ export const protect: ResourceModule = {
       ].join(', '),
   }),
   readsLeftovers: true,
+  record: {
+    kind: 'protect-configuration',
+    arn: async (name, look) => (await protectsOf(look)).get(name)?.live.ProtectConfigurationArn,
+    existing: async (look) => new Set((await protectsOf(look)).keys()),
+  },
   wanted(tenant, { organization }) {
     const set = tenant.sms?.configurationSet;
     if (set?.protect === undefined) return [];
