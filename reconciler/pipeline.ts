@@ -42,6 +42,7 @@ import {
   resolutionOfBase,
   touchedProvider,
 } from './run/base.ts';
+import { withUnread } from './run/cell-result.ts';
 import { catalogueDigest, documentsDigest, inventoryDigest } from './run/handover.ts';
 import type { LedgerState } from './run/ledger.ts';
 import { securityHubRegions } from './run/listed-regions.ts';
@@ -450,7 +451,7 @@ export interface Writing {
 /** Executes exactly the plan's changes, each seen in effect before it counts. A guard of the plan keeps it from writing at all. */
 export async function applyPlan(
   prepared: Prepared,
-  plan: Pick<Plan, 'space' | 'classes' | 'guards'>,
+  plan: Pick<Plan, 'space' | 'classes' | 'guards' | 'unreadable'>,
   street: Street,
   writing: Writing,
 ): Promise<ApplyResult> {
@@ -477,7 +478,8 @@ export async function applyPlan(
     ...(writing.begun === undefined ? {} : { begun: writing.begun }),
     report: street.report,
   };
-  const result = await applyInWaves(input, wavesOf(prepared.organization, surveyed.expansion.tree), writing.approve);
+  const applied = await applyInWaves(input, wavesOf(prepared.organization, surveyed.expansion.tree), writing.approve);
+  const result = withUnread(applied, plan.unreadable);
   const joined = await joinedAccounts(prepared, street, { plan, result, startedMs });
   return joined.length === 0 ? result : { ...result, joined };
 }

@@ -61,6 +61,7 @@ test('the story of npm start, told to a file', async (t) => {
   assert.match(noisy, /ALARM: "org\/hot-deals\/email\/bounceRate\/news\/alarm".*good-books, in the same account, sends on/);
   assert.match(noisy, /good-books dedicated-project \S+ ACTIVE 3 ids healthy hot-deals .*SES has paused sending/);
   const isolation = chapter('Do the tenants share');
+  assert.match(isolation, /1 good-books shared 2 hot-deals shared .*1 good-books BREACH 2 hot-deals BREACH /);
   assert.match(isolation, /2 tenants, 1 pairs: .* 0 breached .*breach identity \S+identity\/mail\.good-books\.example.* 1 breached/);
 
   const review = chapter('A pull request');
