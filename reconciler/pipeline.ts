@@ -7,13 +7,14 @@ import { regionFacts } from './catalogue/shipped.ts';
 import { loadDocuments } from './documents/load.ts';
 import type { DocumentSource } from './documents/source.ts';
 import type { IsolationProof } from './isolation/proof.ts';
-import type { Address, Cell, TypeName } from './model/address.ts';
+import type { AccountId } from './model/account-id.ts';
+import { type Address, type Cell, cellKey, type TypeName } from './model/address.ts';
 import { AwsFailure } from './model/aws-failure.ts';
 import type { CellSet } from './model/cell-set.ts';
 import { type Diagnostic, hasErrors } from './model/diagnostic.ts';
 import type { DocumentSet } from './model/document-set.ts';
 import type { Organization } from './model/documents.generated.ts';
-import type { ApplyResult, JoinedAccount, Plan, PlanDigests, ShardScope, SkippedCell, StackDrift } from './model/plan.ts';
+import type { ApplyResult, JoinedAccount, Plan, PlanDigests, ShardScope, SkippedCell, StackDrift, UnreadableCell } from './model/plan.ts';
 import type { WritesStopped } from './model/writes-stopped.ts';
 import { PlanBuilder } from './plan/classes.ts';
 import { CellComparer, type CellComparison } from './plan/compare.ts';
@@ -29,7 +30,7 @@ import { createProviders } from './providers/all.ts';
 import type { Layer } from './providers/layer.ts';
 import type { EffectiveTenant } from './providers/messaging/effective-tenant.ts';
 import type { Observation } from './providers/observation.ts';
-import type { Interest, Provider } from './providers/provider.ts';
+import type { Coverage, Interest, Provider } from './providers/provider.ts';
 import type { ApplyEvent } from './run/apply.ts';
 import {
   type Base,
@@ -41,6 +42,7 @@ import {
   resolutionOfBase,
   touchedProvider,
 } from './run/base.ts';
+import { withUnread } from './run/cell-result.ts';
 import { catalogueDigest, documentsDigest, inventoryDigest } from './run/handover.ts';
 import type { LedgerState } from './run/ledger.ts';
 import { securityHubRegions } from './run/listed-regions.ts';
@@ -79,6 +81,8 @@ export interface Street extends Surroundings {
   /** What earlier runs left. */
   readonly ledger: LedgerState;
   readonly report: (event: RunEvent) => void;
+  /** A plan that is interrupted ends with what it has read; the cells that it has not are unreadable. Default: it throws. */
+  readonly partial?: boolean;
   /** False where the live lists of Security Hub are not wanted. */
   readonly lists?: boolean;
   /** The providers of the run; all of them where absent. */
@@ -289,24 +293,33 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
     concurrency: concurrencyOf(prepared, street),
     signal: street.signal,
   });
-  for await (const read of reads) {
-    if (read.kind === 'observed') {
-      const provider = providerNamed(providers, read.provider);
-      const compared = compare(provider, read.cell, read.observation);
-      if (provider.name === 'messaging') tenantRules?.seen(read.cell, read.observation);
-      builder.add(read.cell, read.provider, origins?.tell(compared, provider, read.cell, read.observation) ?? compared);
-    } else if (read.kind === 'unreadable') {
-      builder.addUnreadable(read);
-      if (read.provider === 'messaging') tenantRules?.unreadable(read.cell, read.message);
-    } else if (!skipped.some(({ cell, reason }) => cell === read.cell && reason === read.reason)) skipped.push(read);
-    seen.add(surveyed.expansion.space.indexOf(read.cell) ?? -1);
-    street.report({ kind: 'read', done: seen.size, total });
+  const answered = new Set<string>();
+  try {
+    for await (const read of reads) {
+      if (read.kind === 'observed') {
+        const provider = providerNamed(providers, read.provider);
+        const compared = compare(provider, read.cell, read.observation);
+        if (provider.name === 'messaging') tenantRules?.seen(read.cell, read.observation);
+        builder.add(read.cell, read.provider, origins?.tell(compared, provider, read.cell, read.observation) ?? compared);
+      } else if (read.kind === 'unreadable') {
+        builder.addUnreadable(read);
+        if (read.provider === 'messaging') tenantRules?.unreadable(read.cell, read.message);
+      } else if (!skipped.some(({ cell, reason }) => cell === read.cell && reason === read.reason)) skipped.push(read);
+      answered.add(`${read.kind === 'skipped' ? '' : read.provider} ${cellKey(read.cell)}`);
+      seen.add(surveyed.expansion.space.indexOf(read.cell) ?? -1);
+      street.report({ kind: 'read', done: seen.size, total });
+    }
+  } catch (error) {
+    if (street.partial !== true || !street.signal.aborted) throw error;
   }
-  street.signal.throwIfAborted();
-  const ofTenants = (await tenantRules?.told()) ?? [];
+  const isCut = street.signal.aborted;
+  if (street.partial !== true) street.signal.throwIfAborted();
+  if (isCut) for (const each of unread(prepared, answered)) builder.addUnreadable(each);
+  const ofTenants = isCut ? [] : ((await tenantRules?.told()) ?? []);
   // What tenants share is a question over accounts: one shard asks it for all.
   const asksOverAccounts = prepared.shard === undefined || prepared.shard.index === organizationShard;
-  const ofBranch = prepared.base === undefined || !asksOverAccounts ? [] : await isolationOfBranch(prepared, prepared.base, street);
+  const ofBranch =
+    prepared.base === undefined || !asksOverAccounts || isCut ? [] : await isolationOfBranch(prepared, prepared.base, street);
   if (prepared.base !== undefined)
     for (const [type, count] of managedOutside(prepared, prepared.base.whole)) builder.addManaged(type, count);
   return finishPlan({
@@ -341,6 +354,18 @@ export function digestsOf({ desired, survey: { inventory, live, expansion } }: P
     catalogue: catalogueDigest(live.listings, securityHubRegions(expansion)),
     inventory: inventoryDigest(inventory),
   };
+}
+
+/** What an interrupted run has not read: by provider, as cells that could not be read. */
+function* unread({ cells, concerns, providers, only }: Prepared, answered: ReadonlySet<string>): Generator<UnreadableCell> {
+  for (const cell of cells) {
+    if (answered.has(` ${cellKey(cell)}`)) continue;
+    for (const provider of providers) {
+      const { name } = provider;
+      if (!isAsked(provider, only) || concerns.get(name)?.has(cell) !== true || answered.has(`${name} ${cellKey(cell)}`)) continue;
+      yield { cell, provider: name, code: 'Interrupted', message: 'the run was interrupted before this was read' };
+    }
+  }
 }
 
 /**
@@ -449,11 +474,12 @@ export interface Writing {
 /** Executes exactly the plan's changes, each seen in effect before it counts. A guard of the plan keeps it from writing at all. */
 export async function applyPlan(
   prepared: Prepared,
-  plan: Pick<Plan, 'space' | 'classes' | 'guards'>,
+  plan: Pick<Plan, 'space' | 'classes' | 'guards' | 'unreadable'>,
   street: Street,
   writing: Writing,
 ): Promise<ApplyResult> {
   if (plan.guards.length > 0) return { space: plan.space, cells: [], moved: [], guards: plan.guards, interrupted: false };
+  const startedMs = street.clock.monotonicMs();
   const { survey: surveyed, connection } = prepared;
   const signal = AbortSignal.any([street.signal, writing.signal]);
   // Every call in flight listens to it; hundreds are normal.
@@ -475,17 +501,26 @@ export async function applyPlan(
     ...(writing.begun === undefined ? {} : { begun: writing.begun }),
     report: street.report,
   };
-  const result = await applyInWaves(input, wavesOf(prepared.organization, surveyed.expansion.tree), writing.approve);
-  const joined = await joinedAccounts(prepared, street);
+  const applied = await applyInWaves(input, wavesOf(prepared.organization, surveyed.expansion.tree), writing.approve);
+  const result = withUnread(applied, plan.unreadable);
+  const joined = await joinedAccounts(prepared, street, { plan, result, startedMs });
   return joined.length === 0 ? result : { ...result, joined };
 }
 
+/** An apply that has ended. */
+interface Applied {
+  readonly plan: Pick<Plan, 'space' | 'classes'>;
+  readonly result: ApplyResult;
+  readonly startedMs: number;
+}
+
 /**
- * Accounts that the last apply did not know and that have by now what stack sets bring. What cannot be asked is left out: it takes nothing
- * back of what was applied.
+ * Accounts that the last apply did not know and that have by now what documents ask for: by what stack sets know of their instances, and by
+ * what this run has brought about itself. What cannot be asked is left out: it takes nothing back of what was applied.
  */
-async function joinedAccounts(prepared: Prepared, { ledger, signal }: Street): Promise<readonly JoinedAccount[]> {
+async function joinedAccounts(prepared: Prepared, street: Street, applied: Applied): Promise<readonly JoinedAccount[]> {
   const { providers, connection } = prepared;
+  const { ledger, signal } = street;
   if (ledger.known === undefined || signal.aborted) return [];
   const before = new Set<string>(ledger.known);
   const accounts = [...prepared.survey.inventory.accounts.values()];
@@ -497,10 +532,27 @@ async function joinedAccounts(prepared: Prepared, { ledger, signal }: Street): P
   const found = await Promise.all(
     providers.map((provider) => provider.coverage?.(asked, connection.readClients).catch(nothingOfAws) ?? []),
   );
-  return found.flat().map(({ account, coveredAt, by }) => {
+  const covered = new Map(found.flat().map((coverage) => [coverage.account, coverage]));
+  for (const coverage of coveredByRun(asked, applied, street)) covered.set(coverage.account, coverage);
+  return [...covered.values()].map(({ account, coveredAt, by }) => {
     const joined = newcomers.get(account) ?? coveredAt;
     const seconds = Math.max(0, Math.round((coveredAt.getTime() - joined.getTime()) / 1000));
     return { account, joinedAt: joined.toISOString(), coveredAt: coveredAt.toISOString(), seconds, by };
+  });
+}
+
+/** Accounts that this run has given more than stack instances, and in which every cell of it converged: they are covered as the run ends. */
+function coveredByRun(
+  accounts: ReadonlySet<AccountId>,
+  { plan, result, startedMs }: Applied,
+  { calendar, clock }: Pick<Street, 'calendar' | 'clock'>,
+): readonly Coverage[] {
+  const coveredAt = new Date(calendar.now.getTime() + clock.monotonicMs() - startedMs);
+  const own = plan.classes.filter(({ type }) => !type.startsWith('cloudformation/'));
+  const isOpen = new Set(result.cells.flatMap(({ cell, status }) => (status === 'converged' ? [] : [cell.account])));
+  return [...accounts].flatMap((account) => {
+    const isGiven = own.some(({ cells }) => plan.space.regions.some((region) => cells.has({ account, region })));
+    return isGiven && !isOpen.has(account) ? [{ account, coveredAt, by: 'apply' as const }] : [];
   });
 }
 

@@ -75,6 +75,7 @@ export function cloudFormationWrites(door: Door): CloudFormationWrites {
     ),
     createStack: stacks.write('CreateStack', ({ sdk, client }, input, options) => client.send(new sdk.CreateStackCommand(input), options)),
     updateStack: stacks.write('UpdateStack', ({ sdk, client }, input, options) => client.send(new sdk.UpdateStackCommand(input), options)),
+    deleteStack: stacks.write('DeleteStack', ({ sdk, client }, input, options) => client.send(new sdk.DeleteStackCommand(input), options)),
     activateOrganizationsAccess: stacks.write('ActivateOrganizationsAccess', ({ sdk, client }, input, options) =>
       client.send(new sdk.ActivateOrganizationsAccessCommand(input), options),
     ),

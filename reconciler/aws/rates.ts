@@ -98,6 +98,7 @@ const named: Readonly<Record<ServiceName, Readonly<Record<string, Figures>>>> = 
     DetectStackSetDrift: [2, 2],
     CreateStack: [2, 2],
     UpdateStack: [2, 2],
+    DeleteStack: [2, 2],
   },
 };
 

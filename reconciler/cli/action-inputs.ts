@@ -1,10 +1,26 @@
 import { type CommentMode, commentModes } from '../github/sticky-comment.ts';
+import { maxShards, parseShard } from '../targets/shard.ts';
 import { type DriftIssueMode, driftIssueModes } from './github-drift.ts';
 import { type FailWord, failWords } from './github-report.ts';
 import { UsageError } from './io.ts';
 
 /** What `command` takes. */
-export const actionCommands = ['validate', 'plan', 'comment', 'apply', 'drift', 'drift-issue'] as const;
+export const actionCommands = [
+  'validate',
+  'plan',
+  'split',
+  'plan merge',
+  'comment',
+  'approve-check',
+  'apply',
+  'publish',
+  'drift',
+  'drift-issue',
+] as const;
+
+/** How diagnostics stand on their lines. */
+export const annotationModes = ['commands', 'check'] as const;
+const unapprovedModes = ['refuse', 'allow-additive'] as const;
 
 /** The inputs of action.yml, checked. */
 export interface ActionInputs {
@@ -18,6 +34,15 @@ export interface ActionInputs {
   readonly expectDigest: string | undefined;
   readonly failOn: readonly FailWord[];
   readonly maxParallel: number;
+  /** `i/n`: the part of the accounts that this job works on. */
+  readonly shard: string | undefined;
+  /** Folder of what `split` wrote. */
+  readonly inventory: string | undefined;
+  readonly unapproved: (typeof unapprovedModes)[number];
+  readonly strict: boolean;
+  readonly annotations: (typeof annotationModes)[number];
+  /** Environment that `publish` records the outcome for. */
+  readonly deployment: string | undefined;
   readonly driftIssue: DriftIssueMode;
   readonly driftLabel: string;
 }
@@ -46,11 +71,17 @@ export function readInputs(env: Env): ActionInputs {
     comment: oneOf('comment', text('comment', 'update'), commentModes),
     commentKey: text('comment-key', 'default'),
     expectDigest,
-    failOn: text('fail-on', 'errors,incomplete')
+    failOn: text('fail-on', 'errors,incomplete,unapproved')
       .split(/[\s,]+/)
       .filter((word) => word !== '')
       .map((word) => oneOf('fail-on', word, failWords)),
     maxParallel: count('max-parallel', text('max-parallel', '4'), 1000),
+    shard: shard(optional('shard')),
+    inventory: optional('inventory'),
+    unapproved: oneOf('unapproved', text('unapproved', 'refuse'), unapprovedModes),
+    strict: oneOf('strict', text('strict', 'false'), ['true', 'false']) === 'true',
+    annotations: oneOf('annotations', text('annotations', 'commands'), annotationModes),
+    deployment: optional('deployment'),
     driftIssue: oneOf('drift-issue', text('drift-issue', 'on'), driftIssueModes),
     driftLabel: text('drift-label', 'aws-drift'),
   };
@@ -60,6 +91,12 @@ function oneOf<T extends string>(name: string, value: string, known: readonly T[
   const found = known.find((word) => word === value);
   if (found === undefined) throw new UsageError(`the input ${name} is "${value}"`, `it takes ${known.join(', ')}`);
   return found;
+}
+
+function shard(value: string | undefined): string | undefined {
+  if (value !== undefined && parseShard(value) === undefined)
+    throw new UsageError(`the input shard is "${value}"`, `it takes i/n, 0/4 to 3/4 for four jobs, at most ${maxShards} of them`);
+  return value;
 }
 
 function count(name: string, value: string, most: number): number {

@@ -31,13 +31,13 @@ export class ActionSteps {
   }
 
   /** A command whose result is a file. */
-  async toFile(file: string, argv: readonly string[]): Promise<StepEnd> {
+  async toFile(file: string, argv: readonly string[], more: Pick<Io, 'superseded'> = {}): Promise<StepEnd> {
     const handle = openSync(file, 'w', 0o600);
     try {
       const write = async (text: string): Promise<void> => {
         writeSync(handle, text);
       };
-      return await this.#run(argv, { isTerminal: false, columns: 80, write });
+      return await this.#run(argv, { isTerminal: false, columns: 80, write }, more);
     } finally {
       closeSync(handle);
     }
@@ -62,7 +62,7 @@ export class ActionSteps {
     return this.#io.stdout.write(commandLine(kind, { title: 'trueup' }, text));
   }
 
-  async #run(argv: readonly string[], stdout: Output): Promise<StepEnd> {
+  async #run(argv: readonly string[], stdout: Output, more: Pick<Io, 'superseded'> = {}): Promise<StepEnd> {
     const { stderr, env } = this.#io;
     const log = harmless(stderr);
     let said = '';
@@ -75,7 +75,7 @@ export class ActionSteps {
       },
     };
     const without = Object.fromEntries(Object.entries(env).filter(([name]) => !withheld.includes(name)));
-    const code = await this.#program(argv, { ...this.#io, stdout, stderr: both, env: without, ask: undefined });
+    const code = await this.#program(argv, { ...this.#io, stdout, stderr: both, env: without, ask: undefined, ...more });
     await log.end();
     return { code, said };
   }

@@ -1,8 +1,10 @@
 // The GitHub action: its inputs as command lines of this program, what they print as files of its `out` folder. It decides nothing itself.
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { commandLine } from '../github/commands.ts';
 import type { WorkflowRun } from '../github/surroundings.ts';
+import { artifactsIn, refusalIn } from './action-artifacts.ts';
+import { lastAppliedCommit, overtakingRun } from './action-github.ts';
 import { type ActionInputs, readInputs } from './action-inputs.ts';
 import { ActionSteps, type StepEnd } from './action-steps.ts';
 import { ExitCode, type Io, UsageError } from './io.ts';
@@ -44,7 +46,11 @@ class Action {
     const commands: Readonly<Record<ActionInputs['command'], () => Promise<ExitCode>>> = {
       validate: () => this.#validate('off'),
       plan: () => this.#plan(),
+      split: () => this.#split(),
+      'plan merge': () => this.#merge(),
       comment: () => this.#commentOnly(),
+      'approve-check': () => this.#approveCheck(),
+      publish: () => this.#publish(),
       apply: () => this.#apply(),
       drift: () => this.#drift(),
       'drift-issue': () => this.#driftIssue(),
@@ -61,9 +67,96 @@ class Action {
     return this.#comment('--validation', file, comment);
   }
 
+  /** The organization, read once for all jobs of the matrix, and how many they are. */
+  async #split(): Promise<ExitCode> {
+    const base = await this.#base();
+    const figures = this.#file('split.json');
+    const argv = [
+      'inventory',
+      ...this.#config(),
+      ...this.#concurrency(),
+      '--quiet',
+      '--format',
+      'json',
+      '--out',
+      this.#file(inventoryFile),
+    ];
+    const read = await this.#steps.toFile(figures, [...argv, ...given('--base', base)]);
+    if (read.code !== ExitCode.Ok) return this.#failed(read);
+    const { shards } = JSON.parse(readFileSync(figures, 'utf8')) as { readonly shards: number };
+    const numbers = JSON.stringify(Array.from({ length: shards }, (_, index) => index));
+    await this.#steps.output({ shards: numbers, 'shard-count': String(shards), ...(base === undefined ? {} : { base }) });
+    return ExitCode.Ok;
+  }
+
+  /** The parts that the jobs of a matrix left, as one plan. */
+  async #merge(): Promise<ExitCode> {
+    const { in: folder, comment } = this.#inputs;
+    const found = artifactsIn(path.resolve(this.#io.cwd, folder), 'plan.json');
+    const invalid = artifactsIn(path.resolve(this.#io.cwd, folder), 'validation.json')[0];
+    if (invalid !== undefined) return this.#comment('--validation', invalid, comment);
+    const file = this.#file('plan.json');
+    const merged = await this.#steps.toLog([
+      'plan',
+      'merge',
+      ...(found.length === 0 ? [path.join(folder, 'plan.json')] : found),
+      '--no-color',
+      '--out',
+      file,
+    ]);
+    if (![ExitCode.Ok, ExitCode.Refused, ExitCode.Incomplete].some((code) => code === merged.code) || !existsSync(file))
+      return this.#failed(merged);
+    await this.#steps.output({ 'plan-file': path.relative(this.#io.cwd, file) });
+    return this.#comment('--plan', file, comment);
+  }
+
+  /** Whether somebody was shown what the plan of another step would change. */
+  #approveCheck(): Promise<ExitCode> {
+    const { in: folder, unapproved, strict, failOn } = this.#inputs;
+    return this.#steps.trusted([
+      'github',
+      'approve-check',
+      '--plan',
+      path.resolve(this.#io.cwd, folder, 'plan.json'),
+      '--out',
+      this.#file('approval.json'),
+      '--unapproved',
+      unapproved,
+      ...(strict ? ['--strict'] : []),
+      '--fail-on',
+      ...failOn,
+    ]);
+  }
+
+  /** How an apply ended, told to the pull requests that it was of. */
+  async #publish(): Promise<ExitCode> {
+    const folder = path.resolve(this.#io.cwd, this.#inputs.in);
+    const [plan] = artifactsIn(folder, 'plan.json');
+    if (plan === undefined) throw new UsageError(`${folder} holds no plan.json`, 'name the folder of the downloaded artifacts with in');
+    const results = artifactsIn(folder, 'result.json');
+    const [approval] = artifactsIn(folder, 'approval.json');
+    const refused = approval === undefined ? undefined : refusalIn(approval);
+    if (results.length === 0 && refused === undefined) {
+      await this.#steps.annotate('notice', 'nothing was applied: there was nothing to do, nobody approved it, or a newer run does it');
+      return ExitCode.Ok;
+    }
+    const { commentKey, deployment } = this.#inputs;
+    const told = ['github', 'outcome', '--plan', plan, '--comment-key', commentKey, ...given('--deployment', deployment)];
+    if (results.length === 0) return this.#steps.trusted([...told, '--refused', refused ?? '']);
+    const file = this.#file('result.json');
+    const merged = await this.#steps.toLog(['result', 'merge', ...results, '--plan', plan, '--no-color', '--out', file]);
+    const result = resultWords[merged.code];
+    if (result === undefined || !existsSync(file)) return this.#failed(merged);
+    await this.#steps.output({ result });
+    const outcome = await this.#steps.trusted([...told, '--result', file]);
+    // The job that applied is red by itself for all but a shard that left nothing.
+    return outcome !== ExitCode.Ok ? outcome : merged.code === ExitCode.Incomplete ? merged.code : ExitCode.Ok;
+  }
+
   async #plan(): Promise<ExitCode> {
     const file = this.#file('plan.json');
-    const base = this.#inputs.base ?? this.#workflow.base;
+    const base = await this.#base();
+    const { shard } = this.#inputs;
     const planned = await this.#steps.toLog([
       'plan',
       ...this.#config(),
@@ -73,8 +166,12 @@ class Action {
       '--out',
       file,
       ...given('--base', base),
+      ...this.#part(),
     ]);
-    if (planned.code === ExitCode.InvalidDocuments) return this.#validate(this.#inputs.comment);
+    if (planned.code === ExitCode.InvalidDocuments) return this.#validate(shard === undefined ? this.#inputs.comment : 'off');
+    if (existsSync(file)) await this.#steps.output({ 'plan-file': path.relative(this.#io.cwd, file) });
+    // A part says nothing by itself: the job that merges judges the whole.
+    if (shard !== undefined) return existsSync(file) ? ExitCode.Ok : this.#failed(planned);
     if (![ExitCode.Ok, ExitCode.Refused, ExitCode.Incomplete].some((code) => code === planned.code)) return this.#failed(planned);
     return this.#comment('--plan', file, this.#inputs.comment);
   }
@@ -122,7 +219,13 @@ class Action {
   async #apply(): Promise<ExitCode> {
     const { expectDigest, in: folder } = this.#inputs;
     const file = path.resolve(this.#io.cwd, folder, 'plan.json');
-    const applied = await this.#steps.toFile(this.#file('result.json'), [
+    const result = this.#file('result.json');
+    let overtaken: string | undefined;
+    const superseded = async (): Promise<string | undefined> => {
+      overtaken = await overtakingRun(this.#io, this.#workflow);
+      return overtaken;
+    };
+    const argv = [
       'apply',
       file,
       ...this.#config(),
@@ -131,17 +234,39 @@ class Action {
       '--quiet',
       '--format',
       'json',
+      '--changes',
       ...given('--expect-digest', expectDigest),
-    ]);
-    const result = resultWords[applied.code];
-    if (result === undefined) return this.#failed(applied);
-    await this.#steps.output({ result });
-    if (applied.code !== ExitCode.Ok) await this.#steps.annotate('error', `the apply ended ${result}: the result is in the artifact`);
+      ...this.#part(),
+    ];
+    const applied = await this.#steps.toFile(result, argv, { superseded });
+    if (overtaken !== undefined) {
+      // No result: nothing was applied by this run.
+      rmSync(result, { force: true });
+      await this.#steps.output({ result: 'clean' });
+      await this.#steps.annotate('notice', `${overtaken}: nothing was written`);
+      return ExitCode.Ok;
+    }
+    const word = resultWords[applied.code];
+    if (word === undefined) return this.#failed(applied);
+    await this.#steps.output({ result: word });
+    if (applied.code !== ExitCode.Ok) await this.#steps.annotate('error', `the apply ended ${word}: the result is in the artifact`);
     return applied.code;
   }
 
+  /** The commit to compare with. `last-applied` on a push: only what was merged since is planned; started by hand, or on a first run, everything is. */
+  async #base(): Promise<string | undefined> {
+    const { base } = this.#inputs;
+    return base === lastAppliedWord ? lastAppliedCommit(this.#io, this.#workflow) : (base ?? this.#workflow.base);
+  }
+
+  /** One job of a matrix. */
+  #part(): string[] {
+    const { shard, inventory } = this.#inputs;
+    return [...given('--shard', shard), ...given('--inventory', inventory === undefined ? undefined : path.join(inventory, inventoryFile))];
+  }
+
   #comment(option: '--plan' | '--validation', file: string, comment: ActionInputs['comment']): Promise<ExitCode> {
-    const { failOn, commentKey, config } = this.#inputs;
+    const { failOn, commentKey, config, annotations } = this.#inputs;
     const prefix = path.posix.normalize(config) === '.' ? [] : ['--prefix', config];
     return this.#steps.trusted([
       'github',
@@ -152,6 +277,8 @@ class Action {
       comment,
       '--comment-key',
       commentKey,
+      '--annotations',
+      annotations,
       '--fail-on',
       ...failOn,
       ...prefix,
@@ -195,5 +322,11 @@ const driftWords: Partial<Record<ExitCode, { readonly word: string; readonly tex
   [ExitCode.Changes]: { word: 'changes', text: 'AWS departs from what was applied: drift.json in the artifact says where' },
   [ExitCode.Incomplete]: { word: 'incomplete', text: 'some cells could not be read: drift.json in the artifact names them' },
 };
+
+/** What `base` may say instead of a commit. */
+const lastAppliedWord = 'last-applied';
+
+/** What `split` hands over, in its folder. */
+const inventoryFile = 'inventory.json';
 
 const given = (option: string, value: string | undefined): string[] => (value === undefined ? [] : [option, value]);

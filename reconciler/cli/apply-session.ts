@@ -3,7 +3,7 @@ import type { Lease } from '../run/lease.ts';
 import type { WriteSession } from '../run/session.ts';
 import type { Approve } from '../run/waves.ts';
 import { holderOf } from './holder.ts';
-import { type ExitCode, UsageError } from './io.ts';
+import { ExitCode, UsageError } from './io.ts';
 import type { Walk } from './walk.ts';
 
 /** Runs `work` with a session for its writes, and gives back what the session still holds, however it ends. */
@@ -30,6 +30,13 @@ export async function applyInSession(
 ): Promise<ExitCode> {
   const { applyPlan } = await import('../pipeline.ts');
   const guards = writesSomething(plan) ? await enterSession(session, plan, under, command) : plan.guards;
+  // Asked again behind the lease: while this run waited for it, a newer one may have come.
+  const overtaken = guards.length === 0 ? await under.io.superseded?.() : undefined;
+  if (overtaken !== undefined) {
+    await under.io.stderr.write(`${overtaken}: nothing was written\n`);
+    await endSession(session, under, {}, ExitCode.Ok);
+    return ExitCode.Ok;
+  }
   const begun = under.resumed === undefined ? {} : { begun: under.resumed.begun };
   const approve = approval(under);
   const writing = { approve, signal: session.signal, stopped: () => session.stopped(), ...begun };

@@ -54,6 +54,11 @@ export function applyCommand(io: Io, finished: Finished): Command {
       throw new UsageError('apply asks before it writes, and there is no terminal to ask on', 'add --yes');
     if (file !== undefined && raw.resume !== undefined) throw new UsageError('--resume executes the plan of its run: leave the file out');
     if (raw.expectDigest !== undefined && file === undefined) throw new UsageError('--expect-digest judges a plan file', 'name the file');
+    const overtaken = await io.superseded?.();
+    if (overtaken !== undefined) {
+      await io.stderr.write(`${overtaken}: nothing was read or written\n`);
+      return;
+    }
     const planned = file === undefined ? undefined : await readPlan(path.resolve(io.cwd, file), raw.expectDigest);
     if (planned !== undefined && 'refused' in planned) {
       await io.stderr.write(`refused by the guard ${planned.refused}: ${planned.message}\n`);
@@ -230,7 +235,8 @@ async function remember(under: Walk, result: ApplyResult, plan: Plan, startedAt:
   };
   const write = async (): Promise<void> => {
     const { isAppliedWhole } = await import('../run/ledger.ts');
-    const found = [...inventory.accounts.keys(), ...inventory.units.keys()];
+    const unfinished = newcomersUnfinished(street.ledger.known, result, plan);
+    const found = [...inventory.accounts.keys(), ...inventory.units.keys()].filter((id) => !unfinished.has(id));
     await ledger.record(record, isWhole && part === undefined ? commit : undefined, found);
     // Whichever process of several ends last sees that all of the plan is in effect.
     if (isWhole && part !== undefined && isAppliedWhole((await ledger.read()).state.runs, part)) await ledger.record(record, commit, found);
@@ -238,6 +244,24 @@ async function remember(under: Walk, result: ApplyResult, plan: Plan, startedAt:
   await write().catch((error: unknown) =>
     io.stderr.write(`note: the run is not remembered: ${error instanceof Error ? error.message : String(error)}\n`),
   );
+}
+
+/**
+ * Accounts that no run knows yet and that this one has not brought to what documents ask for: they wait for their roles, or a cell of theirs has not
+ * converged. The run that does tells how long that took, so they are new until then.
+ */
+function newcomersUnfinished(
+  known: readonly string[] | undefined,
+  result: ApplyResult,
+  { skipped }: Pick<Plan, 'skipped'>,
+): ReadonlySet<string> {
+  if (known === undefined) return new Set();
+  const before = new Set(known);
+  const open = [
+    ...skipped.flatMap(({ cell, reason }) => (reason.startsWith('waiting for bootstrap') ? [cell.account] : [])),
+    ...result.cells.flatMap(({ cell, status }) => (status === 'converged' ? [] : [cell.account])),
+  ];
+  return new Set(open.filter((account) => !before.has(account)));
 }
 
 const isUnfiltered = (filters: Walk['options']['filters']): boolean =>

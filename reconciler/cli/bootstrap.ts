@@ -44,7 +44,8 @@ async function insteadOf(ofFolder: Desired, surroundings: Surroundings) {
   return { desired, providers: () => createBootstrapProviders(made.request) };
 }
 
-async function bootstrapFor({ documents }: Desired, surroundings: Surroundings): Promise<Bootstrap> {
+/** What bootstrap asks for of this folder, made with the caller's own keys. Throws UsageError. */
+export async function bootstrapFor({ documents }: Desired, surroundings: Surroundings): Promise<Bootstrap> {
   const { organization } = documents;
   if (organization === undefined) throw new Error('bootstrap needs an organization');
   const { openConnection } = await import('../run/survey.ts');

@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { Command } from 'commander';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Desired } from '../pipeline.ts';
 import type { Check } from '../providers/provider.ts';
+import { doctorGitHubCommand } from './doctor-github.ts';
+import { offlineChecks } from './doctor-offline.ts';
 import { ExitCode, type Io, writeAll } from './io.ts';
 import type { Finished } from './main.ts';
 import { addCommonOptions, type CommonOptions, commonOptions, type RawCommonOptions } from './options.ts';
@@ -12,6 +12,7 @@ import type { Walk } from './walk.ts';
 /** `trueup doctor`: what a run needs around it, line by line, each with its cure. Ends with 1 where something keeps runs from succeeding. */
 export function doctorCommand(io: Io, finished: Finished): Command {
   const command = new Command('doctor').description('Look at all that a run needs around it, and say how to mend what is wrong');
+  command.addCommand(doctorGitHubCommand(io, finished));
   return addCommonOptions(command, ['text', 'json'], 'run').action(async (raw: RawCommonOptions) => {
     const options = commonOptions(raw, io);
     const { walk } = await import('./walk.ts');
@@ -72,28 +73,6 @@ async function checksOf({ street, prepared, ledger, desired, options }: Walk): P
     offlineChecks(desired, options),
   ]);
   return found.flat();
-}
-
-/** What the folder and this machine tell: workflows, ends of services and of the runtime. */
-async function offlineChecks({ documents, organization }: Desired, { config, calendar }: CommonOptions): Promise<readonly Check[]> {
-  const { workflowChecks } = await import('../github/workflow-checks.ts');
-  const { endChecks } = await import('../run/doctor-ends.ts');
-  return [
-    ...workflowChecks(workflowsAround(config), organization?.spec.bootstrap?.github),
-    ...endChecks(documents, calendar, process.versions.node),
-  ];
-}
-
-/** The workflows of the repository that the configuration lies in. */
-function workflowsAround(config: string): readonly { readonly name: string; readonly text: string }[] {
-  for (let folder = config; ; folder = path.dirname(folder)) {
-    const workflows = path.join(folder, '.github', 'workflows');
-    if (existsSync(workflows)) {
-      const names = readdirSync(workflows).filter((name) => /\.ya?ml$/.test(name));
-      return names.sort().map((name) => ({ name: `.github/workflows/${name}`, text: readFileSync(path.join(workflows, name), 'utf8') }));
-    }
-    if (existsSync(path.join(folder, '.git')) || path.dirname(folder) === folder) return [];
-  }
 }
 
 /** What the providers say of the administrators' home cells. */

@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import type { AccountId } from '../model/account-id.ts';
 import type { Plan, RunHeader } from '../model/plan.ts';
 import type { Approval } from '../plan/approval.ts';
+import { writeWhole } from './files.ts';
 import { type FailWord, failWords } from './github-report.ts';
 import { ExitCode, type Io, UsageError, worstExitCode } from './io.ts';
 import type { Finished } from './main.ts';
@@ -18,6 +19,7 @@ interface ApproveOptions {
   readonly acceptDigest?: string;
   readonly planWorkflow: string;
   readonly failOn?: FailWord[];
+  readonly out?: string;
 }
 
 type WorkflowRun = import('../github/surroundings.ts').WorkflowRun;
@@ -35,6 +37,7 @@ export function approveCheckCommand(io: Io, finished: Finished): Command {
     )
     .option('--strict', 'what was there before counts too')
     .option('--accept-digest <digest>', "accept exactly this plan (changesDigest); default: the dispatch's input accept-digest")
+    .option('--out <file>', 'write what was found, as JSON')
     .option('--plan-workflow <file>', 'the workflow that plans pull requests', 'plan.yml')
     .option(
       '--fail-on <what...>',
@@ -69,6 +72,12 @@ async function approveCheck(options: ApproveOptions, io: Io): Promise<ExitCode> 
     ...(plan.classes.length > 0 ? [ExitCode.Changes] : []),
   ];
   await writeOutputs(run, { plan, digest, codes, approval }, io);
+  if (options.out !== undefined) {
+    const { unapproved, ...counts } = approval;
+    const left = unapproved.reduce((sum, { cells }) => sum + cells.size, 0);
+    const found = { kind: 'approval', digest, ...counts, unapproved: left, ...(refusal === undefined ? {} : { refused: refusal }) };
+    writeWhole(path.resolve(io.cwd, options.out), 'approval', [`${JSON.stringify(found)}\n`]);
+  }
   if (refusal !== undefined) {
     const { commandLine } = await import('../github/commands.ts');
     await io.stdout.write(commandLine('error', { title: 'trueup' }, refusal));

@@ -5,6 +5,7 @@ import type { CommentMode } from '../github/sticky-comment.ts';
 import type { WorkflowRun } from '../github/surroundings.ts';
 import { approveCheckCommand } from './github-approve.ts';
 import { driftIssueCommand } from './github-drift.ts';
+import { outcomeCommand } from './github-outcome.ts';
 import { type FailWord, failWords, type Judged, judge, type Report, readReport } from './github-report.ts';
 import { ExitCode, type Io, UsageError } from './io.ts';
 import type { Finished } from './main.ts';
@@ -19,6 +20,7 @@ interface CommentOptions {
   readonly commentKey: string;
   readonly failOn?: FailWord[];
   readonly prefix: string;
+  readonly annotations: 'commands' | 'check';
 }
 
 /** `trueup github comment`: tells a pull request what a plan file holds: comment, annotations, job summary, outputs and the step's verdict. */
@@ -32,11 +34,19 @@ export function githubCommand(io: Io, finished: Finished): Command {
     .addOption(new Option('--comment <mode>', 'how').choices(['update', 'new', 'changes-only', 'off']).default('update'))
     .option('--comment-key <key>', 'one comment a key, for several configurations in one repository', 'default')
     .option('--fail-on <what...>', `what makes the step fail: ${failWords.join(', ')}; default errors,incomplete`, oneOf(failWords, 'word'))
+    .addOption(
+      new Option('--annotations <how>', 'commands of the log, at most ten; check: a check run, for the token of an app of your own')
+        .choices(['commands', 'check'])
+        .default('commands'),
+    )
     .option('--prefix <folder>', 'where the configuration lies in the repository, for annotations', '')
     .action(async (options: CommentOptions) => {
       finished.code = await comment(options, io);
     });
-  return command.addCommand(driftIssueCommand(io, finished)).addCommand(approveCheckCommand(io, finished));
+  return command
+    .addCommand(driftIssueCommand(io, finished))
+    .addCommand(approveCheckCommand(io, finished))
+    .addCommand(outcomeCommand(io, finished));
 }
 
 async function comment(options: CommentOptions, io: Io): Promise<ExitCode> {
@@ -49,7 +59,7 @@ async function comment(options: CommentOptions, io: Io): Promise<ExitCode> {
   const report = await readReport(untrustedText(file), options.plan === undefined ? 'validation' : 'plan', file);
   const run = workflowRun(io.env);
   const judged = judge(report, options.failOn ?? ['errors', 'incomplete']);
-  await annotate(report, options.prefix, io);
+  if (options.annotations === 'commands' || !(await annotateInCheck(report, run, options, io))) await annotate(report, options.prefix, io);
   await summarise(report, run, io);
   const posted = await post(report, run, options, io);
   const code = worst(judged.code, posted.incomplete ? ExitCode.Incomplete : ExitCode.Ok, posted.failed ? ExitCode.Error : ExitCode.Ok);
@@ -63,6 +73,31 @@ const worst = (...codes: readonly ExitCode[]): ExitCode =>
 async function annotate({ diagnostics }: Report, prefix: string, io: Io): Promise<void> {
   const { annotationLines } = await import('../github/annotations.ts');
   for (const line of annotationLines(diagnostics, prefix === '' ? '' : `${prefix.replace(/\/+$/, '')}/`)) await io.stdout.write(line);
+}
+
+/** Annotations in a check run of the token's own, as many as there are up to a cap; false where there is no token, no commit or no permission. */
+async function annotateInCheck(report: Report, run: WorkflowRun, { prefix }: CommentOptions, io: Io): Promise<boolean> {
+  const token = io.env['GITHUB_TOKEN'] ?? io.env['INPUT_GITHUB-TOKEN'] ?? '';
+  const head = run.pull?.head ?? run.sha;
+  if (token === '' || head === undefined) return false;
+  const { messageOf, openGitHub, statusOf } = await import('../github/client.ts');
+  const { writeCheckRun } = await import('../github/check-run.ts');
+  const client = openGitHub({ token, apiUrl: run.apiUrl, version: toolVersion, clock: io.clock, note: () => undefined });
+  try {
+    await writeCheckRun({
+      client,
+      owner: run.owner,
+      repo: run.repo,
+      head,
+      diagnostics: report.diagnostics,
+      prefix: prefix === '' ? '' : `${prefix.replace(/\/+$/, '')}/`,
+      runUrl: run.runUrl,
+    });
+    return true;
+  } catch (error) {
+    await io.stderr.write(`note: no check run (${statusOf(error) ?? 'no answer'}): ${messageOf(error)}; annotations are in the log\n`);
+    return false;
+  }
 }
 
 async function summarise(report: Report, run: WorkflowRun, io: Io): Promise<void> {

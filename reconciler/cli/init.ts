@@ -11,10 +11,13 @@ interface InitOptions {
   readonly managementAccount?: string;
   readonly homeRegion?: string;
   readonly root?: string;
+  readonly shards?: boolean;
 }
 
 const repository = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const templates = path.join(repository, 'templates', 'init');
+/** Workflows that share a plan and an apply over a matrix of jobs, in the place of those of one job. */
+const shardTemplates = path.join(repository, 'templates', 'init-shards');
 const schemas = path.join(repository, 'schemas');
 
 /** `trueup init [DIR]`: a new configuration repository, valid as it is, with the workflows for a real organization. */
@@ -31,6 +34,7 @@ export function initCommand(io: Io): Command {
     .option('--management-account <id>', 'its management account', shaped(/^\d{12}$/))
     .option('--home-region <region>', 'where what is global is kept; the first governed Region', shaped(/^[a-z]{2,}(-[a-z]+)+-\d+$/))
     .option('--root <id>', 'the root of the OUs', shaped(/^r-[a-z0-9]{4,32}$/))
+    .option('--shards', 'workflows that share plan and apply over a matrix of at most 50 jobs: for more than about 2,000 cells')
     .action(async (dir: string, options: InitOptions) => {
       const folder = path.resolve(io.cwd, dir);
       const files = filesOf(options);
@@ -58,10 +62,7 @@ const shaped =
   };
 
 /** The files by their names, with what is known of the organization in the place of the examples. */
-function filesOf({ action, organizationId, managementAccount, homeRegion, root }: InitOptions): ReadonlyMap<string, string> {
-  const names = readdirSync(templates, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(templates, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'));
+function filesOf({ action, organizationId, managementAccount, homeRegion, root, shards }: InitOptions): ReadonlyMap<string, string> {
   const known: readonly (readonly [string, string | undefined])[] = [
     ['OWNER/trueup@1111111111111111111111111111111111111111 # vX.Y.Z', action === undefined ? undefined : `${action} # v${toolVersion}`],
     ['o-exampleorgid', organizationId],
@@ -71,9 +72,17 @@ function filesOf({ action, organizationId, managementAccount, homeRegion, root }
   ];
   const filled = (text: string): string =>
     known.reduce((all, [example, own]) => (own === undefined ? all : all.replaceAll(example, own)), text);
+  const texts = new Map([templates, ...(shards === true ? [shardTemplates] : [])].flatMap(textsIn));
   return new Map(
-    names.sort().map((name) => [name === 'gitignore' ? '.gitignore' : name, filled(readFileSync(path.join(templates, name), 'utf8'))]),
+    [...texts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, text]) => [name === 'gitignore' ? '.gitignore' : name, filled(text)]),
   );
+}
+
+function textsIn(folder: string): readonly (readonly [string, string])[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .map((file) => [path.relative(folder, file).split(path.sep).join('/'), readFileSync(file, 'utf8')] as const);
 }
 
 /** For editors: the first line of each document names its own. */

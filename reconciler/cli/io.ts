@@ -23,6 +23,8 @@ export interface Io {
   readonly now: () => Date;
   /** Aborts at the first interrupt. */
   readonly signal: AbortSignal;
+  /** Asked before an apply and again once it holds the lease: why nothing is to be written any more, since a newer run does it. */
+  readonly superseded?: () => Promise<string | undefined>;
   /** Random bytes for run ids. */
   readonly randomHex: (bytes: number) => string;
 }

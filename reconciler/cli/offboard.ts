@@ -16,6 +16,8 @@ import type { Walk } from './walk.ts';
 interface OffboardOptions extends RawCommonOptions {
   readonly yes?: boolean;
   readonly plan?: boolean;
+  readonly roles?: boolean;
+  readonly keys?: boolean;
   readonly allow?: string[];
 }
 
@@ -29,9 +31,11 @@ const otherWays: Readonly<Record<string, string>> = {
 };
 
 /** What is left to a person afterwards, by kind. */
-const whatStays: Readonly<Record<OffboardedKind, string>> = {
+const whatStays: Readonly<Record<Offboarded, string>> = {
+  roles:
+    "Trusted access of StackSets, GitHub's identity provider, a ledger in DynamoDB and service-linked roles stay: others may use them. trueup bootstrap makes the roles again.",
   DevOpsGuruTargets:
-    'Keys made for topics and the roles of trueup stay. Take the documents away now, or write coverage: { mode: none }: the next apply would turn it on again.',
+    'Keys made for topics (unless --keys was given) and the roles of trueup stay. Take the documents away now, or write coverage: { mode: none }: the next apply would turn it on again.',
   SecurityStandards: 'The hub and its settings stay. Take the documents away now: the next apply would enable the standards again.',
   StackSet: 'Stacks stay where retainStacks is true. Take the documents away now: the next apply would make the sets again.',
 };
@@ -40,32 +44,49 @@ const whatStays: Readonly<Record<OffboardedKind, string>> = {
 export function offboardCommand(io: Io, finished: Finished): Command {
   const command = new Command('offboard')
     .description('Take out what the documents of a kind made, in the right order')
-    .argument('<kind>', 'DevOpsGuruTargets, SecurityStandards or StackSet')
+    .argument('[kind]', 'DevOpsGuruTargets, SecurityStandards or StackSet')
+    .option('--keys', 'with DevOpsGuruTargets: give the keys made for topics their last day, in 30 days')
+    .option('--roles', 'instead of a kind, and last: the roles that trueup bootstrap made')
     .option('--plan', 'only show what would be taken out')
     .option('--yes', 'do not ask')
     .option('--allow <guard...>', `lift a guard: ${allowable.join(', ')}`, oneOf(allowable, 'guard'));
-  return addCommonOptions(command, ['text', 'json']).action(async (word: string, raw: OffboardOptions) => {
+  return addCommonOptions(command, ['text', 'json']).action(async (word: string | undefined, raw: OffboardOptions) => {
     const options = commonOptions(raw, io);
-    const kind = await kindOf(word);
+    const what = raw.roles === true ? rolesOnly(word) : await kindOf(word);
     if (options.filters.kinds.length > 0) throw new UsageError('offboard takes its kind as an argument: leave --kind out');
     if (raw.yes !== true && raw.plan !== true && io.ask === undefined)
       throw new UsageError('offboard asks before it writes, and there is no terminal to ask on', 'look with --plan, then add --yes');
-    const { createOffboardingProviders } = await import('../providers/offboard.ts');
-    const insteadOf = async (ofFolder: Desired) => ({
-      desired: onlyOfKind(ofFolder, kind),
-      providers: () => createOffboardingProviders(kind),
-    });
+    if (raw.keys === true && what !== 'DevOpsGuruTargets')
+      throw new UsageError('--keys goes with DevOpsGuruTargets alone', 'no other kind makes keys');
+    const { rolesInstead } = await import('./offboard-roles.ts');
+    const insteadOf = what === 'roles' ? rolesInstead : (ofFolder: Desired) => kindInstead(ofFolder, what, raw.keys === true);
+    // Roles that are about to go are not worked by: it takes the caller's own keys, as bootstrap does.
+    const keys = what === 'roles' ? ({ ownKeys: true } as const) : {};
     const { walk } = await import('./walk.ts');
     finished.code = await withSession((session) =>
-      walk({ io, options, kind: 'apply', allow: raw.allow ?? [], insteadOf, writes: session, asks: raw.yes !== true }, (under) =>
-        takeOut(under, kind, raw, session),
+      walk({ io, options, kind: 'apply', ...keys, allow: raw.allow ?? [], insteadOf, writes: session, asks: raw.yes !== true }, (under) =>
+        takeOut(under, what, raw, session),
       ),
     );
   });
 }
 
-async function kindOf(word: string): Promise<OffboardedKind> {
+/** A kind of documents, or what all of them are worked by. */
+type Offboarded = OffboardedKind | 'roles';
+
+function rolesOnly(word: string | undefined): 'roles' {
+  if (word === undefined) return 'roles';
+  throw new UsageError('--roles goes without a kind', `run trueup offboard ${word} first, and trueup offboard --roles last`);
+}
+
+async function kindInstead(ofFolder: Desired, kind: OffboardedKind, keys: boolean) {
+  const { createOffboardingProviders } = await import('../providers/offboard.ts');
+  return { desired: onlyOfKind(ofFolder, kind), providers: () => createOffboardingProviders(kind, { keys }) };
+}
+
+async function kindOf(word: string | undefined): Promise<OffboardedKind> {
   const { offboardedKinds } = await import('../providers/offboard.ts');
+  if (word === undefined) throw new UsageError('offboard needs a kind', `it takes ${offboardedKinds.join(', ')}, or --roles`);
   const kind = offboardedKinds.find((each) => each === word);
   if (kind !== undefined) return kind;
   const other = otherWays[word];
@@ -97,8 +118,9 @@ function onlyOfKind(ofFolder: Desired, kind: OffboardedKind): Desired {
   return { ...ofFolder, documents: set, diagnostics: [] };
 }
 
-async function takeOut(under: Walk, kind: OffboardedKind, raw: OffboardOptions, session: WriteSession): Promise<ExitCode> {
+async function takeOut(under: Walk, what: Offboarded, raw: OffboardOptions, session: WriteSession): Promise<ExitCode> {
   const { io, options, street, prepared, progress } = under;
+  if (what === 'roles') await (await import('./offboard-roles.ts')).refuseWhileSetsAreLeft(prepared);
   const { makePlan } = await import('../pipeline.ts');
   const plan = await makePlan(prepared, street);
   progress.clear();
@@ -113,7 +135,7 @@ async function takeOut(under: Walk, kind: OffboardedKind, raw: OffboardOptions, 
     await printResult(result, plan, under, false);
     const code = worstExitCode([ofPlan, ...exitCodesOfResult(result)]);
     if (result.guards.length === 0)
-      await io.stderr.write(code === ExitCode.Ok ? `${whatStays[kind]}\n` : 'Not everything is out yet: run it again.\n');
+      await io.stderr.write(code === ExitCode.Ok ? `${whatStays[what]}\n` : 'Not everything is out yet: run it again.\n');
     return code;
   });
 }

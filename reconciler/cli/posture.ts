@@ -38,7 +38,10 @@ export function postureCommand(io: Io, finished: Finished): Command {
       });
       under.progress.clear();
       const { postureJson, postureText } = await import('../output/posture.ts');
-      await writeAll(io.stdout, options.format === 'json' ? postureJson(posture, under.header()) : postureText(posture));
+      await writeAll(
+        io.stdout,
+        options.format === 'json' ? postureJson(posture, under.header()) : postureText(posture, Math.min(io.stdout.columns, 120)),
+      );
       return posture.unreadable.length > 0 ? ExitCode.Incomplete : ExitCode.Ok;
     });
   });

@@ -1,5 +1,10 @@
+/** What a comment of ours tells: what a branch would change, or what became of a merged one. */
+export type CommentKind = 'plan' | 'outcome';
+
 /** Who and what a comment of ours is of: its first line, which only programs read. */
 export interface Marker {
+  /** Default: plan. */
+  readonly kind?: CommentKind;
   /** Several configurations in one repository have a key each. */
   readonly key: string;
   /** Id and attempt of the workflow run. */
@@ -14,22 +19,23 @@ export interface Marker {
 export const keyPattern = /^[a-z0-9-]{1,40}$/;
 
 /** `<!-- trueup:plan v=1 key=... run=... head=... plan=... -->` with its line feed. Holds hex, digits and `[a-z0-9-]` only, so nothing ends it early. */
-export function markerLine({ key, run, head, plan }: Marker): string {
+export function markerLine({ kind = 'plan', key, run, head, plan }: Marker): string {
   if (!keyPattern.test(key) || !/^\d+\.\d+$/.test(run) || !/^[0-9a-f]{40,64}$/.test(head) || !/^[0-9a-f]{64}$/.test(plan))
     throw new RangeError('a marker holds a key of [a-z0-9-], a run and attempt, a commit and a digest');
-  return `<!-- trueup:plan v=1 key=${key} run=${run} head=${head} plan=${plan} -->\n`;
+  return `<!-- trueup:${kind} v=1 key=${key} run=${run} head=${head} plan=${plan} -->\n`;
 }
 
 /** The marker that a comment begins with; undefined for any other text. */
 export function readMarker(body: string): Marker | undefined {
-  const match = /^<!-- trueup:plan v=1 key=([a-z0-9-]+) run=(\d+\.\d+) head=([0-9a-f]{40,64}) plan=([0-9a-f]{64}) -->/.exec(body);
-  const [, key, run, head, plan] = match ?? [];
-  return key === undefined || run === undefined || head === undefined || plan === undefined ? undefined : { key, run, head, plan };
+  const match = /^<!-- trueup:(plan|outcome) v=1 key=([a-z0-9-]+) run=(\d+\.\d+) head=([0-9a-f]{40,64}) plan=([0-9a-f]{64}) -->/.exec(body);
+  const [, kind, key, run, head, plan] = match ?? [];
+  if (key === undefined || run === undefined || head === undefined || plan === undefined) return undefined;
+  return { kind: kind === 'outcome' ? 'outcome' : 'plan', key, run, head, plan };
 }
 
 /** Whether the comment begins as ours do, of whatever version. */
-export const looksOurs = (body: string, key: string): boolean =>
-  body.startsWith('<!-- trueup:plan v=') && new RegExp(`^<!-- trueup:plan v=\\d+ key=${key} `).test(body);
+export const looksOurs = (body: string, key: string, kind: CommentKind = 'plan'): boolean =>
+  body.startsWith(`<!-- trueup:${kind} v=`) && new RegExp(`^<!-- trueup:${kind} v=\\d+ key=${key} `).test(body);
 
 /** Whether run `a` began after run `b`; ids and attempts grow. */
 export function isNewerRun(a: string, b: string): boolean {

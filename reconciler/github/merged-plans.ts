@@ -4,7 +4,7 @@ import { type GitHubClient, messageOf, statusOf } from './client.ts';
 import type { Repository } from './issues.ts';
 import { ZipProblem, zipEntry } from './zip.ts';
 
-export interface MergedPlansInput extends Repository {
+export interface MergedPullsInput extends Repository {
   readonly client: GitHubClient;
   /** The commit that is to be applied. */
   readonly head: string;
@@ -12,13 +12,16 @@ export interface MergedPlansInput extends Repository {
   readonly branch: string;
   /** This workflow, as a file name: its last run that applied tells where to begin. */
   readonly applyWorkflow: string;
-  /** The workflow that plans pull requests. */
-  readonly planWorkflow: string;
   /** Id of this run, which does not count. */
   readonly run: number;
   /** Where to begin when no run has applied yet: what the push found. */
   readonly before?: string;
   readonly note: (text: string) => void;
+}
+
+export interface MergedPlansInput extends MergedPullsInput {
+  /** The workflow that plans pull requests. */
+  readonly planWorkflow: string;
 }
 
 /** A merged pull request and what it showed. */
@@ -43,8 +46,12 @@ const maxRuns = 30;
 /** Bytes of a plan file; of its archive, which is smaller. */
 export const maxPlanBytes = 256 * 1024 * 1024;
 
-/** Reads what was merged since the last apply. Requests: about two a commit and three a pull request; never one a cell. */
-export async function mergedPlans(input: MergedPlansInput): Promise<MergedPlans> {
+/** What was merged since the last apply: pull requests with their heads, and commits without one. */
+export async function mergedPulls(input: MergedPullsInput): Promise<{
+  readonly since: string | undefined;
+  readonly pulls: readonly { readonly number: number; readonly head: string }[];
+  readonly direct: readonly string[];
+}> {
   const since = (await lastApplied(input)) ?? input.before;
   const commits = since === undefined ? [input.head] : await commitsSince(input, since);
   const pulls = new Map<number, string>();
@@ -56,13 +63,27 @@ export async function mergedPlans(input: MergedPlansInput): Promise<MergedPlans>
   }
   const looked = [...pulls].slice(-maxPulls);
   if (looked.length < pulls.size) input.note(`${pulls.size} pull requests were merged: the last ${maxPulls} of them are looked at`);
+  return { since, pulls: looked.map(([number, head]) => ({ number, head })), direct };
+}
+
+/** Reads what was merged since the last apply, with the plans that were shown. Requests: about two a commit and three a pull request; never one a cell. */
+export async function mergedPlans(input: MergedPlansInput): Promise<MergedPlans> {
+  const { since, pulls, direct } = await mergedPulls(input);
   const merged: MergedPull[] = [];
-  for (const [number, head] of looked) merged.push({ number, plan: await planOf(input, head) });
+  for (const { number, head } of pulls) merged.push({ number, plan: await planOf(input, head) });
   return { since, pulls: merged, direct };
 }
 
 /** The commit of the newest run of this workflow that left a result. */
-async function lastApplied({ client, owner, repo, branch, applyWorkflow, run, note }: MergedPlansInput): Promise<string | undefined> {
+export async function lastApplied({
+  client,
+  owner,
+  repo,
+  branch,
+  applyWorkflow,
+  run,
+  note,
+}: Omit<MergedPullsInput, 'head' | 'before'>): Promise<string | undefined> {
   const route = 'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs';
   const { data } = await client.request(route, { owner, repo, workflow_id: applyWorkflow, branch, status: 'success', per_page: maxRuns });
   for (const each of data.workflow_runs) {
@@ -80,7 +101,7 @@ async function lastApplied({ client, owner, repo, branch, applyWorkflow, run, no
   return undefined;
 }
 
-async function commitsSince({ client, owner, repo, head, note }: MergedPlansInput, since: string): Promise<readonly string[]> {
+async function commitsSince({ client, owner, repo, head, note }: MergedPullsInput, since: string): Promise<readonly string[]> {
   const commits: string[] = [];
   try {
     for (let page = 1; commits.length < maxCommits; page++) {
@@ -104,7 +125,7 @@ async function commitsSince({ client, owner, repo, head, note }: MergedPlansInpu
   return commits;
 }
 
-async function pullsOf({ client, owner, repo, branch }: MergedPlansInput, sha: string) {
+async function pullsOf({ client, owner, repo, branch }: MergedPullsInput, sha: string) {
   const route = 'GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls';
   const { data } = await client.request(route, { owner, repo, commit_sha: sha, per_page: 100 });
   return data

@@ -20,6 +20,8 @@ export interface StickyInput {
   /** The comment below its marker, within `bytes`. */
   draw(bytes: number, earlier: ReturnType<typeof earlierPlans>): string;
   readonly bytes: number;
+  /** A pull request that is closed, or has moved on, is commented all the same: the outcome of a merge. */
+  readonly closedToo?: boolean;
   readonly note: (text: string) => void;
 }
 
@@ -35,8 +37,9 @@ export type Posted =
 export async function postSticky(input: StickyInput): Promise<Posted> {
   const { client, owner, repo, marker, note } = input;
   const { data: pull } = await client.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', { owner, repo, pull_number: input.pull });
-  if (pull.state !== 'open') return { kind: 'skipped', why: `pull request ${input.pull} is closed` };
-  if (pull.head.sha !== marker.head) return { kind: 'skipped', why: `the branch has moved on to ${pull.head.sha.slice(0, 7)}` };
+  if (pull.state !== 'open' && input.closedToo !== true) return { kind: 'skipped', why: `pull request ${input.pull} is closed` };
+  if (pull.head.sha !== marker.head && input.closedToo !== true)
+    return { kind: 'skipped', why: `the branch has moved on to ${pull.head.sha.slice(0, 7)}` };
   if (pull.locked) return { kind: 'unwritable', why: 'the conversation is locked' };
   const sticky = new Sticky(input, await identityOf(client, input.token));
   try {
@@ -95,7 +98,7 @@ class Sticky {
   /** Comments of this token with our marker and key, oldest first. A stranger's that looks like ours is left alone. */
   async #ours(): Promise<readonly IssueComment[]> {
     const { client, marker, note } = this.#input;
-    const marked = (await commentsOf(client, this.#conversation, note)).filter(({ body = '' }) => looksOurs(body, marker.key));
+    const marked = (await commentsOf(client, this.#conversation, note)).filter(({ body = '' }) => looksOurs(body, marker.key, marker.kind));
     const ours = marked.filter(({ user }) => isBy(this.#me, user));
     if (ours.length < marked.length) note(`${marked.length - ours.length} comments of others begin with our marker: ignored`);
     return ours.sort((a, b) => a.id - b.id);

@@ -243,7 +243,7 @@ export interface WaveResult {
   readonly failed: number;
 }
 
-/** An account that joined since the last apply, and how long it took until it had what stack sets are to bring it. */
+/** An account that joined since the last apply, and how long it took until it had what documents ask for. */
 export interface JoinedAccount {
   readonly account: string;
   /** ISO 8601. */

@@ -3,12 +3,14 @@ import type { IsolationProof, Overlap, Pair } from '../isolation/proof.ts';
 import type { RunHeader } from '../model/plan.ts';
 import { jsonObject, streamed } from '../plan/json-pieces.ts';
 import { headerMembers } from '../plan/plan-json.ts';
+import { matrixText } from './isolation-matrix.ts';
 import { paintFor } from './paint.ts';
 import { visible } from './visible-text.ts';
 
-/** The proof of isolation for people: every pair that shares something, breaches first, with what showed it. */
+/** The proof of isolation for people: the matrix, every pair that shares something, breaches first, with what showed it. */
 export function* isolationText(proof: IsolationProof, options: { readonly color: boolean }): Generator<string> {
   const paint = paintFor(options.color);
+  yield* matrixText(proof);
   const isBreached = ({ overlaps }: Pair): boolean => overlaps.some(({ verdict }) => verdict === 'breach');
   for (const pair of [...proof.pairs.filter(isBreached), ...proof.pairs.filter((each) => !isBreached(each))]) {
     yield `${paint.bold(`${visible(pair.tenants[0])} and ${visible(pair.tenants[1])}`)}\n`;

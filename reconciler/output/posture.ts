@@ -3,6 +3,7 @@ import { jsonObject, streamed } from '../plan/json-pieces.ts';
 import { headerMembers } from '../plan/plan-json.ts';
 import type { Posture, Score } from '../plan/posture.ts';
 import { columnsOf, visible } from './visible-text.ts';
+import { defaultWidth, wrapped } from './wrap.ts';
 
 /** A posture as one JSON object (schemas/output/posture.schema.json). */
 export function* postureJson(posture: Posture, header: RunHeader): Generator<string> {
@@ -17,21 +18,28 @@ export function* postureJson(posture: Posture, header: RunHeader): Generator<str
   });
 }
 
-/** A posture as tables for people. */
-export function* postureText({ accounts, standards, summaryScore, unreadable, checks }: Posture): Generator<string> {
+/** A posture as tables for people. A standard whose row would be wider than `width` stands in a line of its own, above its figures. */
+export function* postureText(
+  { accounts, standards, summaryScore, unreadable, checks }: Posture,
+  width: number = defaultWidth,
+): Generator<string> {
   const head = ['passed', 'failed', 'unknown', 'score'];
   yield* table(
     ['Standard', 'accounts', ...head],
     standards.map((each) => [each.standard, String(each.accounts), ...figures(each)]),
+    { text: 0, width },
   );
   yield '\n';
   yield* table(
     ['Account', 'standard', ...head],
     accounts.map((each) => [each.account, each.standard, ...figures(each)]),
+    { text: 1, width },
   );
   if (unreadable.length > 0) {
     yield '\nNot readable, and counted nowhere:\n';
-    for (const { scope, code, message } of unreadable) yield `  ${visible(scope)}  ${visible(code)}: ${visible(message)}\n`;
+    for (const { scope, code, message } of unreadable) {
+      yield* wrapped(`${visible(scope)} ${visible(code)}: ${visible(message)}`, { first: 2, rest: 6 }, width).map((line) => `${line}\n`);
+    }
   }
   const score = summaryScore === undefined ? 'no score' : `score ${summaryScore} %`;
   yield `\nPosture: ${score} over ${standards.length} standards, ${checks} checks counted; ${unreadable.length} unreadable\n`;
@@ -44,15 +52,29 @@ const figures = ({ passed, failed, unknown, score, ...rest }: Score & { readonly
   score !== undefined ? `${score} %` : rest.incomplete === true ? 'incomplete' : 'no data',
 ];
 
-function* table(head: readonly string[], rows: readonly (readonly string[])[]): Generator<string> {
+/** @param text the column of standards, which gives way where the rows are too wide: columns before it are texts, those after it figures */
+function* table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  { text, width }: { readonly text: number; readonly width: number },
+): Generator<string> {
   const all = [head, ...rows.map((row) => row.map(visible))];
   const widths = head.map((_, column) => Math.max(...all.map((row) => columnsOf(row[column] ?? ''))));
-  const isText = (column: number): boolean => column === 0 || (column === 1 && head[1] === 'standard');
+  const others = widths.reduce((sum, each, column) => (column === text ? sum : sum + each), 2 * (widths.length - 1));
+  widths[text] = Math.max(columnsOf(head[text] ?? ''), Math.min(widths[text] ?? 0, width - others));
+  const padded = (words: readonly string[]): string =>
+    words
+      .map((word, column) => {
+        const gap = ' '.repeat(Math.max(0, (widths[column] ?? 0) - columnsOf(word)));
+        return column <= text ? word + gap : gap + word;
+      })
+      .join('  ')
+      .trimEnd();
   for (const row of all) {
-    const cells = row.map((text, column) => {
-      const gap = ' '.repeat(Math.max(0, (widths[column] ?? 0) - columnsOf(text)));
-      return isText(column) ? text + gap : gap + text;
-    });
-    yield `${cells.join('  ').trimEnd()}\n`;
+    if (columnsOf(row[text] ?? '') <= (widths[text] ?? 0)) yield `${padded(row)}\n`;
+    else {
+      yield `${padded(row.slice(0, text + 1))}\n`;
+      yield `${padded(row.map((word, column) => (column <= text ? '' : word)))}\n`;
+    }
   }
 }

@@ -60,6 +60,7 @@ export function mergeResults(plan: Plan, given: readonly ResultPart[], spans: Re
       interrupted: parts.some(({ result }) => result.interrupted),
       ...(joined.length === 0 ? {} : { joined: [...new Map(joined.map((each) => [each.account, each])).values()] }),
       ...(stopped === undefined ? {} : { stopped }),
+      ...(of === 1 && first.result.waves !== undefined ? { waves: first.result.waves } : {}),
       of: { index: 0, of: 1, digest: plan.digest, changesDigest: changesDigest(plan.classes) },
     },
     header: { ...first.header, stats: sumOfStats(parts.map(({ header }) => header.stats)) },

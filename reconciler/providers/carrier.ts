@@ -1,8 +1,10 @@
+import type { Cell } from '../model/address.ts';
 import type { CellSet } from '../model/cell-set.ts';
+import type { DifferenceKind } from '../model/difference.ts';
 import type { StackSetSettings, Targets } from '../model/documents.generated.ts';
 import type { Source } from '../model/source.ts';
 import type { ReadClients } from './clients.ts';
-import type { DesiredState } from './provider.ts';
+import type { DesiredState, OrganizationView } from './provider.ts';
 
 /** Cells of which the documents together ask the same, and what that is. */
 export interface MergedClass {
@@ -50,6 +52,11 @@ export interface CarrierSet {
    * an instance whose stack does not hold them is told by the parameter `<LogicalId>Exists`, and leaves them alone.
    */
   readonly alreadyThere?: (aws: ReadClients) => Promise<readonly string[]>;
+  /**
+   * What else rules the cell, so that its stack would be refused what it makes there: the instance is left alone, and the domain's own
+   * changes of the cell are shown as refused. Undefined where nothing does.
+   */
+  readonly governed?: (cell: Cell, organization: OrganizationView, aws: ReadClients) => Promise<DifferenceKind | undefined>;
   /** Whose code is looked at in every cell, since CloudFormation does not. */
   readonly deploys?: CarriedFunction;
 }

@@ -1,6 +1,8 @@
-import { createDevOpsGuruOffboarding } from './devops-guru/offboard.ts';
+import { createDevOpsGuruOffboarding, type OffboardingOptions } from './devops-guru/offboard.ts';
 import type { Provider } from './provider.ts';
 import { createSecurityHubOffboarding } from './security-hub/offboard.ts';
+import { createBootstrapProvider } from './stack-sets/bootstrap/provider.ts';
+import type { BootstrapRequest } from './stack-sets/bootstrap/request.ts';
 import { createStackSetsOffboarding } from './stack-sets/offboard.ts';
 import { createStackSetsProvider } from './stack-sets/provider.ts';
 
@@ -9,13 +11,19 @@ export const offboardedKinds = ['DevOpsGuruTargets', 'SecurityStandards', 'Stack
 export type OffboardedKind = (typeof offboardedKinds)[number];
 
 /** The providers of `trueup offboard KIND`, for documents of that kind alone. */
-export function createOffboardingProviders(kind: OffboardedKind): readonly Provider[] {
+export function createOffboardingProviders(kind: OffboardedKind, options: OffboardingOptions = {}): readonly Provider[] {
   switch (kind) {
     case 'DevOpsGuruTargets':
-      return [createDevOpsGuruOffboarding(), createStackSetsProvider()];
+      return [createDevOpsGuruOffboarding(options), createStackSetsProvider()];
     case 'SecurityStandards':
       return [createSecurityHubOffboarding(), createStackSetsProvider()];
     default:
       return [createStackSetsOffboarding()];
   }
 }
+
+/** The providers of `trueup offboard --roles`: the members' stack set with its stacks, and the management account's stack. */
+export const createRolesOffboarding = (request: BootstrapRequest): readonly Provider[] => [
+  createBootstrapProvider(request, 'absent'),
+  createStackSetsOffboarding({ retainStacks: false }),
+];

@@ -1,5 +1,5 @@
 import type { Cell } from '../model/address.ts';
-import type { CellResult, CellStatus } from '../model/plan.ts';
+import type { ApplyResult, CellResult, CellStatus, UnreadableCell } from '../model/plan.ts';
 import type { StopCode } from '../model/writes-stopped.ts';
 import type { CellEnd } from './apply-cell.ts';
 import { isOpen, keyOfChange, type Standing, type Work } from './cell-work.ts';
@@ -51,6 +51,23 @@ function resultOf(cell: Cell, { works, waitingFor, outside, blind, interrupted }
   if (worst === 'converged' && outside !== undefined) return { cell, status: 'converging', changes, waitingFor: outside };
   if (worst === 'converged') return { cell, status: 'converged', changes, ...explanation(works.filter((work) => work.code !== undefined)) };
   return { cell, status: worst, changes, ...explanation(works.filter((work) => statusOf[work.standing] === worst)) };
+}
+
+/**
+ * The result with what the plan could not read: a cell is never converged while a part of it was not seen, and one that had nothing to change as far as could be
+ * read is unreadable too. Source: DESIGN section 1, 2.
+ */
+export function withUnread(result: ApplyResult, unread: readonly UnreadableCell[]): ApplyResult {
+  const { space } = result;
+  const cells = new Map(result.cells.map((each) => [space.indexOf(each.cell), each]));
+  for (const { cell, provider, types, code, message } of unread) {
+    const index = space.indexOf(cell);
+    const known = cells.get(index);
+    if (known !== undefined && known.status !== 'converged') continue;
+    const part = types === undefined ? provider : types.join(', ');
+    cells.set(index, { cell, status: 'unreadable', changes: known?.changes ?? 0, code, message: `${part}: ${message}` });
+  }
+  return { ...result, cells: [...cells].sort(([a = -1], [b = -1]) => a - b).map(([, each]) => each) };
 }
 
 function earlyResult(cell: Cell, works: readonly Work[], changes: number, { code, what }: EarlyEnd): CellResult {

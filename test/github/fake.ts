@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { answerProblem, type Matched, matched, requestProblems, sample } from './contract.ts';
 import { FakeActions } from './fake-actions.ts';
 import { FakeIssues } from './fake-issues.ts';
+import { FakeSettings } from './fake-settings.ts';
 
 export interface FakeUser {
   readonly login: string;
@@ -54,6 +55,7 @@ const resourceNotAccessible: Answer = {
 export class FakeGitHub {
   readonly pulls = new Map<number, FakePull>();
   readonly issues = new FakeIssues();
+  readonly settings = new FakeSettings();
   readonly actions = new FakeActions();
   /** By token. */
   readonly tokens = new Map<string, { readonly user: FakeUser; readonly writes: boolean }>([
@@ -64,6 +66,8 @@ export class FakeGitHub {
   readonly requests: string[] = [];
   readonly violations: string[] = [];
   readonly faults: Fault[] = [];
+  /** Told of each request before it is carried out. */
+  onRequest: ((request: string) => void) | undefined;
   /** Answers 304 to. */
   notModified = 0;
   /** Longest body of a comment, in UTF-16 units. */
@@ -117,6 +121,7 @@ export class FakeGitHub {
     const stored = this.actions.stored(url.pathname);
     if (stored !== undefined) return void response.writeHead(200, { 'content-type': 'application/zip' }).end(stored);
     this.requests.push(`${method} ${url.pathname}`);
+    this.onRequest?.(`${method} ${url.pathname}`);
     const index = this.faults.findIndex((fault) => (fault.method ?? method) === method && (fault.path ?? /./).test(url.pathname));
     const [fault] = index === -1 ? [] : this.faults.splice(index, 1);
     fault?.first?.();
@@ -177,6 +182,8 @@ export class FakeGitHub {
     const name = `${operation.method} ${operation.route.replace('/repos/{owner}/{repo}', '')}`;
     const ofActions = this.actions.operate(name, parameters, url, body);
     if (ofActions !== undefined) return ofActions;
+    const ofSettings = this.settings.operate(name, parameters);
+    if (ofSettings !== undefined) return ofSettings;
     const ofIssue = this.issues.operate(name, parameters, url, body, who.user, (at, items) => this.#page(at, items));
     if (ofIssue !== undefined) return ofIssue;
     const pull = this.pulls.get(Number(parameters['pull_number'] ?? parameters['issue_number']));

@@ -11,13 +11,13 @@ import { TestClock } from '../clock.ts';
 import { repository, temporaryFolder, testIo } from '../e2e/harness.ts';
 import { problemsOf } from './language-service.ts';
 
-const folders = ['.github/workflows', 'templates/init/.github/workflows'];
+const folders = ['.github/workflows', 'templates/init/.github/workflows', 'templates/init-shards/.github/workflows'];
 const files = folders.flatMap((folder) => readdirSync(path.join(repository, folder)).map((name) => path.posix.join(folder, name)));
 const read = (name: string): string => readFileSync(path.join(repository, name), 'utf8');
 const applyText = read('templates/init/.github/workflows/apply.yml');
 
 test('40: the language service has nothing to say of the workflows, of action.yml and of the workflows in the documentation', async () => {
-  assert.equal(files.length, 8);
+  assert.equal(files.length, 10);
   for (const file of files) assert.deepEqual(await problemsOf('workflow', read(file)), [], file);
   assert.deepEqual(await problemsOf('action', read('action.yml')), []);
   for (const block of read('docs/github.md').matchAll(/^```yaml\n(name: [\s\S]*?)^```$/gm))
@@ -36,7 +36,7 @@ test('41: what is put in wrongly is caught', async () => {
     ['needs: [plan, approve]', 'needs: [plan, approval]'],
     ['command: apply', 'comand: apply'],
     [/ {10}command: plan\n/, ''],
-    ['steps.plan.outputs.digest', 'steps.plam.outputs.digest'],
+    ['steps.check.outputs.digest', 'steps.chek.outputs.digest'],
     ['id-token: write', 'id-tokens: write'],
     ['cancel-in-progress: false\n    environment', 'cancel-in-progress: true\n    environment'],
     ["== 'changes' }}", "== 'changes }}"],
@@ -103,11 +103,20 @@ test('43: the truth table of the gate', () => {
   for (const folder of folders) {
     const { jobs } = parse(read(`${folder}/plan.yml`)) as { jobs: Readonly<Record<string, Job>> };
     const [step] = jobs['gate']?.steps ?? [];
-    assert.deepEqual(Object.keys(step?.env ?? {}), ['VALIDATE', 'PLAN', 'PUBLISH', 'FORK']);
-    for (const [VALIDATE, PLAN, PUBLISH, FORK, expected] of rows) {
-      const env = { PATH: process.env['PATH'] ?? '', VALIDATE, PLAN, PUBLISH, FORK };
+    const sharded = folder.includes('shards');
+    assert.deepEqual(Object.keys(step?.env ?? {}), ['VALIDATE', ...(sharded ? ['SPLIT', 'SHARD'] : ['PLAN']), 'PUBLISH', 'FORK']);
+    // In a matrix, a plan that ends badly is one of its two jobs.
+    const shardRows = rows.flatMap(([validate, plan, publish, fork, expected]) => [
+      [validate, plan === 'skipped' ? 'skipped' : 'success', plan, publish, fork, expected] as const,
+      ...(plan === 'skipped' ? [] : ([[validate, plan, plan === 'success' ? 'success' : 'skipped', publish, fork, expected]] as const)),
+    ]);
+    const cases = sharded
+      ? shardRows.map(([VALIDATE, SPLIT, SHARD, PUBLISH, FORK, expected]) => [{ VALIDATE, SPLIT, SHARD, PUBLISH, FORK }, expected] as const)
+      : rows.map(([VALIDATE, PLAN, PUBLISH, FORK, expected]) => [{ VALIDATE, PLAN, PUBLISH, FORK }, expected] as const);
+    for (const [values, expected] of cases) {
+      const env = { PATH: process.env['PATH'] ?? '', ...values };
       const ended = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', step?.run ?? 'exit 9'], { env });
-      assert.equal(ended.status, expected, JSON.stringify({ VALIDATE, PLAN, PUBLISH, FORK }));
+      assert.equal(ended.status, expected, JSON.stringify(values));
     }
   }
 });
@@ -138,4 +147,27 @@ test('init writes a repository that is valid as it is, names the action that it 
   assert.deepEqual([again.exitCode, own('organization.yaml')], [1, 'mine']);
   assert.match(again.text, /is there already, and \d+ more[\s\S]*nothing was written/);
   assert.equal((await run('init', 'x', '--action', 'acme/trueup@v1')).exitCode, 1);
+});
+
+test('init --shards writes the workflows of a matrix, and 44: each input that a workflow gives is one of action.yml', async (t) => {
+  const folder = temporaryFolder(t);
+  const clock = TestClock.for(t);
+  const io = testIo(folder, clock, {});
+  assert.equal(await main(['init', 'own', '--shards'], io), 0, io.stderr.text());
+  const own = (name: string): string => readFileSync(path.join(folder, 'own', '.github', 'workflows', name), 'utf8');
+  assert.match(own('plan.yml'), /matrix:\n {8}shard: \$\{\{ fromJSON\(needs\.split\.outputs\.shards\) \}\}/);
+  assert.match(own('apply.yml'), /command: approve-check/);
+  assert.match(own('drift.yml'), /command: drift-issue/);
+  const { inputs } = parse(read('action.yml')) as { inputs: Readonly<Record<string, object>> };
+  interface Step {
+    readonly uses?: string;
+    readonly with?: Readonly<Record<string, unknown>>;
+  }
+  for (const file of files) {
+    const { jobs } = parse(read(file)) as { jobs: Readonly<Record<string, { readonly steps: readonly Step[] }>> };
+    for (const step of Object.values(jobs).flatMap(({ steps }) => steps)) {
+      if (!step.uses?.startsWith('OWNER/trueup@')) continue;
+      for (const name of Object.keys(step.with ?? {})) assert.ok(name in inputs, `${file}: ${name}`);
+    }
+  }
 });

@@ -7,8 +7,10 @@ import { driftJson, driftText } from '../../reconciler/output/drift.ts';
 import { explainCellText, explainJson, explainText } from '../../reconciler/output/explain.ts';
 import { changeLines, planJson } from '../../reconciler/output/plan-json.ts';
 import { planText, summaryLine } from '../../reconciler/output/plan-text.ts';
+import { postureJson, postureText } from '../../reconciler/output/posture.ts';
 import { resultJson, resultText } from '../../reconciler/output/result.ts';
 import { explainCell, explainResource } from '../../reconciler/plan/explain.ts';
+import type { Posture } from '../../reconciler/plan/posture.ts';
 import type { Observation } from '../../reconciler/providers/observation.ts';
 import { fakeTypes } from '../plan/fake-service.ts';
 import { observationOf } from '../plan/world.ts';
@@ -23,6 +25,21 @@ const drift = {
   base: { kind: 'last-applied', commit: '0123456789abcdef0123456789abcdef01234567' } as const,
   factsOf: ({ action }: { readonly action: string }) =>
     action === 'update' ? { firstSeen: '2026-11-21', by: 'alice', at: '2026-11-21T08:30:00Z' } : {},
+};
+const posture: Posture = {
+  accounts: [
+    { account: '111111111111', standard: 'cis-aws-foundations-benchmark/v/3.0.0', passed: 30, failed: 5, unknown: 2, score: 81 },
+    { account: '111111111111', standard: 'pci-dss/v/4.0.1', passed: 0, failed: 0, unknown: 0 },
+    { account: '444444444444', standard: 'pci-dss/v/4.0.1', passed: 120, failed: 7, unknown: 0, incomplete: true },
+  ],
+  standards: [
+    { standard: 'cis-aws-foundations-benchmark/v/3.0.0', accounts: 1, passed: 30, failed: 5, unknown: 2, score: 81 },
+    { standard: 'pci-dss/v/4.0.1', accounts: 2, passed: 120, failed: 7, unknown: 0, incomplete: true },
+  ],
+  unreadable: [
+    { scope: '444444444444/us-east-1', code: 'AccessDenied', message: 'securityhub GetFindings: User is not\u001b[31m authorized' },
+  ],
+  checks: 4711,
 };
 const control = { type: 'fake/control', account: accountId('444444444444'), region: 'eu-west-1', name: 'pci/v/4/IAM.6' } as const;
 const readAs = (observation: Observation) => [{ is: 'observed' as const, types: fakeTypes.map((type) => type.name), observation }];
@@ -39,6 +56,8 @@ const outputs: Readonly<Record<string, () => Iterable<string>>> = {
   'drift.txt': () => driftText(drift, plain),
   'drift-empty.txt': () => driftText({ ...drift, plan: emptyPlan, base: { kind: 'documents' } }, plain),
   'drift.json': () => driftJson(drift, header),
+  'posture.txt': () => postureText(posture),
+  'posture.json': () => postureJson(posture, header),
   'result.txt': () => resultText(result, untidyPlan, plain),
   'result.json': () => resultJson(result, header, []),
   'result.changes.json': () => resultJson(result, header, [], true),

@@ -18,6 +18,7 @@ const printed = {
   'drift.json': 'drift',
   'result.json': 'result',
   'result.changes.json': 'result',
+  'posture.json': 'posture',
   'explain-control.json': 'explain',
   'explain-cell.json': 'explain',
 } as const;

@@ -14,7 +14,7 @@ const prefixes: Readonly<Record<string, string>> = { sesv2: 'ses', pinpoint: 'mo
 
 /** Calls that no role makes: `trueup bootstrap` goes by the keys of its caller. */
 const byOwnKeys = new Set(
-  ['ActivateOrganizationsAccess', 'CreateStack', 'UpdateStack', 'DescribeStacks', 'DescribeStackEvents', 'GetTemplate'].map(
+  ['ActivateOrganizationsAccess', 'CreateStack', 'UpdateStack', 'DeleteStack', 'DescribeStacks', 'DescribeStackEvents', 'GetTemplate'].map(
     (name) => `cloudformation:${name}`,
   ),
 );

@@ -258,6 +258,7 @@ test('a pair of which something could not be read is not proved, and a breach st
     text,
     /t000 and t002\n {2}breach template x: neither side declares it shared\n {4}x:List-template in 333333333333\/eu-west-1: x\n/,
   );
+  assert.match(text, /^ +1 +2 +3\n1 t000 +BREACH ·\n2 t002 +BREACH +\?\n3 t001 +· +\?\n/);
   assert.match(text, /unreadable t002, policy: AccessDenied/);
   assert.match(text, /Isolation: 3 tenants, 3 pairs: 1 share nothing, 0 share what both declare, 1 breached \(1 breach\), 1 not proved\n$/);
   const html = [...isolationSection(proof)].join('');

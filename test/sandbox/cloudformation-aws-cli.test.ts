@@ -52,7 +52,7 @@ Resources:
 `;
 
 test('the walkthrough of the console and the command line', {
-  skip: isInstalled ? false : 'the AWS CLI is absent: 14 commands skipped',
+  skip: isInstalled ? false : 'the AWS CLI is absent: 34 commands skipped',
 }, async (t) => {
   const { accounts, units } = organizationSeed.organizations;
   const sandbox = await sandboxFor(t, { seed: { regions: organizationSeed.regions, organizations: { accounts, units } } });
@@ -101,8 +101,34 @@ test('the walkthrough of the console and the command line', {
   const collection = await cli(sandbox, first)('devops-guru get-resource-collection --resource-collection-type AWS_CLOUD_FORMATION');
   assert.deepEqual(collection['ResourceCollection'], { CloudFormation: { StackNames: ['web', 'shop'] } });
 
-  await aws('cloudformation delete-stack-instances --stack-set-name guru --no-retain-stacks', ...where);
+  const refuses = async (message: RegExp, command: string, ...args: readonly string[]): Promise<void> => {
+    const error = await aws(command, ...args).catch((thrown: Error) => thrown);
+    assert.ok(error instanceof Error, `${command} was not refused`);
+    assert.match(error.message, message);
+  };
+  await refuses(/StackSetNotEmptyException/, 'cloudformation delete-stack-set --stack-set-name guru');
+  await refuses(/NameAlreadyExistsException/, 'cloudformation create-stack-set --stack-set-name guru', '--template-body', guru);
+  const sets = await aws('cloudformation list-stack-sets --status ACTIVE');
+  assert.deepEqual(
+    (sets['Summaries'] as Answer[]).map(({ StackSetName }) => StackSetName),
+    ['guru'],
+  );
+  const set = await aws('cloudformation describe-stack-set --stack-set-name guru');
+  assert.deepEqual((set['StackSet'] as Answer)['Parameters'], [{ ParameterKey: 'CfnStackNames', ParameterValue: '*' }]);
+  const deletion = await aws('cloudformation delete-stack-instances --stack-set-name guru --no-retain-stacks', ...where);
+  await refuses(/OperationInProgressException/, 'cloudformation delete-stack-instances --stack-set-name guru --no-retain-stacks', ...where);
   pushMinutes(sandbox, 5);
+  const operation = ['--operation-id', String(deletion['OperationId'])];
+  const ended = await aws('cloudformation describe-stack-set-operation --stack-set-name guru', ...operation);
+  assert.equal((ended['StackSetOperation'] as Answer)['Status'], 'SUCCEEDED');
+  const results = await aws('cloudformation list-stack-set-operation-results --stack-set-name guru', ...operation);
+  assert.equal((results['Summaries'] as Answer[]).length, 2);
+  // What the stacks covered is covered no more.
+  const nothing = await cli(
+    sandbox,
+    first,
+  )('devops-guru get-resource-collection --resource-collection-type AWS_CLOUD_FORMATION').catch(() => ({}));
+  assert.doesNotMatch(JSON.stringify(nothing), /web|\*/);
   await aws('cloudformation delete-stack-set --stack-set-name guru');
 
   const service = ['--permission-model', 'SERVICE_MANAGED', '--auto-deployment', 'Enabled=true,RetainStacksOnAccountRemoval=true'];
@@ -117,6 +143,8 @@ test('the walkthrough of the console and the command line', {
     'cloudformation create-stack-instances --stack-set-name wide --regions us-east-1',
     '--deployment-targets',
     `OrganizationalUnitIds=["${prod}"]`,
+    '--parameter-overrides',
+    'ParameterKey=CfnStackNames,ParameterValue="unit"',
   );
   pushMinutes(sandbox, 10);
   const wide = await aws('cloudformation list-stack-instances --stack-set-name wide');
@@ -124,6 +152,22 @@ test('the walkthrough of the console and the command line', {
     (wide['Summaries'] as Answer[]).map(({ Account }) => Account),
     [first, second, '555555555555'],
   );
+  const covered = async (account: string) =>
+    (await cli(sandbox, account)('devops-guru get-resource-collection --resource-collection-type AWS_CLOUD_FORMATION'))[
+      'ResourceCollection'
+    ];
+  assert.deepEqual(await covered(first), { CloudFormation: { StackNames: ['unit'] } });
+  const unit = ['--deployment-targets', `OrganizationalUnitIds=["${prod}"]`];
+  await aws('cloudformation update-stack-instances --stack-set-name wide --regions us-east-1', ...unit, '--parameter-overrides', override);
+  pushMinutes(sandbox, 10);
+  for (const account of [first, second]) assert.deepEqual(await covered(account), { CloudFormation: { StackNames: ['web', 'shop'] } });
+  await aws('cloudformation delete-stack-instances --stack-set-name wide --regions us-east-1 --no-retain-stacks', ...unit);
+  pushMinutes(sandbox, 10);
+  assert.deepEqual((await aws('cloudformation list-stack-instances --stack-set-name wide'))['Summaries'], []);
+  await aws('cloudformation delete-stack-set --stack-set-name wide');
+  await aws('cloudformation delete-stack --stack-name administration');
+  pushMinutes(sandbox, 2);
+  await refuses(/NoSuchEntity/, 'iam get-role --role-name AWSCloudFormationStackSetAdministrationRole');
   assert.deepEqual(sandbox.unknownMembers(), []);
   assert.deepEqual(sandbox.defects(), []);
 });

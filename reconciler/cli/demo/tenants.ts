@@ -86,7 +86,7 @@ async function alarmsHeard(story: Story): Promise<readonly string[]> {
 /** Everything that every pair of tenants shares, and a breach. */
 export async function isolationChapter(story: Story): Promise<void> {
   await story.chapter('Do the tenants share what they should not?');
-  await story.trueup(['prove', 'isolation'], ExitCode.Ok);
+  await story.trueup(['prove', 'isolation'], ExitCode.Ok, { keep: [/good-books/] });
   const arn = `arn:aws:ses:${place.region}:${place.account}:identity/${careful.domain}`;
   await demand(story, 'ses', 'CreateTenantResourceAssociation', { TenantName: `org-${noisy.name}`, ResourceArn: arn });
   await story.say(`In the console somebody lets ${noisy.name} send from the domain of ${careful.name}:`);

@@ -61,7 +61,7 @@ export async function observeCell(cell: Cell, interest: Interest, aws: ReadClien
     resources: new Map(readable.flatMap(({ resources }) => resources.map((each) => [resourceKey(each.type, each.name), each]))),
     withheld: new Map(),
     notices: readable.flatMap(({ notices }) => notices ?? []),
-    unreadable: failed.map(({ module, failure }) => unreadableBecause(module.rules.name, failure)),
+    unreadable: unreadableParts(failed),
   };
 }
 
@@ -81,8 +81,16 @@ async function withRecorded(names: ReadonlySet<string>, { record }: ResourceModu
   return recorded === undefined ? names : new Set([...names, ...recorded]);
 }
 
-const unreadableBecause = (type: TypeName, failure: AwsFailure): Unreadable => ({
-  types: [type],
-  code: failure.awsName,
-  message: `${failure.service} ${failure.operation}: ${failure.message}`,
-});
+/** One entry for all types that one failure hides: what the registry does not tell is missed by each of them. */
+function unreadableParts(failed: readonly { readonly module: ResourceModule; readonly failure: AwsFailure }[]): Unreadable[] {
+  const parts = new Map<string, { readonly types: TypeName[]; readonly code: string; readonly message: string }>();
+  for (const { module, failure } of failed) {
+    const code = failure.awsName;
+    const message = `${failure.service} ${failure.operation}: ${failure.message}`;
+    const key = JSON.stringify([code, message]);
+    const part = parts.get(key) ?? { types: [], code, message };
+    parts.set(key, part);
+    part.types.push(module.rules.name);
+  }
+  return [...parts.values()];
+}

@@ -9,6 +9,7 @@ import type { Source } from '../../model/source.ts';
 import type { CarrierSet, MergedClass } from '../carrier.ts';
 import type { CompileInput, DesiredResource, DesiredState } from '../provider.ts';
 import { readAlreadyThere } from './already-there.ts';
+import { readGovernance } from './governance.ts';
 import { type DisabledLists, newAccountCode } from './new-account-code.ts';
 import { functionLogicalId, functionName, newAccountTemplate } from './new-account-template.ts';
 import { documentId } from './parts.ts';
@@ -34,6 +35,10 @@ function carryStandards(document: Document, input: CompileInput, merged: () => r
   const isUsed = document.value.spec.mechanism === 'stackset';
   return [isUsed ? carrierOf(document, stackset, input, merged()) : absentCarrier(document, stackset, input)];
 }
+
+/** Central configuration by others, or a policy of the organization: what a stack makes there is refused. Facts: compliance 2.7, 2.8. */
+const governed: NonNullable<CarrierSet['governed']> = async (cell, organization, aws) =>
+  (await readGovernance(cell, organization, aws)).governed?.kind;
 
 /** Days that the log of the function is kept where the document does not say. */
 const defaultRetentionDays = 30;
@@ -66,6 +71,7 @@ function carryNewAccounts(document: Document, input: CompileInput, merged: () =>
       template,
       parameters: { [variantParameter]: main.variant.id },
       capabilities: ['CAPABILITY_IAM'],
+      governed,
       deploys: { logicalId: functionLogicalId, name, code },
       cells: asked.state === 'absent' ? input.space.empty() : input.targets.cellsOf(id),
       instances: others.map(({ variant, cells, source }) => ({ cells, source, parameters: { [variantParameter]: variant.id } })),
@@ -125,6 +131,7 @@ function carrierOf(document: Document, settings: StackSetSettings, input: Compil
     cells: input.targets.cellsOf(documentId(document)),
     instances: others.map(({ variant, cells, source }) => ({ cells, source, parameters: { [variantParameter]: variant.id } })),
     alreadyThere: readAlreadyThere,
+    governed,
   };
 }
 

@@ -40,6 +40,7 @@ export function definitionOfCarrier(carrier: CarrierSet, input: CompileInput): S
     carrier: {
       state: carrier.state,
       ...(carrier.alreadyThere === undefined ? {} : { alreadyThere: carrier.alreadyThere }),
+      ...(carrier.governed === undefined ? {} : { governed: carrier.governed }),
       ...(carrier.deploys === undefined ? {} : { deploys: carrier.deploys }),
     },
   };

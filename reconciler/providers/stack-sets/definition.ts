@@ -50,7 +50,7 @@ export interface SetDefinition {
   /** Existing stacks that are to become instances; `cell` is absent where the organization has no such account or Region. */
   readonly imports: readonly { readonly stack: string; readonly cell: Cell | undefined; readonly source: Source }[];
   /** Of a set that carries out what another domain's document asks for; absent for a template of the user's own. */
-  readonly carrier?: Pick<CarrierSet, 'state' | 'alreadyThere' | 'deploys'>;
+  readonly carrier?: Pick<CarrierSet, 'state' | 'alreadyThere' | 'governed' | 'deploys'>;
 }
 
 /** Whether a parameter is the run's own choice at each launch: which resources a stack finds there already. Nobody asks for a value of it. */

@@ -93,6 +93,15 @@ async function lookAt(view: View, declared: ReadonlySet<string>, aws: ReadClient
   }
 }
 
+/** Names of the sets of ours in an account, those of `trueup bootstrap` left out. Throws AwsFailure. */
+export async function setsWithOurMark(organization: string, aws: ReadClients): Promise<readonly string[]> {
+  const sets = await setsOf({ home: aws.cell, callAs: 'SELF' }, new Set(), aws);
+  return sets
+    .filter((live) => markOf(live)?.organization === organization)
+    .map(({ StackSetName: name = '' }) => name)
+    .sort();
+}
+
 async function setsOf({ callAs }: View, declared: ReadonlySet<string>, aws: ReadClients): Promise<readonly StackSet[]> {
   const names: string[] = [];
   let token: string | undefined;

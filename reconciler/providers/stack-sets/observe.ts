@@ -1,6 +1,7 @@
 import { type Cell, cellKey, resourceKey } from '../../model/address.ts';
 import { AwsFailure } from '../../model/aws-failure.ts';
 import type { CellSet, CellSpace } from '../../model/cell-set.ts';
+import type { DifferenceKind } from '../../model/difference.ts';
 import type { ReadClients } from '../clients.ts';
 import type { Notice, Observation, ObservedResource, Unreadable } from '../observation.ts';
 import type { Interest } from '../provider.ts';
@@ -28,16 +29,20 @@ export async function observeCell(
   const resources = new Map<string, ObservedResource>();
   const notices: Notice[] = [...ofCell];
   const unreadable: Unreadable[] = [];
+  const withheld = new Map<string, DifferenceKind>();
   const parts = await Promise.all(sets.map((shown) => observePart(shown, cell, interest, aws)));
   for (const part of parts) {
     for (const resource of part.resources) resources.set(resourceKey(resource.type, resource.name), resource);
     notices.push(...part.notices);
     unreadable.push(...part.unreadable);
+    if (part.governed !== undefined) withheld.set(instanceKey(part.name), part.governed);
   }
-  return { cell, resources, withheld: new Map(), notices, unreadable };
+  return { cell, resources, withheld, notices, unreadable };
 }
 
 interface Part {
+  readonly name: string;
+  readonly governed: DifferenceKind | undefined;
   readonly resources: readonly ObservedResource[];
   readonly notices: readonly Notice[];
   readonly unreadable: readonly Unreadable[];
@@ -59,7 +64,8 @@ async function observePart({ live, insteadOfSet }: Shown, cell: Cell, interest: 
     notices.push(...driftNotice(definition, snapshot?.instances.get(cellKey(cell))?.DriftStatus, live.drifts.get(cellKey(cell))));
   }
   const code = await observeCode(live, cell, interest, snapshot, aws);
-  return { resources: [...resources, ...code.resources], notices, unreadable: code.unreadable };
+  const governed = definition.cells.has(cell) ? await definition.carrier?.governed?.(cell, interest.organization, aws) : undefined;
+  return { name: definition.name, governed, resources: [...resources, ...code.resources], notices, unreadable: code.unreadable };
 }
 
 /** The code of the set's function, where one is asked for: looked at only under an instance that is up to date. */

@@ -6,9 +6,10 @@ import { stackSetTypeName } from './resources/stack-set.ts';
 /**
  * Stack sets as `trueup offboard StackSet` wants them: no instances, then no set. Stacks stay where the document says `retainStacks` (the
  * default). Source: facts/compliance.md 1.2 (teardown), 6.9.
+ * @param instead whether stacks stay, whatever the documents say
  */
-export function createStackSetsOffboarding(): Provider {
-  const provider = createStackSetsProvider();
+export function createStackSetsOffboarding(instead: { readonly retainStacks?: boolean } = {}): Provider {
+  const provider = createStackSetsProvider(instead);
   return {
     ...provider,
     check: () => [],

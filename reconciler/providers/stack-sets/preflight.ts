@@ -177,7 +177,8 @@ function imports({ imports: stacks, cells }: SetDefinition): readonly Diagnostic
   });
 }
 
-function instanceQuota({ cells, source }: SetDefinition): readonly Diagnostic[] {
+/** P-05, from what documents ask for alone. Pure. */
+export function instanceQuota({ cells, source }: Pick<SetDefinition, 'cells' | 'source'>): readonly Diagnostic[] {
   return cells.size > mostInstances ? [quotaExceeded('instances of one stack set', cells.size, mostInstances, source)] : [];
 }
 

@@ -19,11 +19,17 @@ import { stackInstanceType } from './resources/stack-instance.ts';
 import { stackSetType } from './resources/stack-set.ts';
 import { Rollout } from './rollout.ts';
 
+export interface StackSetsOptions {
+  /** Whether sets of ours that no document names are looked for and taken away: only where the documents are all there are. */
+  readonly leftBehind?: boolean;
+  /** Whether stacks outlive their instances, whatever the documents say. */
+  readonly retainStacks?: boolean;
+}
+
 /**
  * CloudFormation stack sets: one provider a run, which reads each set once for all cells and writes it for all of them.
- * @param leftBehind whether sets of ours that no document names are looked for and taken away: only where the documents are all there are
  */
-export function createStackSetsProvider({ leftBehind = false }: { readonly leftBehind?: boolean } = {}): Provider {
+export function createStackSetsProvider({ leftBehind = false, retainStacks }: StackSetsOptions = {}): Provider {
   const run = new StackSetsRun();
   return {
     name: 'stack-sets',
@@ -32,7 +38,7 @@ export function createStackSetsProvider({ leftBehind = false }: { readonly leftB
     check,
     compile(input) {
       const { definitions, layers } = compileStackSets(input);
-      run.define(definitions, input);
+      run.define(retainStacks === undefined ? definitions : definitions.map((each) => ({ ...each, retainStacks })), input);
       return layers;
     },
     compileCarriers(carriers, input) {

@@ -30,8 +30,23 @@ export interface Template {
 /** Most values in a template, aliases written out: far above what 1 MB of text holds, far below what nested aliases can make. */
 const mostNodes = 500_000;
 
+/** What was read lately, by text: a run meets the same template in its documents, in AWS, and again at every look at an operation. */
+const readLately = new Map<string, ReadTemplate>();
+const mostRemembered = 32;
+
+type ReadTemplate = Template | { readonly problem: string };
+
 /** Reads the text of a template (YAML with CloudFormation's short tags, or JSON), or says in words why it is none. */
-export function readTemplate(text: string): Template | { readonly problem: string } {
+export function readTemplate(text: string): ReadTemplate {
+  const known = readLately.get(text);
+  if (known !== undefined) return known;
+  const read = readAnew(text);
+  if (readLately.size >= mostRemembered) readLately.clear();
+  readLately.set(text, read);
+  return read;
+}
+
+function readAnew(text: string): ReadTemplate {
   const document = parseDocument(text, { logLevel: 'silent', version: '1.2', uniqueKeys: true });
   const [error] = document.errors;
   if (error !== undefined) return { problem: error.message.split('\n', 1)[0] ?? 'not YAML' };

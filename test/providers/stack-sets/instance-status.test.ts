@@ -64,6 +64,16 @@ const rows: readonly Row[] = [
     planned: true,
     says: /could not take the existing stack in: template; make the stack's template/,
   },
+  // AWS does not say which of the two a failed import is: docs/assumptions.md.
+  {
+    status: 'OUTDATED',
+    detailed: 'FAILED_IMPORT',
+    reason: 'template',
+    shown: 'import failed',
+    condition: 'instance-inoperable',
+    planned: true,
+    says: /could not take the existing stack in: template/,
+  },
   {
     status: 'OUTDATED',
     detailed: 'SKIPPED_SUSPENDED_ACCOUNT',

@@ -12,14 +12,19 @@ import {
   trustedAccessTypeName,
 } from './trusted-access.ts';
 
-/** What no document of a kind asks for and `trueup bootstrap` does: trusted access, and the stack of the management account. */
-export function createBootstrapProvider(request: BootstrapRequest): Provider {
+/**
+ * What no document of a kind asks for and `trueup bootstrap` does: trusted access, and the stack of the management account.
+ * @param state with `absent` the stack is taken away; trusted access stays, since others may use it
+ */
+export function createBootstrapProvider(request: BootstrapRequest, state: 'present' | 'absent' = 'present'): Provider {
+  const isAbsent = state === 'absent';
   const wanted = (type: Wanted['type'], name: string, properties: Wanted['properties']): Wanted => ({
     type,
     name,
-    state: 'present',
-    properties,
-    allowDelete: false,
+    state,
+    properties: isAbsent ? {} : properties,
+    // Asked for by name: `trueup offboard --roles`.
+    allowDelete: isAbsent,
     source: request.source,
   });
   let work = new StackWork(request);
@@ -36,7 +41,7 @@ export function createBootstrapProvider(request: BootstrapRequest): Provider {
           priority: 100,
           rank: 0,
           wanted: [
-            wanted(trustedAccessTypeName, trustedAccessName, trustedAccessOn),
+            ...(isAbsent ? [] : [wanted(trustedAccessTypeName, trustedAccessName, trustedAccessOn)]),
             wanted(stackTypeName, request.stackName, wantedStack(request)),
           ],
           removed: [],

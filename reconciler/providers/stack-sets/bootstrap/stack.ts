@@ -24,6 +24,7 @@ export const stackType: ResourceType = {
   same,
   difference({ action, before = {}, after = {} }) {
     if (action === 'create') return 'stack-missing';
+    if (action === 'delete') return 'stack-extra';
     return canonicalJson(before['template']) === canonicalJson(after['template']) ? 'stack-parameters' : 'stack-template';
   },
   isDestructiveUpdate: () => false,
@@ -112,9 +113,25 @@ export class StackWork {
     this.#request = request;
   }
 
+  /** May be repeated: a stack that is gone is no failure of AWS's. */
+  async #delete(aws: WriteClients): Promise<Outcome> {
+    const { home, stackName } = this.#request;
+    if (this.#asked)
+      return { status: 'failed', code: 'stack-failed', message: `the stack ${stackName} could not be deleted; its events say why` };
+    try {
+      await aws.at(home).cloudFormation.deleteStack({ StackName: stackName });
+    } catch (error) {
+      if (!(error instanceof AwsFailure)) throw error;
+      return { status: 'failed', code: error.awsName, message: `${error.service} ${error.operation}: ${error.message}` };
+    }
+    this.#asked = true;
+    return { status: 'later', code: 'stack-pending', message: `the stack ${stackName} is on its way out`, progressed: true };
+  }
+
   async apply(change: Change, aws: WriteClients): Promise<Outcome> {
     const condition = (await observeStack(this.#request, aws.reads))?.condition;
     if (condition?.settling === true) return { status: 'later', code: condition.kind, message: condition.message, progressed: true };
+    if (change.action === 'delete') return this.#delete(aws);
     if (condition !== undefined && (this.#asked || condition.message.includes('delete-stack')))
       return { status: 'failed', code: condition.kind, message: condition.message };
     try {

@@ -1,0 +1,10 @@
+// Seeds whose lives found something once, and a few that hold each provider: they gate every change.
+import type { Simulation } from './simulate.ts';
+
+export const fixedSeeds: readonly Simulation[] = [
+  // A registry that cannot be read hid most of a tenant, and what was left was done: the cell was called converged.
+  { seed: 2, world: 'messaging' },
+  { seed: 1, world: 'security-hub' },
+  { seed: 3, world: 'devops-guru' },
+  { seed: 2, world: 'stack-sets' },
+];

@@ -1,0 +1,120 @@
+// One simulated life of an organization: applied while things go wrong, judged, repaired, applied again.
+import assert from 'node:assert/strict';
+import { openE2e } from '../e2e/harness.ts';
+import { type FaultKind, type FaultName, faultKinds, faultNames } from './fault-kinds.ts';
+import { Random } from './random.ts';
+import { type WorldName, worldNames, worlds } from './worlds.ts';
+
+/** What is simulated; what is left out is drawn from the seed. */
+export interface Simulation {
+  readonly seed: number;
+  readonly world?: WorldName;
+  readonly faults?: readonly FaultName[];
+}
+
+/** How a simulation went. */
+export interface Simulated {
+  readonly world: WorldName;
+  readonly faults: readonly FaultName[];
+  /** Exit codes of the runs under faults. */
+  readonly exitCodes: readonly number[];
+  /** Calls that a fault met. */
+  readonly met: number;
+  /** Runs without faults until nothing was left to do. */
+  readonly repairs: number;
+}
+
+interface CellJson {
+  readonly account: string;
+  readonly region: string;
+  readonly status: string;
+}
+
+interface PlanJson {
+  readonly classes: readonly {
+    readonly type: string;
+    readonly name: string;
+    readonly cells: readonly { readonly accounts: readonly string[]; readonly regions: readonly string[] }[];
+  }[];
+  readonly unreadable: readonly unknown[];
+}
+
+const applyCommand = ['apply', '--yes', '--changes', '--format', 'json', '--allow', 'blast-radius'];
+/** More runs than any way to the end takes; a standard that settles and a set that waits its turn take two. */
+const mostRepairs = 4;
+
+/**
+ * Runs one simulation. Throws an AssertionError where the program broke a promise: it called a cell converged that was not (no false success), it ended with 0
+ * and left something to do, it ended with a code of its own errors (1), or it never came to the end once everything worked again.
+ */
+export async function simulate({ seed, world: givenWorld, faults: givenFaults }: Simulation): Promise<Simulated> {
+  const random = new Random(seed);
+  const name = givenWorld ?? random.pick(worldNames);
+  const world = worlds[name](random);
+  const names = givenFaults ?? Array.from({ length: random.between(1, 2) }, () => random.pick(faultNames));
+  const run = await openE2e(world.seed, world.first);
+  const exitCodes: number[] = [];
+  let met = 0;
+  try {
+    // Half of the lives begin on what an earlier run left, half on bare ground.
+    if (random.next() < 0.5) {
+      const begun = await run.trueup(applyCommand);
+      assert.ok([0, 4].includes(begun.exitCode), begun.stdout + begun.stderr);
+      run.write(world.second);
+    }
+    for (let attempt = 1; attempt <= 2; attempt++) {
+      for (const fault of names) {
+        const kind: FaultKind = faultKinds[fault];
+        const account = world.accounts.length > 0 && random.next() < 0.5 ? { account: random.pick(world.accounts) } : {};
+        for (const rule of kind.rules({ service: random.pick(world.services), ...account }, random)) run.sandbox.faults.add(rule);
+      }
+      const ended = await run.trueup(applyCommand);
+      exitCodes.push(ended.exitCode);
+      met += run.sandbox.faults.list().reduce((sum, fault) => sum + fault.met, 0);
+      run.sandbox.faults.clear();
+      assert.ok([0, 4, 5, 6].includes(ended.exitCode), `exit ${ended.exitCode}: ${ended.stdout}${ended.stderr}`);
+      // Stack sets and standards settle by themselves: what is judged is what the run said of its own time, so nothing is advanced here.
+      await judge(run, ended.exitCode, ended.stdout, ended.stderr);
+      run.clock.advance(random.between(0, 10) * 60_000);
+    }
+    let repairs = 0;
+    for (;;) {
+      const plan = await run.trueup(['plan', '--detailed-exitcode']);
+      if (plan.exitCode === 0) break;
+      assert.equal(plan.exitCode, 2, plan.stdout + plan.stderr);
+      repairs++;
+      assert.ok(repairs <= mostRepairs, `after ${mostRepairs} runs without a fault there is still something to do:\n${plan.stdout}`);
+      const repaired = await run.trueup(applyCommand);
+      assert.ok([0, 4].includes(repaired.exitCode), repaired.stdout + repaired.stderr);
+      run.clock.advance(20 * 60_000);
+    }
+    return { world: name, faults: names, exitCodes, met, repairs };
+  } catch (error) {
+    if (error instanceof Error) error.message = `seed ${seed}, ${name}, ${names.join(' + ')}: ${error.message}`;
+    throw error;
+  } finally {
+    await run.close();
+  }
+}
+
+/** No false success: what the run called converged differs in nothing, and a run that ended with 0 left nothing. */
+async function judge(run: Awaited<ReturnType<typeof openE2e>>, exitCode: number, stdout: string, stderr: string): Promise<void> {
+  const looked = await run.trueup(['plan', '--format', 'json', '--allow', 'blast-radius']);
+  assert.equal(looked.exitCode, 0, looked.stdout + looked.stderr);
+  const plan = JSON.parse(looked.stdout) as PlanJson;
+  const open = new Set(
+    plan.classes.flatMap(({ type, name, cells }) =>
+      cells.flatMap(({ accounts, regions }) =>
+        accounts.flatMap((account) => regions.map((region) => `${account}/${region} ${type} ${name}`)),
+      ),
+    ),
+  );
+  if (exitCode === 0) assert.deepEqual([...open], [], `exit 0, and this is left:\n${stdout}${stderr}`);
+  if (!stdout.startsWith('{')) return;
+  const { cells } = JSON.parse(stdout) as { readonly cells: readonly CellJson[] };
+  for (const { account, region, status } of cells) {
+    if (status !== 'converged') continue;
+    const left = [...open].filter((each) => each.startsWith(`${account}/${region} `));
+    assert.deepEqual(left, [], `${account}/${region} was called converged`);
+  }
+}

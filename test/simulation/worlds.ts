@@ -1,0 +1,113 @@
+// What a simulation reconciles: one small organization for each provider, with documents that are drawn.
+import type { Seed } from '../../sandbox/seed.ts';
+import { disable, disabledYaml, organizationYaml, standardsYaml } from '../e2e/harness.ts';
+import { cis, disabledFile, management, member, organizationFile, pci, regions, standardsFile } from '../e2e/small.ts';
+import { organizationSeed, files as stackSetFiles, stackSetYaml } from '../e2e/stack-sets-configuration.ts';
+import { organization as messagingOrganization } from '../providers/messaging/organization.ts';
+import { defaults, tenant } from '../providers/messaging/tenant-documents.ts';
+import type { Random } from './random.ts';
+
+/** The files of a configuration. */
+export type Files = Readonly<Record<string, string>>;
+
+/** One organization, and two sets of documents for it, one after the other. */
+export interface World {
+  readonly seed: Seed | undefined;
+  readonly first: Files;
+  readonly second: Files;
+  /** Accounts in which the provider works, for faults of one account. */
+  readonly accounts: readonly string[];
+  /** What its calls are made to, as the sandbox names services. */
+  readonly services: readonly string[];
+}
+
+const controls = ['IAM.6', 'S3.1', 'EC2.2', 'IAM.4'];
+
+function securityHub(random: Random): World {
+  const files = (): Files => ({
+    [organizationFile]: organizationYaml(regions),
+    [standardsFile]: standardsYaml(
+      `  standards: [${random
+        .some([pci, cis])
+        .map((id) => `{ id: ${id}, state: present }`)
+        .join(', ')}]\n`,
+    ),
+    [disabledFile]: disabledYaml(random.some(controls).map((control) => disable(control))),
+  });
+  const hubs = random.next() < 0.3 ? [] : [{ accounts: [management, member], regions, standards: { [pci]: {} } }];
+  return {
+    seed: {
+      organizations: { managementAccount: management, accounts: [{ id: management }, { id: member }] },
+      securityhub: { hubs },
+    },
+    first: files(),
+    second: files(),
+    accounts: [management, member],
+    services: ['securityhub'],
+  };
+}
+
+const guruYaml = (random: Random): string => `apiVersion: trueup/v1
+kind: DevOpsGuruTargets
+metadata: { name: everywhere }
+spec:
+  mechanism: api
+  acknowledgeEndOfSupport: 2027-09-30
+  targets: { include: [{ ou: root }], regions: [eu-west-1] }
+  coverage: ${random.pick(['{ mode: all }', '{ mode: stacks, names: [shop] }', '{ mode: stacks, names: [shop, bank] }'])}
+  notifications: [{ topic: { name: trueup-guru, create: true }${random.pick(['', ', filters: { severities: [HIGH] }'])} }]
+`;
+
+function devOpsGuru(random: Random): World {
+  const files = (): Files => ({
+    [organizationFile]: organizationYaml(['eu-west-1']),
+    'compliance/devops-guru/everywhere.yaml': guruYaml(random),
+  });
+  return {
+    seed: { organizations: { managementAccount: management, accounts: [{ id: management }, { id: member }] } },
+    first: files(),
+    second: files(),
+    accounts: [management, member],
+    services: ['devops-guru', 'sns'],
+  };
+}
+
+function stackSets(random: Random): World {
+  const files = (): Files =>
+    stackSetFiles(
+      stackSetYaml(
+        `  parameters: { Title: ${random.pick(['plain', 'other', 'third'])} }\n`,
+        '',
+        `{ include: [{ ou: ${random.pick(['prod', 'dev'])} }], regions: [eu-west-1] }`,
+      ),
+    );
+  return {
+    seed: organizationSeed,
+    first: files(),
+    second: files(),
+    accounts: ['111111111111', '333333333333', '444444444444'],
+    services: ['cloudformation'],
+  };
+}
+
+const waiver = { rule: 'S-28', reason: 'alarms are set up elsewhere', owner: 'growth', ticket: 'SEC-1', expires: '2027-01-31' };
+
+function messaging(random: Random): World {
+  const files = (): Files => ({
+    'organization.yaml': messagingOrganization,
+    ...defaults({ registry: { createTable: true } }),
+    ...Object.assign(
+      {},
+      ...['acme', ...random.some(['beta', 'gamma'])].map((name) =>
+        tenant(name, { channels: { email: { alarms: undefined } }, waivers: [waiver] }),
+      ),
+    ),
+  });
+  const first = files();
+  // A tenant that is gone is kept and told; here none goes, so that the plan in the end is empty.
+  return { seed: undefined, first, second: { ...first, ...files() }, accounts: [], services: ['ses', 'dynamodb'] };
+}
+
+export const worlds = { 'security-hub': securityHub, 'devops-guru': devOpsGuru, 'stack-sets': stackSets, messaging } as const;
+export type WorldName = keyof typeof worlds;
+export const worldNames = Object.keys(worlds) as readonly WorldName[];
