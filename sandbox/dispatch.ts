@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { authenticate, nameForProtocol } from './authentication.ts';
+import { authorize } from './authorization/authorize.ts';
 import type { CallLog } from './call-log.ts';
 import { waitRealMs } from './clock.ts';
 import { earlyError, type FaultRule, type Faults, type MetFault } from './faults.ts';
@@ -30,6 +31,8 @@ export interface DispatchSetting {
   readonly log: CallLog;
   /** Members of requests that the service's schema does not have, each with its service and operation. */
   readonly unknownMembers: Set<string>;
+  /** Policies and trust are judged. */
+  readonly enforceIam: boolean;
   /** Called after each operation that may have changed the state. */
   readonly onWrite: () => void;
   /** Aborted when the sandbox ends. */
@@ -141,6 +144,11 @@ async function runOperation(
   const handler = Object.hasOwn(model.module.handlers, name) ? model.module.handlers[name] : undefined;
   if (operation === undefined || handler === undefined) throw notImplemented(model.entry.signingName, name);
   const input = checkedInput(call, model, operation, setting);
+  if (setting.enforceIam) {
+    const { partition } = setting.world;
+    const asked = { service: model.entry.signingName, operation: name, input: input as Readonly<Record<string, unknown>>, partition };
+    authorize({ ...asked, account: caller.account, region: regionOf(call) }, caller, setting.world.environment());
+  }
   if (await settleBackground(setting)) setting.onWrite();
   const isFresh = model.module.isConsistent?.(name, input) === true;
   const context = contextOf(call, caller, isFresh ? faults.filter(({ effect }) => effect.kind !== 'stale') : faults, setting);

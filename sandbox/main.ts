@@ -47,9 +47,6 @@ function parse(argv: readonly string[]) {
 }
 
 async function optionsOf(values: Values): Promise<SandboxOptions> {
-  if (values['enforce-iam'] === true) {
-    throw new UsageError('--enforce-iam is not available yet: this sandbox checks that roles exist, but judges neither trust nor policies');
-  }
   const port = numberIn(values.port, '--port', 0, 65_535);
   const accounts = numberIn(values.accounts, '--accounts', 1, 20_000);
   const speed = numberIn(values.speed, '--speed', 0, 1_000_000, true);
@@ -64,6 +61,7 @@ async function optionsOf(values: Values): Promise<SandboxOptions> {
     ...(values.state === undefined ? {} : { stateDirectory: values.state }),
     ...(hurry === 1 ? {} : { time: { rateMs: () => monotonicMs() * hurry } }),
     limits: values['no-limits'] !== true,
+    enforceIam: values['enforce-iam'] === true,
   };
 }
 

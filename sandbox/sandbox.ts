@@ -30,6 +30,8 @@ export interface SandboxOptions {
   readonly speed?: number;
   /** Calls are counted against AWS's rates; true by default. */
   readonly limits?: boolean;
+  /** Every call is judged by the policies of the role that makes it, AssumeRole also by the role's trust; false by default. */
+  readonly enforceIam?: boolean;
   /** Where time comes from, for tests. */
   readonly time?: TimeSource;
 }
@@ -84,7 +86,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const persistence = new Persistence(options.stateDirectory, world, (message) => defects.push(message));
   try {
     if (!persistence.restore() && options.seed !== undefined) await applySeed(options.seed, world);
-    const setting = dispatchSetting(world, persistence, defects, options.limits ?? true);
+    const setting = dispatchSetting(world, persistence, defects, options.limits ?? true, options.enforceIam ?? false);
     const server = await listen(options.port ?? 0, (request) => serve(request, setting));
     world.host.opened(`http://127.0.0.1:${server.port}`, () => persistence.markChanged());
     persistence.markChanged();
@@ -104,7 +106,7 @@ async function serve(request: WireRequest, setting: Setting): Promise<WireAnswer
   return answer;
 }
 
-function dispatchSetting(world: World, persistence: Persistence, defects: string[], limited: boolean): Setting {
+function dispatchSetting(world: World, persistence: Persistence, defects: string[], limited: boolean, enforceIam: boolean): Setting {
   const closing = new AbortController();
   // Every held or delayed call listens to it; hundreds are normal.
   setMaxListeners(0, closing.signal);
@@ -115,6 +117,7 @@ function dispatchSetting(world: World, persistence: Persistence, defects: string
     faults: new Faults(),
     history: new History(),
     limits: new CallLimits(() => world.clock.rateMs(), limited),
+    enforceIam,
     log: new CallLog(),
     unknownMembers: new Set(),
     onWrite: () => persistence.markChanged(),

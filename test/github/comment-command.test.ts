@@ -206,3 +206,22 @@ test('other events comment nothing', async () => {
   assert.deepEqual([ended.exitCode, ended.comments.length], [0, 0]);
   assert.match(ended.outputs, /changes/);
 });
+
+test('annotations: check writes a check run of its own, fifty a request; a token that may not falls back to the log', async () => {
+  const many = Array.from({ length: 120 }, (_, index) => ({
+    severity: index === 0 ? ('error' as const) : ('warning' as const),
+    code: 'D-01' as const,
+    message: `problem ${index}`,
+    source: source('tenants/a.yaml', index + 1),
+  }));
+  const invalid = [...validateJson(many, 1, header)].join('');
+  const checked = await step({ validation: invalid }, ['--annotations', 'check', '--comment', 'off', '--prefix', 'infra']);
+  assert.equal(checked.exitCode, 3);
+  assert.doesNotMatch(checked.stdout, /^::/m);
+  const [run] = github.actions.checkRuns;
+  assert.deepEqual([run?.head, run?.conclusion, run?.annotations.length, run?.requests], [head, 'failure', 120, 3]);
+  assert.match(JSON.stringify(run?.annotations[119]), /"path":"infra\/tenants\/a\.yaml"/);
+  const fork = await step({ validation: invalid }, ['--annotations', 'check', '--comment', 'off'], { GITHUB_TOKEN: 'ghs_fork' });
+  assert.match(fork.stdout, /^::error file=tenants\/a\.yaml,line=1/m);
+  assert.match(fork.stderr, /note: no check run \(403\)/);
+});

@@ -72,6 +72,13 @@ export class FakeActions {
   /** Pull requests by the commits that brought them. */
   readonly pullsOf = new Map<string, MergedPull[]>();
   readonly deployments: { readonly id: number; readonly ref: string; readonly environment: string; readonly states: string[] }[] = [];
+  readonly checkRuns: {
+    readonly id: number;
+    readonly head: string;
+    readonly conclusion: string;
+    readonly annotations: unknown[];
+    requests: number;
+  }[] = [];
   #next = 70_000;
 
   addRun(run: Partial<FakeRun> & Pick<FakeRun, 'workflow' | 'sha'>): FakeRun {
@@ -139,6 +146,24 @@ export class FakeActions {
         if (artifact.expired) return { status: 410, body: { message: 'Artifact has expired', documentation_url: '', status: '410' } };
         return { status: 302, headers: { location: `/_storage/${artifact.id}` } };
       }
+      case 'POST /check-runs': {
+        const run = {
+          id: this.#next++,
+          head: String(body?.['head_sha']),
+          conclusion: String(body?.['conclusion']),
+          annotations: annotationsIn(body),
+          requests: 1,
+        };
+        this.checkRuns.push(run);
+        return { status: 201, body: { ...sample('check-run'), id: run.id } };
+      }
+      case 'PATCH /check-runs/{check_run_id}': {
+        const run = this.checkRuns.find(({ id }) => id === Number(parameters['check_run_id']));
+        if (run === undefined) return notFound;
+        run.annotations.push(...annotationsIn(body));
+        run.requests++;
+        return { status: 200, body: { ...sample('check-run'), id: run.id } };
+      }
       case 'POST /deployments': {
         const deployment = { id: this.#next++, ref: String(body?.['ref']), environment: String(body?.['environment']), states: [] };
         this.deployments.push(deployment);
@@ -179,6 +204,10 @@ export class FakeActions {
     };
   }
 }
+
+const annotationsIn = (body: Readonly<Record<string, unknown>> | undefined): unknown[] => [
+  ...((body?.['output'] as { readonly annotations?: readonly unknown[] } | undefined)?.annotations ?? []),
+];
 
 function pullBody({ number, head, base, merged }: MergedPull): object {
   const body = sample('pull-request-simple');

@@ -95,7 +95,6 @@ test('the lines to export name endpoint, both Region variables and keys', async 
 test('wrong usage is a sentence and exit 1', async (t) => {
   const taken = await sandboxFor(t);
   const cases: readonly [args: readonly string[], message: RegExp][] = [
-    [['--enforce-iam'], /--enforce-iam is not available yet/],
     [['--port', 'http'], /--port must be a number from 0 to 65535, not http/],
     [['--accounts', '0'], /--accounts must be a number from 1/],
     [['--speed', '-1'], /--speed/],
