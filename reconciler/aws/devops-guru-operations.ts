@@ -97,6 +97,9 @@ export function kmsReads(door: Door): KmsReads {
   const kms = new Operations<typeof KmsSdk, KmsSdk.KMSClient>(door, 'kms', door.clients.kms);
   return {
     describeKey: kms.read('DescribeKey', ({ sdk, client }, input, options) => client.send(new sdk.DescribeKeyCommand(input), options)),
+    listResourceTags: kms.read('ListResourceTags', ({ sdk, client }, input, options) =>
+      client.send(new sdk.ListResourceTagsCommand(input), options),
+    ),
     getKeyPolicy: kms.read('GetKeyPolicy', ({ sdk, client }, input, options) => client.send(new sdk.GetKeyPolicyCommand(input), options)),
     getKeyRotationStatus: kms.read('GetKeyRotationStatus', ({ sdk, client }, input, options) =>
       client.send(new sdk.GetKeyRotationStatusCommand(input), options),
@@ -114,6 +117,9 @@ export function kmsWrites(door: Door): KmsWrites {
     ),
     getKeyPolicy: kms.read('GetKeyPolicy', ({ sdk, client }, input, options) => client.send(new sdk.GetKeyPolicyCommand(input), options)),
     createKey: kms.write('CreateKey', ({ sdk, client }, input, options) => client.send(new sdk.CreateKeyCommand(input), options)),
+    scheduleKeyDeletion: kms.write('ScheduleKeyDeletion', ({ sdk, client }, input, options) =>
+      client.send(new sdk.ScheduleKeyDeletionCommand(input), options),
+    ),
     createAlias: kms.write('CreateAlias', ({ sdk, client }, input, options) => client.send(new sdk.CreateAliasCommand(input), options)),
     enableKeyRotation: kms.write('EnableKeyRotation', ({ sdk, client }, input, options) =>
       client.send(new sdk.EnableKeyRotationCommand(input), options),

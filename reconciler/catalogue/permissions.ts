@@ -172,7 +172,7 @@ export const grants: readonly Grant[] = [
     access: 'read',
     actions: [
       ...prefixed('sns', 'GetTopicAttributes ListSubscriptionsByTopic ListTagsForResource'),
-      ...prefixed('kms', 'DescribeKey GetKeyPolicy GetKeyRotationStatus'),
+      ...prefixed('kms', 'DescribeKey GetKeyPolicy GetKeyRotationStatus ListResourceTags'),
     ],
   },
   {
@@ -198,7 +198,16 @@ export const grants: readonly Grant[] = [
     group: 'DevOpsGuru',
     place: 'member',
     access: 'write',
-    actions: prefixed('kms', 'CreateKey CreateAlias EnableKeyRotation PutKeyPolicy ListKeys ListResourceTags TagResource'),
+    actions: prefixed('kms', 'CreateKey CreateAlias EnableKeyRotation PutKeyPolicy ListKeys TagResource'),
+  },
+  // Only keys with our mark, and only by `trueup offboard DevOpsGuruTargets --keys`.
+  {
+    sid: 'EndTopicKeys',
+    group: 'DevOpsGuru',
+    place: 'member',
+    access: 'write',
+    actions: ['kms:ScheduleKeyDeletion'],
+    condition: { StringLike: { 'aws:ResourceTag/trueup': '*' } },
   },
   {
     sid: 'DevOpsGuruServiceRole',

@@ -1,14 +1,14 @@
 // The GitHub action: its inputs as command lines of this program, what they print as files of its `out` folder. It decides nothing itself.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { commandLine } from '../github/commands.ts';
 import type { WorkflowRun } from '../github/surroundings.ts';
+import { artifactsIn, refusalIn } from './action-artifacts.ts';
+import { lastAppliedCommit, overtakingRun } from './action-github.ts';
 import { type ActionInputs, readInputs } from './action-inputs.ts';
 import { ActionSteps, type StepEnd } from './action-steps.ts';
-import { isPlainFile, readCapped } from './files.ts';
 import { ExitCode, type Io, UsageError } from './io.ts';
 import type { main } from './main.ts';
-import { toolVersion } from './version.ts';
 
 /** Runs the action's command and answers what the step ends with: not 0 only for what `fail-on` names. Never throws. */
 export async function runAction(io: Io, program: typeof main): Promise<ExitCode> {
@@ -222,7 +222,7 @@ class Action {
     const result = this.#file('result.json');
     let overtaken: string | undefined;
     const superseded = async (): Promise<string | undefined> => {
-      overtaken = await this.#superseded();
+      overtaken = await overtakingRun(this.#io, this.#workflow);
       return overtaken;
     };
     const argv = [
@@ -256,39 +256,7 @@ class Action {
   /** The commit to compare with. `last-applied` on a push: only what was merged since is planned; started by hand, or on a first run, everything is. */
   async #base(): Promise<string | undefined> {
     const { base } = this.#inputs;
-    if (base !== lastAppliedWord) return base ?? this.#workflow.base;
-    const { owner, repo, branch, workflow: applyWorkflow, run, event } = this.#workflow;
-    const token = this.#io.env['INPUT_GITHUB-TOKEN'] ?? '';
-    if (event !== 'push' || token === '' || branch === undefined || applyWorkflow === undefined) return undefined;
-    const { messageOf, openGitHub } = await import('../github/client.ts');
-    const { lastApplied } = await import('../github/merged-plans.ts');
-    const note = (text: string): void => void this.#io.stderr.write(`note: ${text}\n`);
-    const client = openGitHub({ token, apiUrl: this.#workflow.apiUrl, version: toolVersion, clock: this.#io.clock, note });
-    const id = Number(run.split('.')[0]);
-    return lastApplied({ client, owner, repo, branch, applyWorkflow, run: id, note }).catch((error: unknown) => {
-      throw new UsageError(
-        `the last applied commit cannot be asked: ${messageOf(error)}`,
-        'base: last-applied needs a token with actions: read',
-      );
-    });
-  }
-
-  /** The newer run that does what this one would; asked with the token, which apply itself never sees. What cannot be asked keeps nobody from applying. */
-  async #superseded(): Promise<string | undefined> {
-    const { owner, repo, sha, branch, workflow, runNumber: number } = this.#workflow;
-    const token = this.#io.env['INPUT_GITHUB-TOKEN'] ?? '';
-    if (token === '' || sha === undefined || branch === undefined || workflow === undefined || number === undefined) return undefined;
-    const { messageOf, openGitHub } = await import('../github/client.ts');
-    const { supersededBy } = await import('../github/superseded.ts');
-    const { clock, stderr } = this.#io;
-    const client = openGitHub({ token, apiUrl: this.#workflow.apiUrl, version: toolVersion, clock, note: () => undefined });
-    try {
-      const newer = await supersededBy(client, { owner, repo, branch, sha, workflow, number });
-      return newer === undefined ? undefined : `superseded by run ${newer} of ${workflow}`;
-    } catch (error) {
-      await stderr.write(`note: whether a newer run has come cannot be asked: ${messageOf(error)}\n`);
-      return undefined;
-    }
+    return base === lastAppliedWord ? lastAppliedCommit(this.#io, this.#workflow) : (base ?? this.#workflow.base);
   }
 
   /** One job of a matrix. */
@@ -360,22 +328,5 @@ const lastAppliedWord = 'last-applied';
 
 /** What `split` hands over, in its folder. */
 const inventoryFile = 'inventory.json';
-
-/** Files of the name in the folder and in the folders of the artifacts below it: plain files only, since a link may point anywhere. */
-function artifactsIn(folder: string, name: string): readonly string[] {
-  const below = existsSync(folder)
-    ? readdirSync(folder, { withFileTypes: true })
-        .filter((entry) => entry.isDirectory())
-        .map((entry) => path.join(folder, entry.name))
-    : [];
-  return [folder, ...below.sort()].map((each) => path.join(each, name)).filter(isPlainFile);
-}
-
-/** Why `approve-check` refused, as its file says; undefined where it did not. */
-function refusalIn(file: string): string | undefined {
-  const value = JSON.parse(readCapped(file)) as unknown;
-  const refused = typeof value === 'object' && value !== null && 'refused' in value ? value.refused : undefined;
-  return typeof refused === 'string' ? refused.slice(0, 1000) : undefined;
-}
 
 const given = (option: string, value: string | undefined): string[] => (value === undefined ? [] : [option, value]);

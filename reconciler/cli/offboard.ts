@@ -17,6 +17,7 @@ interface OffboardOptions extends RawCommonOptions {
   readonly yes?: boolean;
   readonly plan?: boolean;
   readonly roles?: boolean;
+  readonly keys?: boolean;
   readonly allow?: string[];
 }
 
@@ -34,7 +35,7 @@ const whatStays: Readonly<Record<Offboarded, string>> = {
   roles:
     "Trusted access of StackSets, GitHub's identity provider, a ledger in DynamoDB and service-linked roles stay: others may use them. trueup bootstrap makes the roles again.",
   DevOpsGuruTargets:
-    'Keys made for topics and the roles of trueup stay. Take the documents away now, or write coverage: { mode: none }: the next apply would turn it on again.',
+    'Keys made for topics (unless --keys was given) and the roles of trueup stay. Take the documents away now, or write coverage: { mode: none }: the next apply would turn it on again.',
   SecurityStandards: 'The hub and its settings stay. Take the documents away now: the next apply would enable the standards again.',
   StackSet: 'Stacks stay where retainStacks is true. Take the documents away now: the next apply would make the sets again.',
 };
@@ -44,6 +45,7 @@ export function offboardCommand(io: Io, finished: Finished): Command {
   const command = new Command('offboard')
     .description('Take out what the documents of a kind made, in the right order')
     .argument('[kind]', 'DevOpsGuruTargets, SecurityStandards or StackSet')
+    .option('--keys', 'with DevOpsGuruTargets: give the keys made for topics their last day, in 30 days')
     .option('--roles', 'instead of a kind, and last: the roles that trueup bootstrap made')
     .option('--plan', 'only show what would be taken out')
     .option('--yes', 'do not ask')
@@ -54,8 +56,10 @@ export function offboardCommand(io: Io, finished: Finished): Command {
     if (options.filters.kinds.length > 0) throw new UsageError('offboard takes its kind as an argument: leave --kind out');
     if (raw.yes !== true && raw.plan !== true && io.ask === undefined)
       throw new UsageError('offboard asks before it writes, and there is no terminal to ask on', 'look with --plan, then add --yes');
+    if (raw.keys === true && what !== 'DevOpsGuruTargets')
+      throw new UsageError('--keys goes with DevOpsGuruTargets alone', 'no other kind makes keys');
     const { rolesInstead } = await import('./offboard-roles.ts');
-    const insteadOf = what === 'roles' ? rolesInstead : (ofFolder: Desired) => kindInstead(ofFolder, what);
+    const insteadOf = what === 'roles' ? rolesInstead : (ofFolder: Desired) => kindInstead(ofFolder, what, raw.keys === true);
     // Roles that are about to go are not worked by: it takes the caller's own keys, as bootstrap does.
     const keys = what === 'roles' ? ({ ownKeys: true } as const) : {};
     const { walk } = await import('./walk.ts');
@@ -75,9 +79,9 @@ function rolesOnly(word: string | undefined): 'roles' {
   throw new UsageError('--roles goes without a kind', `run trueup offboard ${word} first, and trueup offboard --roles last`);
 }
 
-async function kindInstead(ofFolder: Desired, kind: OffboardedKind) {
+async function kindInstead(ofFolder: Desired, kind: OffboardedKind, keys: boolean) {
   const { createOffboardingProviders } = await import('../providers/offboard.ts');
-  return { desired: onlyOfKind(ofFolder, kind), providers: () => createOffboardingProviders(kind) };
+  return { desired: onlyOfKind(ofFolder, kind), providers: () => createOffboardingProviders(kind, { keys }) };
 }
 
 async function kindOf(word: string | undefined): Promise<OffboardedKind> {

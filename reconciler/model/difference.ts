@@ -30,6 +30,7 @@ export const differenceKinds = [
   'topic-unexpected',
   'key-missing',
   'key-setting',
+  'key-unexpected',
   'subscription-missing',
   'subscription-unconfirmed',
   'integration',

@@ -206,6 +206,7 @@ export interface SnsWrites {
 }
 
 export interface KmsReads {
+  listResourceTags: Call<KmsApi.ListResourceTagsCommandInput, KmsApi.ListResourceTagsCommandOutput>;
   describeKey: Call<KmsApi.DescribeKeyCommandInput, KmsApi.DescribeKeyCommandOutput>;
   getKeyPolicy: Call<KmsApi.GetKeyPolicyCommandInput, KmsApi.GetKeyPolicyCommandOutput>;
   getKeyRotationStatus: Call<KmsApi.GetKeyRotationStatusCommandInput, KmsApi.GetKeyRotationStatusCommandOutput>;
@@ -217,6 +218,7 @@ export interface KmsWrites {
   listResourceTags: Call<KmsApi.ListResourceTagsCommandInput, KmsApi.ListResourceTagsCommandOutput>;
   getKeyPolicy: Call<KmsApi.GetKeyPolicyCommandInput, KmsApi.GetKeyPolicyCommandOutput>;
   createKey: Call<KmsApi.CreateKeyCommandInput, KmsApi.CreateKeyCommandOutput>;
+  scheduleKeyDeletion: Call<KmsApi.ScheduleKeyDeletionCommandInput, KmsApi.ScheduleKeyDeletionCommandOutput>;
   createAlias: Call<KmsApi.CreateAliasCommandInput, KmsApi.CreateAliasCommandOutput>;
   enableKeyRotation: Call<KmsApi.EnableKeyRotationCommandInput, KmsApi.EnableKeyRotationCommandOutput>;
   putKeyPolicy: Call<KmsApi.PutKeyPolicyCommandInput, KmsApi.PutKeyPolicyCommandOutput>;

@@ -1,4 +1,4 @@
-import { createDevOpsGuruOffboarding } from './devops-guru/offboard.ts';
+import { createDevOpsGuruOffboarding, type OffboardingOptions } from './devops-guru/offboard.ts';
 import type { Provider } from './provider.ts';
 import { createSecurityHubOffboarding } from './security-hub/offboard.ts';
 import { createBootstrapProvider } from './stack-sets/bootstrap/provider.ts';
@@ -11,10 +11,10 @@ export const offboardedKinds = ['DevOpsGuruTargets', 'SecurityStandards', 'Stack
 export type OffboardedKind = (typeof offboardedKinds)[number];
 
 /** The providers of `trueup offboard KIND`, for documents of that kind alone. */
-export function createOffboardingProviders(kind: OffboardedKind): readonly Provider[] {
+export function createOffboardingProviders(kind: OffboardedKind, options: OffboardingOptions = {}): readonly Provider[] {
   switch (kind) {
     case 'DevOpsGuruTargets':
-      return [createDevOpsGuruOffboarding(), createStackSetsProvider()];
+      return [createDevOpsGuruOffboarding(options), createStackSetsProvider()];
     case 'SecurityStandards':
       return [createSecurityHubOffboarding(), createStackSetsProvider()];
     default:

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { KMS } from '@aws-sdk/client-kms';
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { untidyOrganization } from '../../sandbox/seeds/untidy.ts';
+import { settings } from '../sandbox/calling.ts';
 import { copyExample, e2e, organizationYaml, standardsYaml } from './harness.ts';
 
 interface PlanOutput {
@@ -27,7 +29,7 @@ spec:
   targets: { include: [{ account: "444444444444" }, { account: "555555555555" }], regions: [eu-west-1] }
   coverage: { mode: all }
   notifications:
-    - topic: { name: devops-guru, create: true, email: web@example.com }
+    - topic: { name: devops-guru, create: true, email: web@example.com, kms: create }
   integrations: { opsCenter: enabled }
   stackset: { name: trueup-devops-guru-web, permissionModel: SERVICE_MANAGED }
 `;
@@ -72,6 +74,25 @@ test('DevOps Guru is taken out: instances, set, channels and our topics; a topic
   const again = await run.trueup(['offboard', 'DevOpsGuruTargets', '--yes']);
   assert.equal(again.exitCode, 0);
   assert.match(again.stdout, /^Plan: 0 to create, 0 to update, 0 to delete/m);
+
+  // Keys only when asked for: not that of a topic that stays, and not at once.
+  const keys = await run.trueup(['offboard', 'DevOpsGuruTargets', '--keys', '--yes', '--format', 'json']);
+  assert.equal(keys.exitCode, 0, keys.stdout + keys.stderr);
+  const states = await Promise.all(
+    ['444444444444', '555555555555'].map(async (account) => {
+      const kms = new KMS(settings(run.sandbox, account, 'eu-west-1'));
+      const { KeyMetadata } = await kms.describeKey({ KeyId: 'alias/trueup-devops-guru' });
+      kms.destroy();
+      return KeyMetadata?.KeyState;
+    }),
+  );
+  assert.deepEqual(states, ['PendingDeletion', 'Enabled']);
+  const nothing = await run.trueup(['offboard', 'DevOpsGuruTargets', '--keys', '--plan']);
+  assert.match(nothing.stdout, /^Plan: 0 to create, 0 to update, 0 to delete/m);
+  assert.match(nothing.stdout, /left alone: it is deleted\s+on/);
+  assert.match(nothing.stdout, /left alone: its\s+topic stays/);
+  const wrong = await run.trueup(['offboard', 'StackSet', '--keys', '--yes']);
+  assert.equal(wrong.exitCode, 1);
 });
 
 test('standards are disabled and the hub stays; kinds that go another way are refused with that way', async (t) => {

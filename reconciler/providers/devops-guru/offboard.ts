@@ -7,20 +7,27 @@ import type { Notice, Observation } from '../observation.ts';
 import type { CompileInput, Interest, Provider } from '../provider.ts';
 import { carry } from './compile-stack-set.ts';
 import { propertiesOfCoverage } from './coverage-value.ts';
+import { withoutKeptKeys } from './kept-keys.ts';
 import { arnOf, partsOfSubscription } from './names.ts';
 import { createDevOpsGuruProvider } from './provider.ts';
 import { channelTypeName } from './resources/channel.ts';
 import { coverageTypeName } from './resources/coverage.ts';
 import { integrationTypeName } from './resources/integration.ts';
+import { keyTypeName } from './resources/key.ts';
 import { subscriptionTypeName } from './resources/subscription.ts';
 import { topicTypeName } from './resources/topic.ts';
 
+export interface OffboardingOptions {
+  /** Whether the deletion of keys made for topics is scheduled too. */
+  readonly keys?: boolean;
+}
+
 /**
  * DevOps Guru as `trueup offboard DevOpsGuruTargets` wants it: where the documents turn it on, nothing is analysed, their channels and integrations are off, the
- * topics that we made are gone, and so are their stack sets. What no document names stays. Keys stay too: what they have encrypted would
- * be lost with them. Source: facts/compliance.md 1.2 (teardown), 3.2, 3.3.
+ * topics that we made are gone, and so are their stack sets. What no document names stays. Keys stay too, unless they are asked for: what
+ * they have encrypted would be lost with them. Source: facts/compliance.md 1.2 (teardown), 3.2, 3.3.
  */
-export function createDevOpsGuruOffboarding(): Provider {
+export function createDevOpsGuruOffboarding({ keys = false }: OffboardingOptions = {}): Provider {
   const provider = createDevOpsGuruProvider();
   /** By topic: the addresses that documents subscribe to it, as told by `compile`. */
   let addresses: ReadonlyMap<string, ReadonlySet<string>> = new Map();
@@ -31,7 +38,7 @@ export function createDevOpsGuruOffboarding(): Provider {
     compile(input) {
       const layers = provider.compile(input);
       addresses = addressesOf(layers);
-      return layers.map(offboarded);
+      return layers.map((layer) => offboarded(layer, keys));
     },
     carry: (input, merged) => carry(withoutStackSets(input), merged),
     observe: async (cell, interest, aws) => withoutKeptTopics(await provider.observe(cell, interest, aws), { interest, addresses, aws }),
@@ -39,9 +46,13 @@ export function createDevOpsGuruOffboarding(): Provider {
 }
 
 /** `removed` of an override only says what it does not want; everything goes. */
-const offboarded = (layer: Layer): Layer => ({ ...layer, wanted: layer.wanted.flatMap(takenOut), removed: [] });
+const offboarded = (layer: Layer, keys: boolean): Layer => ({
+  ...layer,
+  wanted: layer.wanted.flatMap((wanted) => takenOut(wanted, keys)),
+  removed: [],
+});
 
-function takenOut(wanted: Wanted): Wanted[] {
+function takenOut(wanted: Wanted, keys: boolean): Wanted[] {
   switch (wanted.type) {
     case coverageTypeName:
       return [{ ...wanted, properties: propertiesOfCoverage({ mode: 'none' }) }];
@@ -50,7 +61,9 @@ function takenOut(wanted: Wanted): Wanted[] {
     case channelTypeName:
     case topicTypeName:
       return [{ ...wanted, state: 'absent', properties: {}, allowDelete: true }];
-    // Subscriptions go with their topic; keys stay.
+    case keyTypeName:
+      return keys ? [{ ...wanted, state: 'absent', properties: {}, allowDelete: true }] : [];
+    // Subscriptions go with their topic.
     default:
       return [];
   }
@@ -93,13 +106,14 @@ async function withoutKeptTopics(observation: Observation, look: Look): Promise<
       ? []
       : [{ difference: 'topic-unexpected', severity: 'warning', type: topicTypeName, name, message: `the topic ${name} stays: ${why}` }],
   );
-  if (notices.length === 0) return observation;
-  const left = new Set(notices.map(({ name = '' }) => resourceKey(topicTypeName, name)));
-  return {
+  const staying = new Set(notices.map(({ name = '' }) => name));
+  const left = new Set([...staying].map((name) => resourceKey(topicTypeName, name)));
+  const withoutTopics: Observation = {
     ...observation,
     resources: new Map([...observation.resources].filter(([key]) => !left.has(key))),
     notices: [...observation.notices, ...notices],
   };
+  return withoutKeptKeys(withoutTopics, staying, look.interest.organization.name, look.aws);
 }
 
 async function whyKept(topic: string, cell: Cell, { interest, addresses, aws }: Look): Promise<string | undefined> {

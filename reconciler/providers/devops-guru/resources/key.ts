@@ -11,14 +11,15 @@ export const keyTypeName = 'kms/key';
 /** What a key of ours is: DevOps Guru may use it, and AWS renews its material every year. Source: facts/compliance.md 1.2. */
 export const wantedKey = { devOpsGuruMayUse: true, rotation: true } as const;
 
-/** Keys that are made for topics, named by their alias. A key is never deleted here: what it has encrypted would be lost. */
+/** Keys that are made for topics, named by their alias. Only offboarding that asks for it gives one a last day: what it has encrypted would be lost. */
 export const keyType: ResourceType = {
   name: keyTypeName,
   batchSize: 1,
   after: [],
   exclusive: false,
   same: sameMembers,
-  difference: ({ action }) => (action === 'create' ? 'key-missing' : 'key-setting'),
+  difference: ({ action }) => (action === 'create' ? 'key-missing' : action === 'delete' ? 'key-unexpected' : 'key-setting'),
+  deleteLoses: 'what the key has encrypted',
   isDestructiveUpdate: () => false,
   leftover: () => ({ action: 'none' }),
 };
@@ -58,9 +59,20 @@ export async function writeKey([change]: readonly Change[], aws: WriteClients, s
       return [await outcomeOf(() => makeKey(change.address.name, aws, step))];
     case 'update':
       return [await outcomeOf(() => mendKey(change.address.name, aws, step))];
+    case 'delete':
+      return [await outcomeOf(() => scheduleDeletion(change.address.name, aws, step))];
     default:
-      throw new Error('a key is made or changed');
+      throw new Error('a key is made, changed or given its last day');
   }
+}
+
+/** The longest that KMS waits, in days: until the last one `cancel-key-deletion` brings the key back. Its alias goes with it. */
+const pendingDays = 30;
+
+async function scheduleDeletion(alias: string, { kms }: WriteClients, { signal }: StepContext): Promise<void> {
+  const { KeyMetadata } = await kms.describeKey({ KeyId: alias });
+  if (KeyMetadata?.KeyId === undefined || KeyMetadata.KeyState === 'PendingDeletion') return;
+  await kms.scheduleKeyDeletion({ KeyId: KeyMetadata.KeyId, PendingWindowInDays: pendingDays }, signal);
 }
 
 const markTag = 'trueup';
