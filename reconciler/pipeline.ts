@@ -8,13 +8,13 @@ import { loadDocuments } from './documents/load.ts';
 import type { DocumentSource } from './documents/source.ts';
 import type { IsolationProof } from './isolation/proof.ts';
 import type { AccountId } from './model/account-id.ts';
-import type { Address, Cell, TypeName } from './model/address.ts';
+import { type Address, type Cell, cellKey, type TypeName } from './model/address.ts';
 import { AwsFailure } from './model/aws-failure.ts';
 import type { CellSet } from './model/cell-set.ts';
 import { type Diagnostic, hasErrors } from './model/diagnostic.ts';
 import type { DocumentSet } from './model/document-set.ts';
 import type { Organization } from './model/documents.generated.ts';
-import type { ApplyResult, JoinedAccount, Plan, PlanDigests, ShardScope, SkippedCell, StackDrift } from './model/plan.ts';
+import type { ApplyResult, JoinedAccount, Plan, PlanDigests, ShardScope, SkippedCell, StackDrift, UnreadableCell } from './model/plan.ts';
 import type { WritesStopped } from './model/writes-stopped.ts';
 import { PlanBuilder } from './plan/classes.ts';
 import { CellComparer, type CellComparison } from './plan/compare.ts';
@@ -81,6 +81,8 @@ export interface Street extends Surroundings {
   /** What earlier runs left. */
   readonly ledger: LedgerState;
   readonly report: (event: RunEvent) => void;
+  /** A plan that is interrupted ends with what it has read; the cells that it has not are unreadable. Default: it throws. */
+  readonly partial?: boolean;
   /** False where the live lists of Security Hub are not wanted. */
   readonly lists?: boolean;
   /** The providers of the run; all of them where absent. */
@@ -291,24 +293,33 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
     concurrency: concurrencyOf(prepared, street),
     signal: street.signal,
   });
-  for await (const read of reads) {
-    if (read.kind === 'observed') {
-      const provider = providerNamed(providers, read.provider);
-      const compared = compare(provider, read.cell, read.observation);
-      if (provider.name === 'messaging') tenantRules?.seen(read.cell, read.observation);
-      builder.add(read.cell, read.provider, origins?.tell(compared, provider, read.cell, read.observation) ?? compared);
-    } else if (read.kind === 'unreadable') {
-      builder.addUnreadable(read);
-      if (read.provider === 'messaging') tenantRules?.unreadable(read.cell, read.message);
-    } else if (!skipped.some(({ cell, reason }) => cell === read.cell && reason === read.reason)) skipped.push(read);
-    seen.add(surveyed.expansion.space.indexOf(read.cell) ?? -1);
-    street.report({ kind: 'read', done: seen.size, total });
+  const answered = new Set<string>();
+  try {
+    for await (const read of reads) {
+      if (read.kind === 'observed') {
+        const provider = providerNamed(providers, read.provider);
+        const compared = compare(provider, read.cell, read.observation);
+        if (provider.name === 'messaging') tenantRules?.seen(read.cell, read.observation);
+        builder.add(read.cell, read.provider, origins?.tell(compared, provider, read.cell, read.observation) ?? compared);
+      } else if (read.kind === 'unreadable') {
+        builder.addUnreadable(read);
+        if (read.provider === 'messaging') tenantRules?.unreadable(read.cell, read.message);
+      } else if (!skipped.some(({ cell, reason }) => cell === read.cell && reason === read.reason)) skipped.push(read);
+      answered.add(`${read.kind === 'skipped' ? '' : read.provider} ${cellKey(read.cell)}`);
+      seen.add(surveyed.expansion.space.indexOf(read.cell) ?? -1);
+      street.report({ kind: 'read', done: seen.size, total });
+    }
+  } catch (error) {
+    if (street.partial !== true || !street.signal.aborted) throw error;
   }
-  street.signal.throwIfAborted();
-  const ofTenants = (await tenantRules?.told()) ?? [];
+  const isCut = street.signal.aborted;
+  if (street.partial !== true) street.signal.throwIfAborted();
+  if (isCut) for (const each of unread(prepared, answered)) builder.addUnreadable(each);
+  const ofTenants = isCut ? [] : ((await tenantRules?.told()) ?? []);
   // What tenants share is a question over accounts: one shard asks it for all.
   const asksOverAccounts = prepared.shard === undefined || prepared.shard.index === organizationShard;
-  const ofBranch = prepared.base === undefined || !asksOverAccounts ? [] : await isolationOfBranch(prepared, prepared.base, street);
+  const ofBranch =
+    prepared.base === undefined || !asksOverAccounts || isCut ? [] : await isolationOfBranch(prepared, prepared.base, street);
   if (prepared.base !== undefined)
     for (const [type, count] of managedOutside(prepared, prepared.base.whole)) builder.addManaged(type, count);
   return finishPlan({
@@ -343,6 +354,18 @@ export function digestsOf({ desired, survey: { inventory, live, expansion } }: P
     catalogue: catalogueDigest(live.listings, securityHubRegions(expansion)),
     inventory: inventoryDigest(inventory),
   };
+}
+
+/** What an interrupted run has not read: by provider, as cells that could not be read. */
+function* unread({ cells, concerns, providers, only }: Prepared, answered: ReadonlySet<string>): Generator<UnreadableCell> {
+  for (const cell of cells) {
+    if (answered.has(` ${cellKey(cell)}`)) continue;
+    for (const provider of providers) {
+      const { name } = provider;
+      if (!isAsked(provider, only) || concerns.get(name)?.has(cell) !== true || answered.has(`${name} ${cellKey(cell)}`)) continue;
+      yield { cell, provider: name, code: 'Interrupted', message: 'the run was interrupted before this was read' };
+    }
+  }
 }
 
 /**

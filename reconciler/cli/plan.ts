@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import type { Plan } from '../model/plan.ts';
-import { type Io, UsageError } from './io.ts';
+import { ExitCode, type Io, UsageError } from './io.ts';
 import type { Finished } from './main.ts';
 import {
   addCommonOptions,
@@ -71,11 +71,17 @@ export function planCommand(io: Io, finished: Finished): Command {
       },
       async (under) => {
         const { makePlan } = await import('../pipeline.ts');
-        const plan = await makePlan(under.prepared, under.street);
+        const plan = await makePlan(under.prepared, { ...under.street, partial: raw.out !== undefined });
         under.progress.clear();
         if (raw.out !== undefined) {
           const { pageOptions } = await import('./walk.ts');
           await writePlanFile(path.resolve(io.cwd, raw.out), plan, under.header(), pageOptions(under).unitOf);
+        }
+        if (io.signal.aborted) {
+          await io.stderr.write(
+            `interrupted: ${raw.out ?? ''} has what was read, and ${plan.unreadable.length} unread cells as unreadable\n`,
+          );
+          return ExitCode.Interrupted;
         }
         await printPlan(plan, under, raw.changes === true);
         return exitCodeOfPlan(plan, raw.detailedExitcode === true);

@@ -1,8 +1,10 @@
 // Ctrl-C: what is under way is finished, nothing new is started, nothing is left running.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
-import { live, member, pciWithout } from '../e2e/small.ts';
+import { live, management, member, pciWithout } from '../e2e/small.ts';
 import { childrenOf, folderWith, isRunning, realTime, start } from './program.ts';
 
 const held = {
@@ -26,6 +28,28 @@ test('Ctrl-C in the middle of an apply finishes the call under way, says what is
   assert.doesNotMatch(ended.stdout + ended.stderr, /\n {4}at /);
   assert.ok('IAM.6' in (live(run, member, 'us-east-1')?.disabled ?? {}), 'the held call was finished');
   assert.equal(run.sandbox.inFlight(), 0);
+});
+
+test('38: a plan that is cancelled leaves a file of what was read, marked incomplete, and ends with 130', async (t) => {
+  const run = await realTime(t);
+  const read = { operation: 'GetEnabledStandards', account: management, region: 'us-east-1', effect: { kind: 'hold' } } as const;
+  const fault = run.sandbox.faults.add(read);
+  const { child, exited, said } = start(t, run.folder, ['plan', '--out', 'plan.json', '--concurrency', '1'], run.env);
+  await run.sandbox.faults.whenHeld();
+  await said(/read 1 of 4/);
+  child.kill('SIGTERM');
+  run.sandbox.faults.clear(fault);
+  const ended = await exited;
+  assert.equal(ended.code, 130, ended.stdout + ended.stderr);
+  assert.match(ended.stderr, /interrupted: plan\.json has what was read/);
+  const plan = JSON.parse(readFileSync(path.join(run.folder, 'plan.json'), 'utf8')) as {
+    readonly summary: { readonly unreadable: number; readonly cells: number };
+    readonly unreadable: readonly { readonly scope: string; readonly code: string }[];
+  };
+  assert.deepEqual(
+    [plan.summary.cells, plan.unreadable.map(({ scope, code }) => `${scope} ${code}`)],
+    [2, [`${member}/eu-west-1 Interrupted`, `${member}/us-east-1 Interrupted`]],
+  );
 });
 
 test('a second Ctrl-C ends at once, whatever is under way', async (t) => {

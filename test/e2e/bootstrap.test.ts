@@ -100,7 +100,7 @@ const trustOf = async (iam: IAM, RoleName: string): Promise<string> =>
 const policiesOf = async (iam: IAM, RoleName: string): Promise<readonly string[]> =>
   (await iam.listRolePolicies({ RoleName })).PolicyNames ?? [];
 
-test('trust is narrowed to the hub roles, GitHub is trusted in both forms, and only kinds in use are granted', async (t) => {
+test('45: trust is narrowed to the hub roles, GitHub is trusted in both forms, and only kinds in use are granted', async (t) => {
   const more = `  bootstrap:
     github: { repository: example/governance, ids: "12/34", mergeQueue: true }
 `;

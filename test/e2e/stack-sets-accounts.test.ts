@@ -37,7 +37,7 @@ test('an account that joins the unit gets its instance at the next run', async (
   await apply(run);
 });
 
-test('an account that joins by automatic deployment lacks its override, and the next run gives it', async (t) => {
+test('11: an account that joins by automatic deployment lacks its override, and the next run gives it', async (t) => {
   const document = stackSetYaml(
     '  overrides: [{ match: { ou: prod, region: us-east-1 }, parameters: { Title: prod } }]\n',
     '    autoDeployment: { enabled: true, retainStacksOnAccountRemoval: false }\n',

@@ -26,7 +26,7 @@ async function nothingLeft(run: E2e): Promise<void> {
 
 const calls = (run: E2e, operation: string): number => run.sandbox.calls.list().filter((call) => call.operation === operation).length;
 
-test('an operation that succeeds with failed instances is a failure of those cells, with the reason; the next run mends them', async (t) => {
+test('10: an operation that succeeds with failed instances is a failure of those cells, with the reason; the next run mends them', async (t) => {
   const run = await e2e(t, organizationSeed, files());
   run.sandbox.faults.add({ service: 'sns', operation: 'CreateTopic', account: '444444444444', effect: { kind: 'denied' } });
   const out = await applied(run, 4);

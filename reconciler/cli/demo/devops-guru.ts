@@ -8,13 +8,16 @@ const infrastructure = { id: 'ou-ab12-44444444', name: 'infrastructure' };
 /** An account that joins: covered by automatic deployment before anybody runs anything, completed by the next run. */
 export async function joinChapter(story: Story): Promise<void> {
   await story.chapter(`An account joins, and comes into the unit ${infrastructure.name}`);
+  const begun = story.seconds;
   const account = await createAccount(story);
   await story.console('in the console', 'move-account', { account, to: infrastructure.id });
   await story.until('the new account is covered', async () => isCovered(story, account));
-  await story.say(`DevOps Guru watches ${account} already: the stack sets of the unit deploy themselves. The next run sees to the rest:`);
+  await story.say(
+    `DevOps Guru watches ${account} already, ${story.seconds - begun} s after it joined and before any run: the stack sets of the unit deploy themselves. The next run sees to the rest:`,
+  );
   await story.trueup(['apply', '--yes', '--account', account], ExitCode.Ok, { keep: [/^Joined/m, /hub-missing/], lines: 6 });
   await story.means(
-    `The time is that of this sandbox, which is ${await story.speed()} times faster than AWS; the result has it in JSON too.`,
+    `Times are those of this sandbox, which is ${await story.speed()} times faster than AWS; the result has them in JSON too.`,
   );
 }
 

@@ -90,9 +90,12 @@ export class Story {
     await this.#write(`\n${[first, ...rest].map(this.#heading).join('\n')}\n`);
   }
 
-  /** Runs a chapter in which the program waits for AWS's rates most of the time: as fast as the sandbox takes it. */
-  async hurried(chapter: () => Promise<void>): Promise<void> {
-    this.#pace = this.#hurry;
+  /**
+   * Runs a chapter at another pace: `sandbox` where the program waits for AWS's rates most of the time, as fast as the sandbox takes it;
+   * `real` where it measures time.
+   */
+  async paced(pace: 'sandbox' | 'real', chapter: () => Promise<void>): Promise<void> {
+    this.#pace = pace === 'sandbox' ? this.#hurry : 1;
     await chapter();
     this.#pace = usualPace;
   }

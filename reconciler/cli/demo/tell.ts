@@ -13,10 +13,10 @@ export async function tell(story: Story, repository: string): Promise<void> {
   await bootstrapChapter(story);
   await documentsChapter(story);
   await mainJobChapters(story);
-  await joinChapter(story);
+  await story.paced('real', () => joinChapter(story));
   await insightsChapter(story);
   await postureChapter(story);
-  await story.hurried(async () => {
+  await story.paced('sandbox', async () => {
     await onboardingChapter(story, repository);
     await noisyNeighbourChapter(story);
     await isolationChapter(story);
