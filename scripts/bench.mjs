@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const benches = ['validate', 'compile', 'read', 'comment', 'stack-sets', 'scope'];
+const benches = ['validate', 'compile', 'read', 'comment', 'stack-sets', 'scope', 'tenants'];
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const options = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
 const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));

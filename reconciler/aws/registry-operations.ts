@@ -5,6 +5,7 @@ import { type Door, Operations } from './operations.ts';
 export function dynamoDbReads(door: Door): DynamoDbReads {
   const dynamo = new Operations<typeof DynamoDbSdk, DynamoDbSdk.DynamoDBClient>(door, 'dynamodb', door.clients.dynamoDb);
   return {
+    scan: dynamo.read('Scan', ({ sdk, client }, input, options) => client.send(new sdk.ScanCommand(input), options)),
     query: dynamo.read('Query', ({ sdk, client }, input, options) => client.send(new sdk.QueryCommand(input), options)),
     describeTable: dynamo.read('DescribeTable', ({ sdk, client }, input, options) =>
       client.send(new sdk.DescribeTableCommand(input), options),

@@ -449,7 +449,7 @@ export const grants: readonly Grant[] = [
     group: 'Messaging',
     place: 'administrator',
     access: 'read',
-    actions: prefixed('dynamodb', 'GetItem BatchGetItem Query DescribeTable DescribeContinuousBackups'),
+    actions: prefixed('dynamodb', 'GetItem BatchGetItem Query Scan DescribeTable DescribeContinuousBackups'),
     resources: ['arn:${AWS::Partition}:dynamodb:*:*:table/trueup-*'],
   },
   {

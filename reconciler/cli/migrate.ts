@@ -11,6 +11,7 @@ import { decompileOldParameters } from '../providers/devops-guru/decompile-old.t
 import { ExitCode, type Io, UsageError } from './io.ts';
 import type { Finished } from './main.ts';
 import { migratePinpointCommand } from './migrate-pinpoint.ts';
+import { migrateTenantCommand } from './migrate-tenant.ts';
 
 interface MigrateOptions {
   readonly config: string;
@@ -28,9 +29,10 @@ interface MigrateOptions {
 export function migrateCommand(io: Io, finished: Finished): Command {
   return (
     new Command('migrate')
-      // Options behind `pinpoint` are that command's own.
+      // Options behind `pinpoint` and `tenant` are those commands' own.
       .enablePositionalOptions()
       .addCommand(migratePinpointCommand(io, finished))
+      .addCommand(migrateTenantCommand(io, finished))
       .description(
         'Read old lists of disabled controls, old templates or the parameters they were rolled out with, and write them as documents',
       )

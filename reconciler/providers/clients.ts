@@ -404,6 +404,7 @@ export interface SmsVoiceReads {
 }
 
 export interface DynamoDbReads {
+  scan: Call<DynamoDbApi.ScanCommandInput, DynamoDbApi.ScanCommandOutput>;
   query: Call<DynamoDbApi.QueryCommandInput, DynamoDbApi.QueryCommandOutput>;
   describeTable: Call<DynamoDbApi.DescribeTableCommandInput, DynamoDbApi.DescribeTableCommandOutput>;
   describeContinuousBackups: Call<DynamoDbApi.DescribeContinuousBackupsCommandInput, DynamoDbApi.DescribeContinuousBackupsCommandOutput>;

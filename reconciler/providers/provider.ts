@@ -263,6 +263,8 @@ export interface Provider {
   ): { readonly layers: readonly Layer[]; readonly diagnostics: readonly Diagnostic[] };
   /** For `doctor`. Pure. */
   checks?(input: CheckInput): readonly Check[];
+  /** `alsoReads` names cells with leftovers, and what is done in one of them shows in no other. */
+  readonly cellsApart?: true;
   /**
    * Cells beyond the documents' targets that a plan must look at too: where a stack set lives, where it has stacks that nobody wants any
    * more. Asked once a run, after `compile`; only ACTIVE accounts count.

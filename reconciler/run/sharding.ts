@@ -7,7 +7,7 @@ import type { OrganizationView, Provider } from '../providers/provider.ts';
 import { cellsOfShard, organizationShard, type Shard } from '../targets/shard.ts';
 
 /** A provider whose cells hang together: what it does in one cell may show in another. */
-export const spansCells = ({ alsoReads }: Provider): boolean => alsoReads !== undefined;
+export const spansCells = ({ alsoReads, cellsApart }: Provider): boolean => alsoReads !== undefined && cellsApart !== true;
 
 export interface PreparedShard extends Pick<PlanShard, 'index' | 'of' | 'home'> {
   /** Cells of a provider that are this shard's to look at, whatever documents ask for. */

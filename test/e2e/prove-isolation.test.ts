@@ -237,16 +237,16 @@ const overlaps: readonly { readonly kind: string; readonly make: (by: Hands, run
   {
     kind: 'reach',
     async make(by) {
-      const pool = await named(by, 'pools', 'org-acme');
-      const Statement = [{ Effect: 'Allow', Action: 'sms-voice:Send*', Resource: pool.arn }];
-      await by.iam.send(
-        new PutRolePolicyCommand({
-          RoleName: 'beta-app',
-          PolicyName: 'more',
-          PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }),
-        }),
-      );
-      return `sms-voice:SendTextMessage ${pool.arn}`;
+      // Sending as beta is denied by acme's own sender policy; writing into beta's opt-out list is not.
+      const list = arn('sms-voice', 'opt-out-list/beta');
+      const pool = await named(by, 'pools', 'org-beta');
+      const Statement = [
+        { Effect: 'Allow', Action: 'sms-voice:Put*', Resource: list },
+        { Effect: 'Allow', Action: 'sms-voice:Send*', Resource: pool.arn },
+      ];
+      const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+      await by.iam.send(new PutRolePolicyCommand({ RoleName: 'acme-app', PolicyName: 'more', PolicyDocument }));
+      return `sms-voice:PutOptedOutNumber ${list}`;
     },
   },
 ];

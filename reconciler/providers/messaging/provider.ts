@@ -1,14 +1,18 @@
-import type { TypeName } from '../../model/address.ts';
+import type { Cell, TypeName } from '../../model/address.ts';
+import { AwsFailure } from '../../model/aws-failure.ts';
+import type { CellSet, CellSpace } from '../../model/cell-set.ts';
 import type { Change } from '../../model/change.ts';
-import type { WriteClients } from '../clients.ts';
+import type { ReadClients, WriteClients } from '../clients.ts';
 import type { CompileInput, Outcome, Provider, StepContext } from '../provider.ts';
 import { check } from './check.ts';
 import { checkAccounts } from './check-accounts.ts';
 import { compile } from './compile.ts';
 import { modules } from './modules.ts';
+import { movedTenants } from './moved-tenants.ts';
 import { observeCell } from './observe.ts';
 import { placedTenants } from './placed-tenants.ts';
 import type { ResourceModule, Scene } from './resource-module.ts';
+import { cellOf, cellsOfRegistry } from './resources/registry-items.ts';
 
 /** Tenants: who may send email, SMS, push and custom messages, and how far apart they are kept. */
 export function createMessagingProvider(): Provider {
@@ -20,13 +24,29 @@ export function createMessagingProvider(): Provider {
     check,
     compile(input: CompileInput) {
       const tenants = placedTenants(input);
-      scene = { prefix: tenants[0]?.prefix ?? '', tenants };
+      const { prefix = '', registry } = input.documents.all('TenantDefaults')[0]?.value.spec ?? {};
+      scene = { prefix, tenants, ...(registry === undefined ? {} : { registry }) };
       return compile(input);
     },
     checkMerged: checkAccounts,
+    alsoReads: (space, aws) => leftBehind(scene, space, aws),
+    cellsApart: true,
+    preflight: (_optIn, aws) => movedTenants(scene.tenants, aws),
     observe: (cell, interest, aws) => observeCell(cell, interest, aws, scene),
     apply: write,
   };
+}
+
+/** Cells of tenants that the registry remembers: what has left the documents may be there still. A registry that cannot be read says so when its cells are read. */
+async function leftBehind({ registry }: Scene, space: CellSpace, aws: (cell: Cell) => ReadClients): Promise<CellSet> {
+  if (registry === undefined) return space.empty();
+  try {
+    const cells = await cellsOfRegistry(registry, aws(cellOf(registry)));
+    return space.of(cells.filter((cell) => space.indexOf(cell) !== undefined));
+  } catch (error) {
+    if (error instanceof AwsFailure) return space.empty();
+    throw error;
+  }
 }
 
 const byType: ReadonlyMap<TypeName, ResourceModule> = new Map(modules.map((module) => [module.rules.name, module]));

@@ -5,6 +5,7 @@ import type { Wanted } from '../layer.ts';
 import type { Notice, ObservedResource } from '../observation.ts';
 import type { Interest, OrganizationView, Outcome, ResourceType, StepContext } from '../provider.ts';
 import type { EffectiveTenant, Home } from './effective-tenant.ts';
+import type { RegistryPlace } from './resources/registry-items.ts';
 
 /** Where a tenant's resources are asked for: one of its cells. */
 export interface Placing {
@@ -75,6 +76,8 @@ export interface Scene {
   /** The first part of our names in AWS; empty where there are no tenants. */
   readonly prefix: string;
   readonly tenants: readonly EffectiveTenant[];
+  /** `TenantDefaults.spec.registry`: it remembers tenants also when no document declares one any more. */
+  readonly registry?: RegistryPlace;
 }
 
 export interface Found {

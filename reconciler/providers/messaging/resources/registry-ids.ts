@@ -83,12 +83,12 @@ async function readIds(names: ReadonlySet<string>, look: Look, parts: Parts): Pr
     const asked = look.interest.desired.resources.get(resourceKey(registryIdsTypeName, tenant))?.properties['hashes'];
     // Of a tenant that has left the documents the ids say what there was, whether it is still there or not.
     if (phase === 'DELETING' && !look.interest.desired.resources.has(resourceKey(registryIdsTypeName, tenant))) continue;
-    const registry = look.scene.tenants.find((each) => each.registry !== undefined)?.registry;
+    const { registry } = look.scene;
     resources.push({
       type: registryIdsTypeName,
       name: tenant,
       properties: {
-        registry: registry === undefined ? '' : placeText(registry.value),
+        registry: registry === undefined ? '' : placeText(registry),
         phase,
         recorded: recorded.map(partOf).sort(),
         hashes: Object.fromEntries(

@@ -75,6 +75,34 @@ function entriesIn(items: readonly Item[]): ReadonlyMap<string, Entry> {
   return entries;
 }
 
+/** Every account and Region in which a tenant was ever set up and is not forgotten yet. No table, none. */
+export async function cellsOfRegistry(place: RegistryPlace, aws: ReadClients): Promise<readonly Cell[]> {
+  const { dynamoDb } = aws.at(cellOf(place));
+  const cells = new Map<string, Cell>();
+  let start: Item | undefined;
+  try {
+    do {
+      const page = await dynamoDb.scan({
+        TableName: place.table,
+        FilterExpression: 'sk = :meta',
+        ProjectionExpression: 'accountId, regions',
+        ExpressionAttributeValues: { ':meta': { S: metaKey } },
+        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+      });
+      for (const item of page.Items ?? [])
+        for (const { S: region } of item['regions']?.L ?? []) {
+          const cell = { account: textIn(item, 'accountId') as AccountId, region: region ?? '' };
+          cells.set(`${cell.account}/${cell.region}`, cell);
+        }
+      start = page.LastEvaluatedKey;
+    } while (start !== undefined);
+  } catch (error) {
+    if (isNamed(error, 'ResourceNotFoundException')) return [];
+    throw error;
+  }
+  return [...cells.values()];
+}
+
 type Question = Omit<Parameters<ReadClients['dynamoDb']['query']>[0], 'TableName'>;
 
 async function queryAll(place: RegistryPlace, aws: ReadClients, question: Question): Promise<readonly Item[]> {

@@ -51,7 +51,7 @@ export const entryWanted = (type: TypeName, tenant: EffectiveTenant, properties:
 
 /** Entries by tenant: of a whole look all of the account in one question, of a part each by itself and as it is now. */
 export async function entries(names: ReadonlySet<string>, look: Look): Promise<ReadonlyMap<string, Entry>> {
-  const registry = look.scene.tenants.find((tenant) => tenant.registry !== undefined)?.registry?.value;
+  const { registry } = look.scene;
   if (registry === undefined) return new Map();
   if (look.whole) return look.shared('registry', () => entriesOfAccount(registry, look.cell.account, look.aws));
   const found = await Promise.all([...names].map((name) => look.shared(`registry ${name}`, () => entryOf(registry, name, look.aws))));

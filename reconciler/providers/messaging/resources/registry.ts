@@ -107,14 +107,14 @@ function observedTenant(entry: Entry, { cell, scene }: Look): ObservedResource[]
   const declared = scene.tenants.some(({ name }) => name === tenant);
   // Of a tenant of other Regions this one has nothing to say.
   if (meta === undefined || (here.length === 0 && !declared)) return [];
-  const registry = scene.tenants.find((each) => each.registry !== undefined)?.registry;
+  const { registry } = scene;
   const members = metaMembers.flatMap((name): [string, PropertyValue][] => {
     const value = meta[name === 'account' ? 'accountId' : name];
     return value === undefined ? [] : [[name, fromAttribute(value)]];
   });
   const properties = {
     ...Object.fromEntries(members),
-    registry: registry === undefined ? '' : placeText(registry.value),
+    registry: registry === undefined ? '' : placeText(registry),
     parts: here.map(partOf).sort(),
   };
   return [{ type: registryTenantTypeName, name: tenant, properties, ...markOf(meta) }];
