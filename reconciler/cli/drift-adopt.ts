@@ -19,6 +19,9 @@ export interface AdoptOptions {
   readonly ticket?: string;
 }
 
+/** The only classes that adoption asks all others for. */
+const isMissingStandard = ({ type, action }: PlanClass): boolean => type === 'securityhub/standard' && action === 'create';
+
 /** What answers are worked out from in this run. */
 export function answerInput(
   { prepared, desired, options }: Walk,
@@ -29,7 +32,7 @@ export function answerInput(
   return {
     documents: desired.documents,
     resolution,
-    classes,
+    classes: classes.filter(isMissingStandard),
     reach: (id) => survey.expansion.targets.get(id)?.cells,
     organization: organization.metadata.name,
     today: options.calendar.today,
@@ -113,7 +116,7 @@ async function adoptInRounds(under: Walk, plan: Plan, first: AnswerInput): Promi
       ...first,
       documents: prepared.desired.documents,
       resolution: prepared.resolution,
-      classes: after.classes,
+      classes: after.classes.filter(isMissingStandard),
       reach: (id) => prepared.survey.expansion.targets.get(id)?.cells,
       textOf,
       comparedTextOf: textOf,

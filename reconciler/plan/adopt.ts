@@ -17,7 +17,7 @@ export interface AdoptInput {
   readonly resolution: Pick<Resolution, 'layersOf' | 'desiredOf'>;
   /** The cells that a document targets, by `Kind/name`. */
   readonly reach: (document: string) => CellSet | undefined;
-  /** All that was found: a control of a standard that is missing is missing with it. */
+  /** The standards that were found missing: their controls are missing with them. */
   readonly classes: readonly PlanClass[];
   /** `Organization.metadata.name`: whose mark is ours. */
   readonly organization: string;

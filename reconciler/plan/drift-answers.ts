@@ -16,7 +16,7 @@ export interface AnswerInput extends AdoptInput, Pick<ExceptInput, 'maxDays'> {
 }
 
 /** Classes that answers are worked out for; of the others the issue has no room anyway. */
-export const mostAnswered = 200;
+export const mostAnswered = 50;
 
 /** What only people know: it stands in a proposed entry, and a rule on tickets refuses it. */
 const toFill = 'CHANGE-ME';

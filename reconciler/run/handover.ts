@@ -57,10 +57,19 @@ function inventoryJson({ organizationId, managementAccount, accounts, units }: I
   return {
     organizationId,
     managementAccount,
-    accounts: byId(accounts.values()).map(({ joinedAt, ...account }) => ({
-      ...account,
-      ...(joinedAt === undefined ? {} : { joinedAt: joinedAt.toISOString() }),
-    })),
+    accounts: byId(accounts.values()).map(({ id, name, email, state, path, joinedAt, ...rest }) => {
+      // A member that accounts get and that is not handed over does not compile.
+      const nothing: Readonly<Record<string, never>> = rest;
+      return {
+        ...nothing,
+        id,
+        name,
+        ...(email === undefined ? {} : { email }),
+        state,
+        path,
+        ...(joinedAt === undefined ? {} : { joinedAt: joinedAt.toISOString() }),
+      };
+    }),
     units: byId(units.values()).map(({ id, name, path }) => ({ id, name, path })),
   };
 }
@@ -105,9 +114,11 @@ function readInventoryJson(content: Shape): Inventory {
   const accountOf = (each: Shape): AccountId => parseAccountId(each.text()) ?? each.fail('an account id');
   const accounts = content.get('accounts').list((each): Account => {
     const joinedAt = each.optional('joinedAt', (member) => new Date(member.text()));
+    const email = each.optional('email', (member) => member.text());
     return {
       id: accountOf(each.get('id')),
       name: each.get('name').text(),
+      ...(email === undefined ? {} : { email }),
       state: each.get('state').oneOf(states),
       path: texts(each.get('path')),
       ...(joinedAt === undefined ? {} : { joinedAt }),

@@ -18,8 +18,8 @@ export interface KilledAt {
   readonly at: 'request' | 'answer';
 }
 
-/** Starts an apply, kills it at the call, runs it again, and looks at what is there. False where the run has fewer calls than that. */
-export async function killedAndRunAgain(t: TestContext, { operation, call, at }: KilledAt): Promise<boolean> {
+/** Starts an apply, kills it at the call, runs it again, and looks at what is there. `refused` where AWS's answer to the call is an error, which is not held; `none` where the run has fewer calls than that. */
+export async function killedAndRunAgain(t: TestContext, { operation, call, at }: KilledAt): Promise<'killed' | 'refused' | 'none'> {
   const run = await e2e(t, organizationSeed, files(), { speed, time: {} });
   const hold = { service: 'cloudformation', ...(operation === undefined ? {} : { operation }), nth: call, count: 1 };
   run.sandbox.faults.add({ ...hold, effect: { kind: 'hold', at } });
@@ -29,11 +29,12 @@ export async function killedAndRunAgain(t: TestContext, { operation, call, at }:
   first.child.kill('SIGKILL');
   await first.exited;
   run.sandbox.faults.clear();
-  if (!met) return false;
+  const made = run.sandbox.calls.list({ service: 'cloudformation', ...(operation === undefined ? {} : { operation }) }).length;
+  if (!met) return made >= call ? 'refused' : 'none';
   const again = await appliedAfterDeath(t, run, env);
   assert.equal(again.code, 0, `call ${call} at its ${at}: ${again.stdout}${again.stderr}`);
   await sameEnd(run);
-  return true;
+  return 'killed';
 }
 
 /** A run that died while it wrote holds the organization until its lease ends, or somebody says that it is dead. */
