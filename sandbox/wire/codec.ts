@@ -37,7 +37,10 @@ export function askedOperation(model: ServiceModel, request: WireRequest): Asked
         : { name: match.operation, labels: match.labels };
     }
     default: {
-      const [prefix, name] = String(request.headers['x-amz-target'] ?? '').split('.');
+      // Some SDKs write the model's whole name before it: com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents (botocore).
+      const [prefix, name] = String(request.headers['x-amz-target'] ?? '')
+        .split('.')
+        .slice(-2);
       return { name: prefix === model.entry.target && name !== undefined ? name : `(x-amz-target ${prefix ?? ''})`, labels: noLabels };
     }
   }

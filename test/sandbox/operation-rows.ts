@@ -121,6 +121,9 @@ const organizationRows: OperationRow[] = [
   organizations('DescribeCreateAccountStatus', { CreateAccountRequestId: creationId }, (answer) =>
     assert.equal(at(answer, 'CreateAccountStatus', 'AccountName'), 'planted'),
   ),
+  organizations('ListCreateAccountStatus', { States: ['IN_PROGRESS'] }, (answer) =>
+    assert.ok(each(answer, 'CreateAccountStatuses', 'AccountName').includes('planted')),
+  ),
   organizations('CloseAccount', { AccountId: '444444444444' }, (_answer, sandbox) =>
     assert.equal(accountsInSandbox(sandbox).account('444444444444')?.state, 'PENDING_CLOSURE'),
   ),
@@ -227,6 +230,13 @@ const otherRows: OperationRow[] = [
     input: { RegionName: 'eu-south-1' },
     check: (_answer, sandbox) =>
       assert.match(JSON.stringify(sandbox.environment().state.of('account', '111111111111', 'global', Object)), /eu-south-1.*DISABLING/),
+  },
+  {
+    service: 'cloudtrail',
+    operation: 'LookupEvents',
+    input: { LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'CreateAccount' }] },
+    // What was just done is not told for minutes; that it is told then is in cloudtrail.test.ts.
+    check: (answer) => assert.deepEqual(answer['Events'] ?? [], []),
   },
   {
     service: 'config',

@@ -18,6 +18,7 @@ const clientNames: Readonly<Record<string, string>> = {
   iam: 'IAMClient',
   organizations: 'OrganizationsClient',
   account: 'AccountClient',
+  cloudtrail: 'CloudTrailClient',
   config: 'ConfigServiceClient',
 };
 
