@@ -1,5 +1,6 @@
 // Runs the compiled tests: every test/**/*.test.ts, or those whose path holds one of the words given. Run by name only: the tables over the AWS CLI (a
-// second a call, `npm run test:cli`) and the long suites under test/long/ (`npm run test:long`). `--laws` runs the files that draw cases (test/runs.ts),
+// second a call, `npm run test:cli`), the second half of the stories under test/more/ (`npm run test:more`, which CI runs too) and the long suites under
+// test/long/ (`npm run test:long`). `--laws` runs the files that draw cases (test/runs.ts),
 // all of their cases.
 // A list of files rather than a glob: Node 20 and later read globs and folders differently.
 import { spawnSync } from 'node:child_process';
@@ -11,7 +12,7 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const laws = process.argv.includes('--laws');
 const flags = process.argv.slice(2).filter((word) => word.startsWith('--') && word !== '--laws');
-const byNameOnly = ['aws-cli', 'long/'];
+const byNameOnly = ['aws-cli', 'more/', 'long/'];
 const isAsked = (name) =>
   words.length === 0 ? !byNameOnly.some((word) => name.includes(word)) : words.some((word) => name.includes(word));
 const files = readdirSync(path.join(root, 'test'), { recursive: true })
@@ -25,7 +26,7 @@ if (files.length === 0) {
 }
 const result = spawnSync(
   process.execPath,
-  ['--enable-source-maps', '--test', '--test-concurrency=3', ...flags, ...(words.length === 0 ? grouped() : files)],
+  ['--enable-source-maps', '--test', '--test-concurrency=3', ...flags, ...(words.length === 0 || words[0] === 'more/' ? grouped() : files)],
   { cwd: root, stdio: 'inherit', env: laws ? { ...process.env, LAWS: 'full' } : process.env },
 );
 process.exit(result.status ?? 1);

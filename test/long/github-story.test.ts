@@ -1,5 +1,5 @@
 // A pull request from end to end, on the fake GitHub and the sandbox: open, comment, push, comment updated, merge, refused, approved, applied, drift by
-// hand, issue, put back, issue closed, drift again, adopted. The short form is test/github/story.test.ts.
+// hand, issue, put back, issue closed, drift again, adopted. The short form is test/more/story.test.ts.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

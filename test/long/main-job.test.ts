@@ -1,4 +1,4 @@
-// The example organization on virtual time. Its whole story, over all cells, is told by `npm start`: test/cli/demo.test.ts.
+// The example organization on virtual time. Its whole story, over all cells, is told by `npm start`: test/long/demo.test.ts.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { untidyOrganization } from '../../sandbox/seeds/untidy.ts';

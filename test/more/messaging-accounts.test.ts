@@ -1,0 +1,103 @@
+// An account of a tenant's own through the program: guarded, never made twice, then set up and kept to trueup by a service control policy.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  EnablePolicyTypeCommand,
+  ListAccountsCommand,
+  ListParentsCommand,
+  ListPoliciesForTargetCommand,
+  OrganizationsClient,
+} from '@aws-sdk/client-organizations';
+import { type E2e, e2e, quietSignal } from '../e2e/harness.ts';
+import { organization } from '../providers/messaging/organization.ts';
+import { defaults, tenant, topic } from '../providers/messaging/tenant-documents.ts';
+
+const management = '111111111111';
+const own = (policies?: Record<string, unknown>) =>
+  tenant('globex', {
+    isolation: 'dedicated-account',
+    iamGuard: undefined,
+    placement: {
+      account: undefined,
+      regions: ['eu-west-1'],
+      organization: { create: true, accountName: 'globex-messaging', email: 'AWS+globex@example.com', parent: 'workloads' },
+    },
+    channels: { email: { alarms: { notify: [topic.replace('333333333333', '${account}')] } } },
+    ...(policies === undefined ? {} : { policies }),
+  });
+
+const files = {
+  // New accounts have this role alone until `trueup bootstrap` has been there.
+  'organization.yaml': organization
+    .replaceAll(/trueup-(?:plan|apply) }/g, 'OrganizationAccountAccessRole }')
+    .replace('ous: { root: r-ab12 }', 'ous: { root: r-ab12, workloads: ou-ab12-22222222 }'),
+  ...defaults({ registry: { createTable: true } }),
+  ...own(),
+};
+
+const organizationsOf = (run: E2e) =>
+  new OrganizationsClient({
+    endpoint: run.sandbox.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: management, secretAccessKey: 'sandbox' },
+  });
+
+async function madeIn(run: E2e): Promise<readonly string[]> {
+  const found: string[] = [];
+  let token: string | undefined;
+  do {
+    const page = await organizationsOf(run).send(new ListAccountsCommand(token === undefined ? {} : { NextToken: token }));
+    found.push(...(page.Accounts ?? []).flatMap(({ Id = '', Name }) => (Name === 'globex-messaging' ? [Id] : [])));
+    token = page.NextToken;
+  } while (token !== undefined);
+  return found;
+}
+
+test('an account is made once, moved to its unit, set up, and kept from others', async (t) => {
+  const run = await e2e(t, undefined, files);
+  const refused = await run.trueup(['apply', '--yes']);
+  assert.equal(refused.exitCode, 5, refused.stdout + refused.stderr);
+  assert.match(refused.stdout.replaceAll(/\s+/g, ' '), /create-account.*an account is made for good/);
+  assert.deepEqual(await madeIn(run), []);
+
+  // The run dies when Organizations has its request and nobody has the answer.
+  const interrupt = quietSignal();
+  const held = run.sandbox.faults.add({ operation: 'CreateAccount', count: 1, effect: { kind: 'hold', at: 'answer' } });
+  const dying = run.trueup(['apply', '--yes', '--allow', 'create-account'], { signal: interrupt.signal });
+  await run.sandbox.faults.whenHeld();
+  interrupt.abort(new Error('interrupted'));
+  run.sandbox.faults.clear(held);
+  assert.equal((await dying).exitCode, 130);
+
+  const pending = await run.trueup(['plan', '--detailed-exitcode']);
+  assert.match(pending.stdout, /account-pending/);
+  assert.doesNotMatch(pending.stdout, /organizations\/account globex/);
+  run.clock.advance(3 * 60_000);
+  const applied = await run.trueup(['apply', '--yes', '--allow', 'create-account']);
+  assert.equal(applied.exitCode, 0, applied.stdout + applied.stderr);
+  const [account = '', ...more] = await madeIn(run);
+  assert.match(account, /^2000000000\d\d$/);
+  assert.deepEqual(more, []);
+  const { Parents } = await organizationsOf(run).send(new ListParentsCommand({ ChildId: account }));
+  assert.equal(Parents?.[0]?.Id, 'ou-ab12-22222222');
+  const empty = await run.trueup(['plan', '--detailed-exitcode']);
+  assert.equal(empty.exitCode, 0, empty.stdout + empty.stderr);
+  const listed = await run.trueup(['tenants']);
+  assert.match(listed.stdout, new RegExp(`globex.*${account}`));
+
+  run.write(own({ serviceControl: { attach: true, exemptRoles: ['break-glass'] } }));
+  await organizationsOf(run)
+    .send(new EnablePolicyTypeCommand({ RootId: 'r-ab12', PolicyType: 'SERVICE_CONTROL_POLICY' }))
+    .catch(() => undefined);
+  const guarded = await run.trueup(['apply', '--yes']);
+  assert.equal(guarded.exitCode, 0, guarded.stdout + guarded.stderr);
+  const { Policies } = await organizationsOf(run).send(
+    new ListPoliciesForTargetCommand({ TargetId: account, Filter: 'SERVICE_CONTROL_POLICY' }),
+  );
+  assert.ok(
+    Policies?.some(({ Name }) => Name === 'org-globex-guard'),
+    JSON.stringify(Policies),
+  );
+  const last = await run.trueup(['plan', '--detailed-exitcode']);
+  assert.equal(last.exitCode, 0, last.stdout + last.stderr);
+});
