@@ -65,12 +65,13 @@ function* emailStatements({ email, regions }: EffectiveTenant, partition: string
     Resource: [...new Set(resources)].sort(),
     ...(ses === undefined ? {} : { Condition: { StringEquals: { 'ses:TenantName': ses } } }),
   };
-  // Without the tenant's name a message counts for nobody, and pauses and suppresses nobody: whatever else the role may do.
+  // Without the tenant's name a message counts for nobody, and pauses and suppresses nobody: whatever else the role may do. The actions of SES's first
+  // version carry no name (facts/tenants.md 2.0), and a missing key is not equal: they are denied altogether.
   if (ses !== undefined)
     yield {
       Sid: 'OnlyAsItself',
       Effect: 'Deny',
-      Action: ['ses:SendBulkEmail', 'ses:SendEmail'],
+      Action: ['ses:SendBulkEmail', 'ses:SendBulkTemplatedEmail', 'ses:SendEmail', 'ses:SendRawEmail', 'ses:SendTemplatedEmail'],
       Resource: '*',
       Condition: { StringNotEquals: { 'ses:TenantName': ses } },
     };
