@@ -149,7 +149,11 @@ async function runOperation(
     const asked = { service: model.entry.signingName, operation: name, input: input as Readonly<Record<string, unknown>>, partition };
     authorize({ ...asked, account: caller.account, region: regionOf(call) }, caller, setting.world.environment());
   }
-  if (await settleBackground(setting)) setting.onWrite();
+  if (await settleBackground(setting)) {
+    setting.onWrite();
+    // What goes on by itself (a stack set's operation) is a change like a call's: stale answers must come to it too.
+    recordForStale(model.entry.signingName, setting);
+  }
   const isFresh = model.module.isConsistent?.(name, input) === true;
   const context = contextOf(call, caller, isFresh ? faults.filter(({ effect }) => effect.kind !== 'stale') : faults, setting);
   // The context decides which state the handler sees; its own schema has checked the input's type.

@@ -85,7 +85,8 @@ function stackSets(random: Random): World {
     seed: organizationSeed,
     first: files(),
     second: files(),
-    accounts: ['111111111111', '333333333333', '444444444444'],
+    // All calls of stack sets are made in the administrator's account.
+    accounts: [management],
     services: ['cloudformation'],
   };
 }
