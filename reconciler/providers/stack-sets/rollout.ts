@@ -39,6 +39,8 @@ export class Rollout {
   /** Instances are taken away in this run, which a removal of the set waits for. */
   readonly #leaving: boolean;
   #setFailure: string | undefined;
+  /** AWS has taken the set in this run; a list that lags may not have it yet. */
+  #setIsMade = false;
   #update: { readonly before: ObservedResource | undefined; readonly operation: Promise<Launched> } | undefined;
 
   constructor(live: LiveSet, planned: readonly PlannedChange[]) {
@@ -77,6 +79,7 @@ export class Rollout {
     const token = `trueup-${definition.name}`.slice(0, 128);
     await uploadTemplate(definition, home);
     await home.cloudFormation.createStackSet(createInput(definition, await dependsOnArns(definition, home.reads), token));
+    this.#setIsMade = true;
     this.#live.forget();
     return sent;
   }
@@ -197,6 +200,7 @@ export class Rollout {
     if (this.#setIsOpen) return later('set-first', `waits for the stack set ${name}`);
     if ((await this.#live.latest()) !== undefined) return undefined;
     if (this.#setFailure !== undefined) return failed('held-back', `not attempted: the stack set ${name} failed: ${this.#setFailure}`);
+    if (this.#setIsMade) return later('set-missing', `waits for the stack set ${name} to show`);
     return failed('set-missing', `the stack set ${name} does not exist, and making it is not part of this run`);
   }
 
