@@ -133,7 +133,9 @@ class CellLoop {
       this.#first = false;
       if (this.#openCount() < before) this.#progressed(nowMs);
       const batches = nextBatches({ works: this.#works, types: this.#types, observation: look.observation, nowMs });
-      if (batches.length > 0) {
+      const isOver = nowMs - this.#progressMs >= polls.patienceMs;
+      // What AWS puts off for ever is not asked for ever: a look may take longer than the wait, so that there is always something to try again.
+      if (batches.length > 0 && !(isOver && batches.flat().every((work) => work.notBeforeMs > 0))) {
         await this.#writeAll(batches);
         continue;
       }
@@ -143,7 +145,7 @@ class CellLoop {
         continue;
       }
       if (waitingFor === undefined) return { works: this.#settled(), interrupted: false, ...this.#outside(look.view) };
-      if (nowMs - this.#progressMs >= polls.patienceMs) return { works: this.#works, waitingFor, interrupted: false };
+      if (isOver) return { works: this.#works, waitingFor, interrupted: false };
       this.#part = partToWaitFor(this.#works, look.view, this.#types);
       await this.#wait(waitingFor);
     }
@@ -215,6 +217,7 @@ class CellLoop {
       return;
     }
     for (const [index, work] of batch.entries()) this.#settle(work, outcomes[index], nowMs);
+    if (outcomes.every((outcome) => outcome.status === 'later')) this.#lookLessOften();
     const [first] = batch;
     if (first !== undefined) this.#task.wrote(first.change.type, batch.length);
   }
@@ -244,6 +247,11 @@ class CellLoop {
     this.#pollMs = this.#task.polls.firstMs;
   }
 
+  #lookLessOften(): void {
+    const { capMs, factor } = this.#task.polls;
+    this.#pollMs = Math.min(capMs, this.#pollMs * factor);
+  }
+
   /** What a wait is for, or undefined when waiting changes nothing. */
   #waitingFor(view: CellView): string | undefined {
     const planned = new Set(this.#works.filter((work) => isOpen(work) || work.standing === 'done').map((work) => keyOfChange(work.change)));
@@ -264,10 +272,10 @@ class CellLoop {
   }
 
   async #wait(waitingFor: string): Promise<void> {
-    const { clock, polls, signal, whileWaiting, waiting } = this.#task;
+    const { clock, signal, whileWaiting, waiting } = this.#task;
     waiting(waitingFor);
     const ms = this.#pollMs;
-    this.#pollMs = Math.min(polls.capMs, this.#pollMs * polls.factor);
+    this.#lookLessOften();
     await whileWaiting(() =>
       clock.sleep(ms, signal).catch((error: unknown) => {
         if (!signal.aborted) throw error;
