@@ -496,6 +496,9 @@ export async function applyPlan(
     stamp: { at: street.calendar.now.toISOString(), ...(street.commit === undefined ? {} : { commit: street.commit }) },
     concurrency: concurrencyOf(prepared, street),
     standardReadyTimeoutMs: surveyed.organization.standardReadyTimeoutMs,
+    ...(surveyed.organization.stackSetOperationTimeoutMs === undefined
+      ? {}
+      : { polls: { operationMs: surveyed.organization.stackSetOperationTimeoutMs } }),
     signal,
     stopped: writing.stopped,
     ...(writing.begun === undefined ? {} : { begun: writing.begun }),

@@ -102,6 +102,8 @@ export interface OrganizationView {
   readonly stackSetsAdministrator?: AccountId;
   readonly homeRegion: Region;
   readonly standardReadyTimeoutMs: number;
+  /** `limits.stackSetOperationTimeout`; the engine's default where it is absent. */
+  readonly stackSetOperationTimeoutMs?: number;
 }
 
 export interface CompileInput {
