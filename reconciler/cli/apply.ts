@@ -151,7 +151,7 @@ async function checkMade(plan: Plan, { io, prepared }: Walk): Promise<void> {
 }
 
 /** Throws UsageError for a wave that the rollout does not have. */
-function checkApprovedWaves({ approvedWaves, prepared }: Walk): void {
+export function checkApprovedWaves({ approvedWaves, prepared }: Walk): void {
   const known = prepared.organization.spec.rollout?.waves.map(({ name }) => name) ?? [];
   for (const name of approvedWaves) {
     if (!known.includes(name))
