@@ -178,8 +178,7 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
   const ofWhole = new Map([...all].map(([name, cells]) => [name, touched?.get(name)?.intersect(cells) ?? cells]));
   const concerns = concernsOf(shard, providers, ofWhole);
   // Of what a prune is after no document speaks, so the kinds are told by who looks after them.
-  const only =
-    street.prune === true ? typesOfProviders(street.filters.kinds, providers) : typesOfKinds(street.filters.kinds, layers);
+  const only = street.prune === true ? typesOfProviders(street.filters.kinds, providers) : typesOfKinds(street.filters.kinds, layers);
   const inAll = unionOf(
     expansion.space,
     providers.filter((provider) => isAsked(provider, only)).map(({ name }) => concerns.get(name) ?? expansion.space.empty()),

@@ -167,7 +167,7 @@ async function printPlanFigures(plan: Plan, { io }: Walk): Promise<void> {
   await io.stdout.write(`${summaryLine('Plan', plan.summary)}\n`);
 }
 
-export async function confirmed({ io, street }: Walk, raw: { readonly yes?: boolean }): Promise<boolean> {
+export async function confirmed({ io, street }: Pick<Walk, 'io' | 'street'>, raw: { readonly yes?: boolean }): Promise<boolean> {
   if (raw.yes === true) return true;
   if (io.ask === undefined) return false;
   const answer = await io.ask('\nApply these changes? Only yes is taken: ').catch((error: unknown) => {

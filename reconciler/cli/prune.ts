@@ -57,7 +57,9 @@ async function prune(under: Walk, raw: PruneOptions, session: WriteSession): Pro
   const plan = await makePlan(prepared, street);
   progress.clear();
   if (prepared.desired.documents.all('TenantDefaults').length === 0)
-    await io.stderr.write('note: no document is of kind TenantDefaults, so nobody says which accounts hold tenants: they were not looked at\n');
+    await io.stderr.write(
+      'note: no document is of kind TenantDefaults, so nobody says which accounts hold tenants: they were not looked at\n',
+    );
   if (options.format === 'text' || raw.plan === true) await printPlan(plan, under, false);
   const ofPlan = exitCodeOfPlan(plan, false);
   if (raw.plan === true) return ofPlan;

@@ -118,7 +118,14 @@ export class ChangeMaker {
     const change: CellChange = { ...of, ...source, ...made, action: 'delete', destructive: true };
     return leftover.because === 'unlisted'
       ? this.#guarded(type, allowed, change)
-      : { ...change, ...this.#lossOf(type.deleteLoses, allowed, 'no document allowed that while it stood: bring it back with allowDelete: true, apply, and take it out again') };
+      : {
+          ...change,
+          ...this.#lossOf(
+            type.deleteLoses,
+            allowed,
+            'no document allowed that while it stood: bring it back with allowDelete: true, apply, and take it out again',
+          ),
+        };
   }
 
   /** The same change, refused because another mechanism rules the cell. */
@@ -145,11 +152,7 @@ export class ChangeMaker {
     return { ...change, ...this.#lossOf(type.deleteLoses, allowed) };
   }
 
-  #lossOf(
-    loses: string | undefined,
-    allowed: boolean,
-    cure = 'write allowDelete: true where this is meant',
-  ): Pick<CellChange, 'refused'> {
+  #lossOf(loses: string | undefined, allowed: boolean, cure = 'write allowDelete: true where this is meant'): Pick<CellChange, 'refused'> {
     if (allowed || loses === undefined || this.#allow.has('data-loss')) return {};
     return { refused: { guard: 'data-loss', message: `${loses}; ${cure}` } };
   }

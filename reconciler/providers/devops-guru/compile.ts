@@ -40,7 +40,9 @@ function compileDocument(document: Document, targets: TargetResolver, organizati
   const priority = spec.priority ?? defaultPriority;
   return [
     defaultLayer(document, id, cells),
-    ...parts.flatMap((part) => layersOf(part, document, targets, organization).map((layer) => ({ ...layer, document: id, priority, rank: part.rank }))),
+    ...parts.flatMap((part) =>
+      layersOf(part, document, targets, organization).map((layer) => ({ ...layer, document: id, priority, rank: part.rank })),
+    ),
     ...unlistedLayer(document, id, cells, priority),
   ];
 }
@@ -74,7 +76,12 @@ interface Part {
 }
 
 /** An override's list of notifications stands for itself: all that the document's other lists make is taken out there. */
-function replacedBy(override: DevOpsGuruOverride, document: Document, path: readonly PathSegment[], organization: string): Layer['removed'] {
+function replacedBy(
+  override: DevOpsGuruOverride,
+  document: Document,
+  path: readonly PathSegment[],
+  organization: string,
+): Layer['removed'] {
   if (override.notifications === undefined) return [];
   const { spec } = document.value;
   const source = document.keyAt(...path, 'notifications');
@@ -100,7 +107,10 @@ function layersOf(part: Part, document: Document, targets: TargetResolver, organ
     const owner = arn === undefined ? undefined : partsOfWrittenArn(arn).account;
     const wanted = wantedOf(notification, referenceElsewhere(notification), source, organization);
     if (owner === undefined) always.push(...wanted);
-    else layers.push(...splitByOwner(part.cells, owner, wanted, wantedOf(notification, referenceAtHome(notification), source, organization), targets));
+    else
+      layers.push(
+        ...splitByOwner(part.cells, owner, wanted, wantedOf(notification, referenceAtHome(notification), source, organization), targets),
+      );
   }
   layers.push(...keyLayers(part, at, targets));
   const main = always.length + part.removed.length > 0 ? [{ cells: part.cells, wanted: always, removed: part.removed, unlisted: [] }] : [];
@@ -188,6 +198,11 @@ function wantedOf({ topic, filters }: Notification, reference: string, source: S
   const key = topic.kms === 'create' ? [wantedAs(keyTypeName, alias, wantedKey(organization, allowDelete), source)] : [];
   const subscription =
     topic.email === undefined ? [] : [wantedAs(subscriptionTypeName, subscriptionName(topic.name, topic.email), {}, source)];
-  const made = wantedAs(topicTypeName, topic.name, { ...(topic.kms === 'create' ? { key: alias } : {}), tags: tagsOf(organization, allowDelete) }, source);
+  const made = wantedAs(
+    topicTypeName,
+    topic.name,
+    { ...(topic.kms === 'create' ? { key: alias } : {}), tags: tagsOf(organization, allowDelete) },
+    source,
+  );
   return [...key, made, ...subscription, channel];
 }

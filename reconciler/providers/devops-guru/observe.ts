@@ -117,7 +117,8 @@ function partsOf(cell: Cell, interest: Interest, aws: ReadClients): readonly Par
   for (const alias of declared.keys) {
     parts.push({ types: [keyTypeName], read: async () => ({ resources: [await readKey(alias, aws)] }) });
   }
-  if (interest.ours === true) parts.push(...partsOfOurs(cell, { topics: declared.topics, keys: declared.keys }, interest.organization, aws));
+  if (interest.ours === true)
+    parts.push(...partsOfOurs(cell, { topics: declared.topics, keys: declared.keys }, interest.organization, aws));
   return parts;
 }
 

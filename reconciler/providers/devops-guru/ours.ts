@@ -29,7 +29,12 @@ export const partsOfOurs = (cell: Cell, asked: Asked, organization: Organization
   { types: [keyTypeName], read: () => ourKeys(new Set(asked.keys), organization, aws) },
 ];
 
-async function ourTopics(cell: Cell, asked: ReadonlySet<string>, { name: organization }: OrganizationView, aws: ReadClients): Promise<Found> {
+async function ourTopics(
+  cell: Cell,
+  asked: ReadonlySet<string>,
+  { name: organization }: OrganizationView,
+  aws: ReadClients,
+): Promise<Found> {
   const arns = await topicArns(aws);
   const found = await Promise.all(
     arns.map(async (arn): Promise<Found> => {

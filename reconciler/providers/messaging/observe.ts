@@ -66,7 +66,10 @@ export async function observeCell(cell: Cell, interest: Interest, aws: ReadClien
 }
 
 /** Undefined: the type is not asked for. Types that no document names are asked for too where there may be leftovers of ours. */
-function namesToRead({ rules, readsLeftovers, record }: ResourceModule, { desired, only, ours }: Interest): ReadonlySet<string> | undefined {
+function namesToRead(
+  { rules, readsLeftovers, record }: ResourceModule,
+  { desired, only, ours }: Interest,
+): ReadonlySet<string> | undefined {
   const declared = namesIn(desired).get(rules.name);
   if (only === undefined) return declared ?? (readsLeftovers === true || record !== undefined || ours === true ? new Set() : undefined);
   const part = only.get(rules.name);

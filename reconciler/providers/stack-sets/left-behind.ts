@@ -188,7 +188,7 @@ const vanished = (name: string, kind: CarrierKind): Notice => ({
   severity: 'warning',
   type: stackSetTypeName,
   name,
-  message: `${name} is ours and no document of kind ${kind} is left, so it is left alone: trueup prune takes it away; or bring the documents back from Git`,
+  message: `${name} is ours and no document of kind ${kind} is left, so it is left alone: trueup prune takes it away; or bring the documents back from Git and run trueup offboard ${kind}`,
 });
 
 const notLooked = ({ awsName, message }: AwsFailure): Notice => ({

@@ -150,7 +150,15 @@ function normalise({ Id: id = '', Name, tags: live, CreationDate: made }: Applic
   const name = live?.['trueup-name'] ?? Name ?? '';
   const tags = ourTagsIn(Object.entries(live ?? {}).map(([Key, Value]) => ({ Key, Value })));
   const mark = markOf(tags);
-  return { type: applicationTypeName, name, id, tags: live ?? {}, properties: { tags }, ...(mark === undefined ? {} : { mark }), ...(made === undefined ? {} : { createdAt: made }) };
+  return {
+    type: applicationTypeName,
+    name,
+    id,
+    tags: live ?? {},
+    properties: { tags },
+    ...(mark === undefined ? {} : { mark }),
+    ...(made === undefined ? {} : { createdAt: made }),
+  };
 }
 
 async function write(change: Change | undefined, aws: WriteClients, step: StepContext): Promise<Outcome> {

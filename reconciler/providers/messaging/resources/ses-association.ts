@@ -28,7 +28,8 @@ export const association: ResourceModule = {
       if (owner?.mark?.organization !== organization) return { action: 'none' };
       // A tenant that no document names takes its associations with it, and has to let go of what is to be deleted before it.
       const isDeclared = desired.resources.has(resourceKey(sesTenantTypeName, tenant));
-      if (!isDeclared && (owner.mark.deleteAllowed || prune === true)) return { action: 'delete', difference: 'association-unexpected', because: 'pruned' };
+      if (!isDeclared && (owner.mark.deleteAllowed || prune === true))
+        return { action: 'delete', difference: 'association-unexpected', because: 'pruned' };
       if (!isDeclared) return { action: 'none' };
       const typeName = kind === 'identity' ? identityTypeName : configurationSetTypeName;
       const isOurs = resources.get(resourceKey(typeName, resource))?.mark?.organization === organization;

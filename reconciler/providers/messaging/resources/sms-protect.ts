@@ -86,7 +86,7 @@ async function read(names: ReadonlySet<string>, look: Look): Promise<Found> {
         name,
         properties: { ...folded(answer.CountryRuleSet), tags },
         ...(mark === undefined ? {} : { mark }),
-    ...madeAt(live.CreatedTimestamp),
+        ...madeAt(live.CreatedTimestamp),
       };
     }),
   );
