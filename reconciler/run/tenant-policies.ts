@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import { AwsFailure } from '../model/aws-failure.ts';
 import type { Cell } from '../model/address.ts';
+import { AwsFailure } from '../model/aws-failure.ts';
 import type { CellSet } from '../model/cell-set.ts';
 import type { ReadClients } from '../providers/clients.ts';
 import type { EffectiveTenant } from '../providers/messaging/effective-tenant.ts';

@@ -40,11 +40,7 @@ export type LivePolicy =
  * The policies of a tenant: who may send as it, who may write in its account (`dedicated-account`), who may use its imports (`imports.access`). They
  * are made as if the document asked for them, so that what is shown is what would be applied. Empty while the tenant has no account. Pure.
  */
-export function policiesOf(
-  tenant: EffectiveTenant,
-  organization: OrganizationView,
-  memberRole: string,
-): readonly GeneratedPolicy[] {
+export function policiesOf(tenant: EffectiveTenant, organization: OrganizationView, memberRole: string): readonly GeneratedPolicy[] {
   const account = parseAccountId(tenant.account?.value ?? '');
   const [region] = tenant.regions;
   if (account === undefined || region === undefined) return [];
@@ -107,9 +103,7 @@ const askedFor = (tenant: EffectiveTenant): EffectiveTenant => ({
   senderPolicy: { ...tenant.senderPolicy, apply: true },
   serviceControlPolicy: { ...tenant.serviceControlPolicy, attach: true },
   imports:
-    tenant.imports?.access === undefined
-      ? tenant.imports
-      : { ...tenant.imports, access: { ...tenant.imports.access, attach: true } },
+    tenant.imports?.access === undefined ? tenant.imports : { ...tenant.imports, access: { ...tenant.imports.access, attach: true } },
 });
 
 function statementsIn(document: unknown): readonly Properties[] {
@@ -140,15 +134,13 @@ export async function livePolicy(
   if (first === undefined) return { is: 'absent' };
   const only = new Map([[first.type, new Set(resources.map(({ name }) => name))]]);
   const desired = { resources: new Map(asked), unlisted: new Map() };
-  const seen = await observeCell(cell, { ...about, desired, only }, aws, { prefix: '', tenants: [] });
+  const seen = await observeCell(cell, { ...about, desired, only }, aws, { prefix: '', tenants: [], asked: new Map() });
   const [unreadable] = seen.unreadable;
   if (unreadable !== undefined) return { is: 'unreadable', message: unreadable.message };
   // What waits for its bucket is not there, however its document says it.
   const live = [...seen.resources.values()].filter(({ condition }) => condition === undefined);
   if (live.length === 0) return { is: 'absent' };
-  const found = live.flatMap((each) =>
-    generated.purpose === 'imports' ? [statementOf(each)] : statementsIn(each.properties['document']),
-  );
+  const found = live.flatMap((each) => (generated.purpose === 'imports' ? [statementOf(each)] : statementsIn(each.properties['document'])));
   return { is: 'there', statements: found, same: isSame(found, statements) };
 }
 
