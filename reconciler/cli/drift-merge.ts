@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { canonicalJson } from '../model/properties.ts';
 import type { DriftReport } from '../plan/drift-report.ts';
 import type { PlanPart } from '../plan/merge-plans.ts';
-import { comparedWith } from './drift.ts';
+import { comparedWith } from './drift-base.ts';
 import { isPlainFile, readCapped } from './files.ts';
 import { type ExitCode, type Io, UsageError } from './io.ts';
 import type { Finished } from './main.ts';

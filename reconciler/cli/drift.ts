@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Command } from 'commander';
-import type { DriftBase } from '../plan/causes.ts';
 import { organizationShard } from '../targets/shard.ts';
+import { comparedWith } from './drift-base.ts';
 import { driftMergeCommand } from './drift-merge.ts';
 import { type Io, UsageError } from './io.ts';
 import type { Finished } from './main.ts';
@@ -13,7 +13,6 @@ import {
   type RawShardOptions,
   refuseFilteredShard,
 } from './options.ts';
-import type { WalkInput } from './walk.ts';
 
 interface RawDriftOptions extends RawCommonOptions, RawShardOptions {
   readonly adopt?: boolean;
@@ -88,19 +87,4 @@ function refuseTogether({ adopt, owner, ticket, shard, out }: RawDriftOptions, f
       '--shard finds a part of the drift, which is of use as a file only',
       'add --out FILE, and join the parts with: trueup drift merge',
     );
-}
-
-/** The documents that a drift is measured against: those of the commit that was applied last, where a ledger and Git tell. */
-export function comparedWith(folder: string): { readonly sourceOf: NonNullable<WalkInput['sourceOf']>; base(): DriftBase } {
-  let base: DriftBase = { kind: 'documents' };
-  return {
-    sourceOf: async ({ appliedCommit }) => {
-      if (appliedCommit === undefined) return undefined;
-      const { sourceOfCommit } = await import('../run/git.ts');
-      const source = sourceOfCommit(folder, appliedCommit);
-      if (source !== undefined) base = { kind: 'last-applied', commit: appliedCommit };
-      return source;
-    },
-    base: () => base,
-  };
 }
