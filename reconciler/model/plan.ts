@@ -223,6 +223,15 @@ export interface StackDrift {
   readonly failed?: number;
 }
 
+/** What DevOps Guru analyses in one cell; without figures it did not tell, and `code` is AWS's error name. */
+export interface AnalysedCell {
+  readonly account: string;
+  readonly region: string;
+  readonly resources?: number;
+  readonly metrics?: number;
+  readonly code?: string;
+}
+
 export type CellStatus = 'converged' | 'converging' | 'failed' | 'refused' | 'unreadable' | 'skipped';
 
 /** How one cell ended. `changes` counts the plan's changes of the cell that are in effect now. */

@@ -17,7 +17,7 @@ const read = (name: string): string => readFileSync(path.join(repository, name),
 const applyText = read('templates/init/.github/workflows/apply.yml');
 
 test('40: the language service has nothing to say of the workflows, of action.yml and of the workflows in the documentation', async () => {
-  assert.equal(files.length, 10);
+  assert.equal(files.length, 11);
   for (const file of files) assert.deepEqual(await problemsOf('workflow', read(file)), [], file);
   assert.deepEqual(await problemsOf('action', read('action.yml')), []);
   for (const block of read('docs/github.md').matchAll(/^```yaml\n(name: [\s\S]*?)^```$/gm))
@@ -157,7 +157,7 @@ test('init --shards writes the workflows of a matrix, and 44: each input that a 
   const own = (name: string): string => readFileSync(path.join(folder, 'own', '.github', 'workflows', name), 'utf8');
   assert.match(own('plan.yml'), /matrix:\n {8}shard: \$\{\{ fromJSON\(needs\.split\.outputs\.shards\) \}\}/);
   assert.match(own('apply.yml'), /command: approve-check/);
-  assert.match(own('drift.yml'), /command: drift-issue/);
+  assert.match(own('drift.yml'), /shard: \$\{\{ matrix\.shard \}\}[\s\S]*command: drift merge[\s\S]*command: drift-issue/);
   const { inputs } = parse(read('action.yml')) as { inputs: Readonly<Record<string, object>> };
   interface Step {
     readonly uses?: string;
