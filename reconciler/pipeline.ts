@@ -50,6 +50,7 @@ import type { LiveTenantRules } from './run/live-tenant-rules.ts';
 import { type CellRead, observe } from './run/observe.ts';
 import { concernsOf, type PreparedShard, prepareShard, scopesOf } from './run/sharding.ts';
 import type { Surroundings, Survey } from './run/survey.ts';
+import type { TenantPolicy } from './run/tenant-policies.ts';
 import { waitsForRoles } from './run/waiting-for-roles.ts';
 import { type Approve, applyInWaves } from './run/waves.ts';
 import { unionOf } from './targets/expand.ts';
@@ -427,6 +428,25 @@ export const isolationOf = async (prepared: Prepared, street: Street): Promise<I
 export async function tenantsOf({ desired, survey: { expansion } }: Prepared): Promise<readonly EffectiveTenant[]> {
   const { placedTenants } = await import('./providers/messaging/placed-tenants.ts');
   return placedTenants({ documents: desired.documents, targets: targetResolver(expansion) });
+}
+
+/** The policies that follow from the tenants, each beside what is in force. Nothing is written. */
+export async function policiesOfTenants(
+  tenants: readonly EffectiveTenant[],
+  prepared: Prepared,
+  street: Street,
+): Promise<readonly TenantPolicy[]> {
+  const { survey: surveyed, connection, organization } = prepared;
+  const { tenantPolicies } = await import('./run/tenant-policies.ts');
+  return tenantPolicies({
+    tenants,
+    organization: surveyed.organization,
+    catalogue: surveyed.live.catalogue,
+    memberRole: organization.spec.roles.apply.member,
+    active: surveyed.expansion.active,
+    readClients: connection.readClients,
+    concurrency: concurrencyOf(prepared, street),
+  });
 }
 
 async function isolationOfTenants(tenants: readonly EffectiveTenant[], prepared: Prepared, street: Street): Promise<IsolationProof> {

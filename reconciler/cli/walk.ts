@@ -144,7 +144,7 @@ export interface WalkInput {
   /** What the folder's documents are compared with: `plan --base`. */
   readonly base?: string;
   /** Other documents than those of the folder (a commit's, for drift); the folder's when absent. */
-  readonly sourceOf?: (ledger: LedgerState) => DocumentSource | undefined;
+  readonly sourceOf?: (ledger: LedgerState) => Promise<DocumentSource | undefined>;
   /** What is in error is what is wanted to know: `then` is called all the same. Documents that cannot be read still end the walk. */
   readonly despiteErrors?: boolean;
   /** What to print instead of the diagnostics where documents cannot be read. */
@@ -247,7 +247,7 @@ async function walkWithLedger(
     version: toolVersion,
     ...(handover === undefined ? {} : { handover }),
   };
-  const other = input.sourceOf?.(remembered.state);
+  const other = await input.sourceOf?.(remembered.state);
   const instead = await input.insteadOf?.(ofFolder, surroundings);
   const desired = instead?.desired ?? (other === undefined ? ofFolder : loadDesired(other, ofFolder.catalogue, options));
   if (blocksLiveRun(desired)) return invalid(input, desired, desired.diagnostics);

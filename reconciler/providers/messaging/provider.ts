@@ -17,7 +17,7 @@ import { cellOf, cellsOfRegistry } from './resources/registry-items.ts';
 
 /** Tenants: who may send email, SMS, push and custom messages, and how far apart they are kept. */
 export function createMessagingProvider(): Provider {
-  let scene: Scene = { prefix: '', tenants: [] };
+  let scene: Scene = { prefix: '', tenants: [], asked: new Map() };
   let accounts: NonNullable<TenantDefaults['spec']['accounts']> = {};
   /** The messaging accounts of the documents, in the Regions that they name. */
   const accountsOfTenants = (active: CellSet): CellSet => {
@@ -36,7 +36,7 @@ export function createMessagingProvider(): Provider {
       const tenants = placedTenants(input);
       const { prefix = '', registry, accounts: named = {} } = input.documents.all('TenantDefaults')[0]?.value.spec ?? {};
       accounts = named;
-      scene = { prefix, tenants, ...(registry === undefined ? {} : { registry }) };
+      scene = { prefix, tenants, asked: new Map(), ...(registry === undefined ? {} : { registry }) };
       return compile(input);
     },
     checkMerged: checkAccounts,
@@ -45,7 +45,7 @@ export function createMessagingProvider(): Provider {
     cellsApart: true,
     preflight: (_optIn, aws) => movedTenants(scene.tenants, aws),
     observe: (cell, interest, aws) => observeCell(cell, interest, aws, scene),
-    apply: write,
+    apply: (batch, aws, step) => write(batch, aws, step, scene),
   };
 }
 
@@ -63,9 +63,9 @@ async function leftBehind({ registry }: Scene, space: CellSpace, aws: (cell: Cel
 
 const byType: ReadonlyMap<TypeName, ResourceModule> = new Map(modules.map((module) => [module.rules.name, module]));
 
-function write(batch: readonly Change[], aws: WriteClients, step: StepContext): Promise<readonly Outcome[]> {
+function write(batch: readonly Change[], aws: WriteClients, step: StepContext, scene: Scene): Promise<readonly Outcome[]> {
   const type = batch[0]?.address.type;
   const module = type === undefined ? undefined : byType.get(type);
   if (module === undefined) throw new Error(`messaging has no type ${String(type)}`);
-  return module.write(batch, aws, step);
+  return module.write(batch, aws, step, scene);
 }
