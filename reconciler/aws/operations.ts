@@ -228,6 +228,9 @@ export function organizationsReads(door: Door): InventoryReads & OrganizationsRe
     describePolicy: organizations.read('DescribePolicy', ({ sdk, client }, input, options) =>
       client.send(new sdk.DescribePolicyCommand(input), options),
     ),
+    listPoliciesForTarget: organizations.read('ListPoliciesForTarget', ({ sdk, client }, input, options) =>
+      client.send(new sdk.ListPoliciesForTargetCommand(input), options),
+    ),
     listTargetsForPolicy: organizations.read('ListTargetsForPolicy', ({ sdk, client }, input, options) =>
       client.send(new sdk.ListTargetsForPolicyCommand(input), options),
     ),

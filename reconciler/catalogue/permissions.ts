@@ -352,7 +352,7 @@ export const grants: readonly Grant[] = [
     access: 'read',
     actions: [
       ...prefixed('cloudwatch', 'DescribeAlarms ListTagsForResource'),
-      'servicequotas:GetServiceQuota',
+      'servicequotas:ListServiceQuotas',
       'secretsmanager:DescribeSecret',
       'ssm:DescribeParameters',
     ],
@@ -471,15 +471,8 @@ export const grants: readonly Grant[] = [
     actions: prefixed('iam', 'GetPolicy GetPolicyVersion ListPolicyVersions ListEntitiesForPolicy'),
     resources: ['arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/*', 'arn:${AWS::Partition}:iam::aws:policy/*'],
   },
-  // What the roles that send for a tenant may do besides, and what the streams and buckets of tenants let whom do: the proof of isolation.
-  {
-    sid: 'ReadSenderRoles',
-    group: 'Messaging',
-    place: 'member',
-    access: 'read',
-    actions: prefixed('iam', 'ListAttachedRolePolicies ListRolePolicies GetRolePolicy'),
-    resources: ['arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*'],
-  },
+  // What everybody who sends for a tenant may do besides, and what the streams and buckets of tenants let whom do: the proof of isolation.
+  { sid: 'ReadSenders', group: 'Messaging', place: 'member', access: 'read', actions: ['iam:GetAccountAuthorizationDetails'] },
   {
     sid: 'ReadStreamsAndBuckets',
     group: 'Messaging',

@@ -85,9 +85,10 @@ class Action {
     ];
     const read = await this.#steps.toFile(figures, [...argv, ...given('--base', base)]);
     if (read.code !== ExitCode.Ok) return this.#failed(read);
-    const { shards } = JSON.parse(readFileSync(figures, 'utf8')) as { readonly shards: number };
-    const numbers = JSON.stringify(Array.from({ length: shards }, (_, index) => index));
-    await this.#steps.output({ shards: numbers, 'shard-count': String(shards), ...(base === undefined ? {} : { base }) });
+    const { shards, applyShards } = JSON.parse(readFileSync(figures, 'utf8')) as { readonly shards: number; readonly applyShards: number };
+    const numbers = (count: number): string => JSON.stringify(Array.from({ length: count }, (_, index) => index));
+    const matrices = { shards: numbers(shards), 'apply-shards': numbers(applyShards), 'shard-count': String(shards) };
+    await this.#steps.output({ ...matrices, ...(base === undefined ? {} : { base }) });
     return ExitCode.Ok;
   }
 

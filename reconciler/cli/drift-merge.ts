@@ -4,7 +4,7 @@ import { canonicalJson } from '../model/properties.ts';
 import type { DriftReport } from '../plan/drift-report.ts';
 import type { PlanPart } from '../plan/merge-plans.ts';
 import { comparedWith } from './drift-base.ts';
-import { isPlainFile, readCapped } from './files.ts';
+import { partText } from './files.ts';
 import { type ExitCode, type Io, UsageError } from './io.ts';
 import type { Finished } from './main.ts';
 import { addCommonOptions, commonOptions, type RawCommonOptions } from './options.ts';
@@ -97,11 +97,12 @@ async function readParts(files: readonly string[], io: Io): Promise<readonly Dri
   const leaveOut = (why: string): Promise<void> => io.stderr.write(`note: left out: ${why}\n`);
   for (const name of files) {
     const file = path.resolve(io.cwd, name);
-    if (!isPlainFile(file)) {
-      await leaveOut(`${file} is no file`);
+    const part = partText(file);
+    if ('problem' in part) {
+      await leaveOut(part.problem);
       continue;
     }
-    const read = readDriftFile(readCapped(file));
+    const read = readDriftFile(part.text);
     if ('wrong' in read) {
       await leaveOut(`${file} is not a drift: ${read.wrong}`);
       continue;

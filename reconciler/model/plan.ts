@@ -273,6 +273,8 @@ export interface ApplyResult {
   readonly interrupted: boolean;
   /** With `Organization.spec.rollout`: how each wave ended, in their order. */
   readonly waves?: readonly WaveResult[];
+  /** Of results that were joined: the shards that left none, as `2/4`. Absent where none is missing. */
+  readonly missing?: readonly string[];
   /** The plan that was applied; absent in results of earlier versions. */
   readonly of?: AppliedPart;
   /** Why the run must not write any more, where that was no interrupt: its lease is another's, or its journal cannot be written. */

@@ -126,6 +126,7 @@ export interface OrganizationsReads {
   listParents: Call<OrganizationsApi.ListParentsCommandInput, OrganizationsApi.ListParentsCommandOutput>;
   listPolicies: Call<OrganizationsApi.ListPoliciesCommandInput, OrganizationsApi.ListPoliciesCommandOutput>;
   describePolicy: Call<OrganizationsApi.DescribePolicyCommandInput, OrganizationsApi.DescribePolicyCommandOutput>;
+  listPoliciesForTarget: Call<OrganizationsApi.ListPoliciesForTargetCommandInput, OrganizationsApi.ListPoliciesForTargetCommandOutput>;
   listTargetsForPolicy: Call<OrganizationsApi.ListTargetsForPolicyCommandInput, OrganizationsApi.ListTargetsForPolicyCommandOutput>;
   listTagsForResource: Call<OrganizationsApi.ListTagsForResourceCommandInput, OrganizationsApi.ListTagsForResourceCommandOutput>;
 }
