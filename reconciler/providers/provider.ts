@@ -49,6 +49,8 @@ export interface ResourceType {
   readonly batchSize: number;
   /** Types whose creates and updates in the same cell come first, verified. */
   readonly after: readonly TypeName[];
+  /** Types whose removals in the same cell come after that of this type, beside those of `after`: what it takes along uses them (a set's destinations a stream). */
+  readonly goneBefore?: readonly TypeName[];
   /**
    * The resource comes and goes with another: neither created nor missing while that one is away. Once the parent is there, or is
    * about to be created, it starts out as `born`. Writes wait until the parent accepts them.

@@ -24,7 +24,7 @@ const none = 'none';
  * silently overrides the tenant's. Source: facts/tenants.md 0.4, 2.2.
  */
 export const configurationSet: ResourceModule = {
-  rules: rulesOf(configurationSetTypeName, [ipPoolTypeName]),
+  rules: rulesOf(configurationSetTypeName, [ipPoolTypeName], { goneBefore: ['firehose/stream'] }),
   readsLeftovers: true,
   record: {
     kind: 'configuration-set',

@@ -20,6 +20,7 @@ const none = 'none';
 /** The set that a tenant's messages are sent with: default sender id, feedback, protect configuration. Source: facts/tenants.md 0.6, 2.3. */
 export const smsConfigurationSet: ResourceModule = {
   rules: rulesOf(smsSetTypeName, [poolIdentityTypeName, protectTypeName], {
+    goneBefore: ['firehose/stream'],
     isDestructiveUpdate: (before, after) =>
       after['protect'] !== undefined && before['protect'] !== none && before['protect'] !== after['protect'],
   }),
