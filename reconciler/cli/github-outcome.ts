@@ -100,7 +100,11 @@ async function ofResult(result: ApplyResult, header: RunHeader, plan: Plan, dige
   return {
     digest,
     failed,
-    sentence: [`${converged} cells converged`, ...rest.map(([status, count]) => `${count} ${status}`)].join(', '),
+    sentence: [
+      `${converged} cells converged`,
+      ...rest.map(([status, count]) => `${count} ${status}`),
+      ...(result.missing === undefined ? [] : [`no result of shard ${result.missing.join(', ')}`]),
+    ].join(', '),
     draw: (bytes, runUrl) => resultMarkdown(result, plan, header, { bytes, runUrl }),
   };
 }

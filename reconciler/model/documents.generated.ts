@@ -481,6 +481,10 @@ export interface NotificationTopic {
    */
   kms?: 'create';
   /**
+   * With create: once no document asks for the topic any more, trueup prune may take it away although others have subscribed to it, and give its key a last day. Written into the tag trueup-allow-delete. Default false.
+   */
+  allowDelete?: boolean;
+  /**
    * An existing topic of the cell's Region; ${partition}, ${region} and ${account} are filled for each cell.
    */
   arn?: string;

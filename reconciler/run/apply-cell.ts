@@ -120,7 +120,9 @@ class CellLoop {
       const nowMs = clock.monotonicMs();
       const mayBeIgnored = (now: CellChange): boolean =>
         this.#types.get(now.type)?.mayBeIgnored?.(now.before ?? {}, now.after ?? {}) === true;
-      const failedBecause = (now: CellChange): string | undefined => this.#types.get(now.type)?.failedBecause?.(now.before ?? {});
+      // What a document asks for does not name it: the live resource says it.
+      const failedBecause = (now: CellChange): string | undefined =>
+        this.#types.get(now.type)?.failedBecause?.(look.observation.resources.get(keyOfChange(now))?.properties ?? {});
       const isReached = (planned: CellChange): boolean => this.#isReached(planned, look.observation);
       const first = this.#first;
       const exact = first && this.#task.follows !== true;

@@ -10,6 +10,7 @@ import { brokenRules } from '../../reconciler/github/workflow-rules.ts';
 import { TestClock } from '../clock.ts';
 import { repository, temporaryFolder, testIo } from '../e2e/harness.ts';
 import { problemsOf } from './language-service.ts';
+import { workflow } from './runner.ts';
 
 const folders = ['.github/workflows', 'templates/init/.github/workflows', 'templates/init-shards/.github/workflows'];
 const files = folders.flatMap((folder) => readdirSync(path.join(repository, folder)).map((name) => path.posix.join(folder, name)));
@@ -17,7 +18,7 @@ const read = (name: string): string => readFileSync(path.join(repository, name),
 const applyText = read('templates/init/.github/workflows/apply.yml');
 
 test('40: the language service has nothing to say of the workflows, of action.yml and of the workflows in the documentation', async () => {
-  assert.equal(files.length, 10);
+  assert.equal(files.length, 11);
   for (const file of files) assert.deepEqual(await problemsOf('workflow', read(file)), [], file);
   assert.deepEqual(await problemsOf('action', read('action.yml')), []);
   for (const block of read('docs/github.md').matchAll(/^```yaml\n(name: [\s\S]*?)^```$/gm))
@@ -157,7 +158,7 @@ test('init --shards writes the workflows of a matrix, and 44: each input that a 
   const own = (name: string): string => readFileSync(path.join(folder, 'own', '.github', 'workflows', name), 'utf8');
   assert.match(own('plan.yml'), /matrix:\n {8}shard: \$\{\{ fromJSON\(needs\.split\.outputs\.shards\) \}\}/);
   assert.match(own('apply.yml'), /command: approve-check/);
-  assert.match(own('drift.yml'), /command: drift-issue/);
+  assert.match(own('drift.yml'), /shard: \$\{\{ matrix\.shard \}\}[\s\S]*command: drift merge[\s\S]*command: drift-issue/);
   const { inputs } = parse(read('action.yml')) as { inputs: Readonly<Record<string, object>> };
   interface Step {
     readonly uses?: string;
@@ -170,4 +171,21 @@ test('init --shards writes the workflows of a matrix, and 44: each input that a 
       for (const name of Object.keys(step.with ?? {})) assert.ok(name in inputs, `${file}: ${name}`);
     }
   }
+});
+
+test('every command line of the own workflows is one that the program has (each is run in test/long/workflow-steps.test.ts)', async (t) => {
+  const clock = TestClock.for(t);
+  let lines = 0;
+  for (const name of ['ci', 'plan', 'apply', 'drift'])
+    for (const { run: script = '' } of Object.values(workflow('.github/workflows', name)).flatMap(({ steps }) => steps))
+      for (const [, line = ''] of script.matchAll(/npx trueup ([^\n|;>]+)/g)) {
+        lines++;
+        const words = line.trim().split(/\s+/);
+        const end = words.findIndex((word) => word.startsWith('-') || word.includes('/'));
+        const io = testIo(repository, clock, {});
+        assert.equal(await main([...words.slice(0, end === -1 ? undefined : end), '--help'], io), 0, line);
+        for (const option of words.filter((word) => word.startsWith('--')))
+          assert.match(io.stdout.text(), new RegExp(`^ +${option}[ \\n,]`, 'm'), `${name}.yml: ${line}: ${option}`);
+      }
+  assert.ok(lines >= 10, `${lines} command lines`);
 });
