@@ -1,7 +1,7 @@
 import type { ControlSetting } from './control.ts';
-import { recordForStale } from './dispatch.ts';
 import { backgroundEnvironment, settleBackground } from './internal-call.ts';
 import { serviceNamed, services } from './services/registry.ts';
+import { recordForStale } from './stale-reads.ts';
 import { AwsError } from './wire/errors.ts';
 
 const members = ['service', 'operation', 'account', 'region', 'input'] as const;
