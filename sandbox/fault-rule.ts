@@ -33,6 +33,13 @@ const effectMembers: Readonly<Record<string, Readonly<Record<string, Check>>>> =
   'clock-skew': { 'ms!': (value) => typeof value === 'number' && Number.isFinite(value) },
   pages: { 'size!': positive, repeat: (value) => typeof value === 'boolean', expired: positive },
   untagged: { ms: milliseconds },
+  call: {
+    'service!': text,
+    'operation!': text,
+    'account!': text,
+    'region!': text,
+    'input!': (value) => typeof value === 'object' && value !== null,
+  },
   change: { 'name!': text, service: text, args: (value) => typeof value === 'object' && value !== null && !Array.isArray(value) },
   malformed: {},
   'lost-write': {},

@@ -11,7 +11,7 @@ import { AwsError } from './wire/errors.ts';
  * - `pages`: lists come in pages of at most `size`; with `repeat` each begins with the last item of the one before, as when items are added
  *   meanwhile; `expired` is how many page tokens are refused.
  * - `untagged`: reads show no tags until `ms` of AWS time after the fault was added.
- * - `change`: a console change (`sandbox drift`) is made before the call is run, by somebody else.
+ * - `change`: a console change (`sandbox drift`) is made before the call is run, by somebody else. `call`: the same for one call of an account's administrator.
  * - `lost-write`: the ordinary answer, and the state stays as it was.
  * - `effect-then-error`: run, then the error is answered.
  * - `stale`: reads are answered from the state `lagMs` of AWS time ago; without `lagMs` from the state at the moment the fault was added.
@@ -23,6 +23,14 @@ export type FaultEffect =
   | { readonly kind: 'clock-skew'; readonly ms: number }
   | { readonly kind: 'pages'; readonly size: number; readonly repeat?: boolean; readonly expired?: number }
   | { readonly kind: 'untagged'; readonly ms?: number }
+  | {
+      readonly kind: 'call';
+      readonly service: string;
+      readonly operation: string;
+      readonly account: string;
+      readonly region: string;
+      readonly input: Readonly<Record<string, unknown>>;
+    }
   | { readonly kind: 'change'; readonly name: string; readonly service?: string; readonly args?: Readonly<Record<string, unknown>> }
   | { readonly kind: 'error'; readonly name: string; readonly status: number; readonly message?: string }
   | { readonly kind: 'effect-then-error'; readonly name?: string; readonly status?: number; readonly message?: string }

@@ -1,5 +1,6 @@
 // What faults do to one call: before its operation is run, and to its answer.
 import { makeChange } from './console-change.ts';
+import { callAs } from './control-call.ts';
 import type { Call, DispatchSetting } from './dispatch.ts';
 import { earlyError, type FaultEffect, type MetFault } from './faults.ts';
 import type { OperationContext } from './services/operation.ts';
@@ -28,10 +29,15 @@ export async function meetBefore(faults: readonly MetFault[], call: Call, settin
     if (effect.kind === 'html') return { status: effect.status ?? 502, headers: { 'content-type': 'text/html' }, body: proxyPage };
     if (effect.kind === 'clock-skew') refuseSkewed(effect.ms, call);
     if (effect.kind === 'change') await makeChange(effect, setting);
+    if (effect.kind === 'call') await callByAnother(effect, setting);
     const error = call.entry === undefined ? undefined : earlyError(effect, throttled(call.entry));
     if (error !== undefined) throw error.code === 'AccessDeniedException' ? deniedFor(call, effect, world) : error;
   }
   return undefined;
+}
+
+async function callByAnother({ kind: _, ...call }: Extract<FaultEffect, { kind: 'call' }>, setting: DispatchSetting): Promise<void> {
+  await callAs(call, setting);
 }
 
 /** Source: the sentence of Signature Version 4's errors; the answer's date is what clients correct their clocks by. */

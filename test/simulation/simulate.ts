@@ -1,6 +1,7 @@
 // One simulated life of an organization: applied while things go wrong, judged, repaired, applied again.
 import assert from 'node:assert/strict';
 import { type Ended, openE2e, quietSignal } from '../e2e/harness.ts';
+import { inTheConsole } from '../e2e/small.ts';
 import { type FaultKind, type FaultName, faultKinds, faultNames } from './fault-kinds.ts';
 import { Random } from './random.ts';
 import { type WorldName, worldNames, worlds } from './worlds.ts';
@@ -68,16 +69,20 @@ export async function simulate({ seed, world: givenWorld, faults: givenFaults }:
       assert.ok([0, 4].includes(begun.exitCode), begun.stdout + begun.stderr);
       run.write(world.second);
     }
+    const scope = { foreign: world.foreign, ...(world.member === undefined ? {} : { member: world.member }) };
     for (let attempt = 1; attempt <= 2; attempt++) {
       for (const fault of names) {
         const kind: FaultKind = faultKinds[fault];
         const account = world.accounts.length > 0 && fate.next() < 0.5 ? { account: fate.pick(world.accounts) } : {};
-        for (const rule of kind.rules({ service: fate.pick(world.services), ...account }, fate)) run.sandbox.faults.add(rule);
+        for (const rule of kind.rules({ ...scope, ...account, service: fate.pick(world.services), region: fate.pick(world.regions) }, fate))
+          run.sandbox.faults.add(rule);
       }
       const ended = await within(run, applyCommand);
       exitCodes.push(ended.exitCode);
       met += run.sandbox.faults.list().reduce((sum, fault) => sum + fault.met, 0);
       run.sandbox.faults.clear();
+      // Nobody is in the way of operations any more; an account that was closed stays closed.
+      await inTheConsole(run, 'set-operation-fate', { ends: 'none' });
       assert.ok([0, 4, 5, 6].includes(ended.exitCode), `exit ${ended.exitCode}: ${ended.stdout}${ended.stderr}`);
       // Stack sets and standards settle by themselves: what is judged is what the run said of its own time, so nothing is advanced here.
       isAtRest = await judge(run, ended.exitCode, ended.stdout, ended.stderr);
