@@ -42,6 +42,7 @@ function callerOf(signature: Signature, world: World, env: ServiceEnvironment): 
     role: session.role,
     arn: `arn:${world.partition}:sts::${session.account}:assumed-role/${session.role}/${session.sessionName}`,
     ...(session.externalId === undefined ? {} : { externalId: session.externalId }),
+    ...(session.policies === undefined ? {} : { session: session.policies }),
   };
 }
 

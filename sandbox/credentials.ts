@@ -9,6 +9,8 @@ export interface Session {
   /** Unix milliseconds. */
   readonly expiresMs: number;
   readonly externalId?: string;
+  /** Documents of the session policies. */
+  readonly policies?: readonly string[];
 }
 
 export interface IssuedKeys {

@@ -4,7 +4,7 @@ import { authorize } from './authorization/authorize.ts';
 import type { CallLog } from './call-log.ts';
 import { waitRealMs } from './clock.ts';
 import { earlyError, type FaultRule, type Faults, type MetFault } from './faults.ts';
-import { backgroundEnvironment, settleBackground } from './internal-call.ts';
+import { backgroundEnvironment, quietRead, settleBackground } from './internal-call.ts';
 import type { CallLimits } from './limits.ts';
 import { isRead } from './reads.ts';
 import { publishApiCall } from './services/events/bus.ts';
@@ -147,7 +147,8 @@ async function runOperation(
   if (setting.enforceIam) {
     const { partition } = setting.world;
     const asked = { service: model.entry.signingName, operation: name, input: input as Readonly<Record<string, unknown>>, partition };
-    authorize({ ...asked, account: caller.account, region: regionOf(call) }, caller, setting.world.environment());
+    const env = setting.world.environment();
+    await authorize({ ...asked, account: caller.account, region: regionOf(call) }, caller, env, quietRead(setting));
   }
   if (await settleBackground(setting)) {
     setting.onWrite();

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { authorize, type QuietRead } from './authorization/authorize.ts';
 import { earlyError, type Faults } from './faults.ts';
 import { isRead } from './reads.ts';
 import { publishApiCall } from './services/events/bus.ts';
-import type { BackgroundEnvironment, InternalCall, Operation, StateStore } from './services/operation.ts';
+import type { BackgroundEnvironment, Caller, InternalCall, Operation, StateStore } from './services/operation.ts';
 import { notImplemented, serviceNamed, services } from './services/registry.ts';
 import { modelOf } from './wire/catalog.ts';
 import { AwsError } from './wire/errors.ts';
@@ -12,6 +13,8 @@ import type { World } from './world.ts';
 interface InternalSetting {
   readonly world: World;
   readonly faults: Faults;
+  /** Policies are judged for the calls of stacks and services, too. */
+  readonly enforceIam: boolean;
 }
 
 /**
@@ -31,6 +34,10 @@ export function backgroundEnvironment(setting: InternalSetting, state?: StateSto
     const handler = Object.hasOwn(handlers, operation) ? (handlers[operation] as Operation<unknown, unknown> | undefined) : undefined;
     if (handler === undefined) throw notImplemented(service, operation);
     const { account, caller, clock } = as;
+    if (setting.enforceIam) {
+      const asked = { service, operation, input: input as Readonly<Record<string, unknown>>, partition: world.partition };
+      await authorize({ ...asked, account, region }, caller, base, quietRead(setting, state));
+    }
     const requestId = randomUUID();
     const output = await handler(input, { ...base, clock, account, region, caller, operation, requestId, invoke: call });
     // What a stack does in an account stands in that account's trail like any other call.
@@ -39,6 +46,20 @@ export function backgroundEnvironment(setting: InternalSetting, state?: StateSto
     return output;
   };
   return { ...base, invoke: call };
+}
+
+/** Reads as an account's administrator that no policy, fault or trail sees: what the judge of policies looks at. */
+export function quietRead({ world }: Pick<InternalSetting, 'world'>, state?: StateStore): QuietRead {
+  return async (service, operation, input, { account, region }) => {
+    const entry = serviceNamed(service);
+    const handler = entry === undefined ? undefined : (await modelOf(entry)).module.handlers[operation];
+    if (handler === undefined) throw notImplemented(service, operation);
+    const { pageTokens, sessions, host } = world;
+    const caller: Caller = { account, kind: 'user', arn: `arn:${world.partition}:iam::${account}:user/administrator` };
+    const invoke: InternalCall = (name, called) => Promise.reject(notImplemented(name, called));
+    const env = { ...world.environment(state), pageTokens, sessions, host, invoke };
+    return (handler as Operation<unknown, unknown>)(input, { ...env, account, region, caller, operation, requestId: randomUUID() });
+  };
 }
 
 function refuseByFault({ faults }: InternalSetting, target: Parameters<Faults['take']>[0]): void {

@@ -66,6 +66,10 @@ export interface OrganizationState {
   accounts: Record<string, AccountRecord>;
   units: Record<string, UnitRecord>;
   creations: Record<string, CreationRecord>;
+  /** Addresses of AWS accounts outside the organization: no account can be made with them. */
+  addressesElsewhere?: string[];
+  /** Most accounts that the organization may have; without it as many as are made. */
+  accountLimit?: number;
   delegatedAdministrators: { account: string; service: string; since: string }[];
   serviceAccess: { service: string; since: string }[];
   policyTypes: string[];

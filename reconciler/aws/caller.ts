@@ -26,6 +26,8 @@ export interface Request<Output> {
   readonly from: KeySource;
   /** A read must answer something; a write's empty answer is fine, since it is read again. */
   readonly mustAnswer: boolean;
+  /** An answer without content is one: nothing is set. */
+  readonly mayBeEmpty?: true;
   /** Makes the client ready outside the time limit: loading a package is not AWS being slow. */
   readonly prepare: () => Promise<(signal: AbortSignal) => Promise<Output>>;
   readonly signal?: AbortSignal | undefined;
@@ -108,7 +110,7 @@ export class Caller {
     const answer = await withTimeLimit(this.#clock, this.#policy.callTimeoutMs, request.signal, late, (signal) =>
       inAccountScope(keys, () => send(signal)),
     );
-    if (request.mustAnswer && isEmpty(answer)) throw new EmptyAnswer('an answer without content');
+    if (request.mustAnswer && request.mayBeEmpty !== true && isEmpty(answer)) throw new EmptyAnswer('an answer without content');
     return answer;
   }
 

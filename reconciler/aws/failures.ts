@@ -95,6 +95,7 @@ interface SdkError {
   readonly message?: unknown;
   readonly code?: unknown;
   readonly $fault?: unknown;
+  readonly Reason?: unknown;
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
 }
 
@@ -114,6 +115,7 @@ export function toAwsFailure(thrown: unknown, target: CallTarget): AwsFailure {
     awsName,
     failureClass,
     message: messageOf(error, target, awsName, httpStatus),
+    reason: typeof error.Reason === 'string' ? error.Reason : undefined,
     httpStatus,
     requestId: error.$metadata?.requestId,
     cause: thrown,

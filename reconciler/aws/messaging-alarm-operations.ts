@@ -39,7 +39,7 @@ export function alarmsWrites(door: Door): MessagingAlarmsWrites {
 export function lambdaReads(door: Door): MessagingLambdaReads {
   const lambda = new Operations<typeof LambdaSdk, LambdaSdk.LambdaClient>(door, 'lambda', door.clients.lambda);
   return {
-    getFunctionConcurrency: lambda.read('GetFunctionConcurrency', ({ sdk, client }, input, options) =>
+    getFunctionConcurrency: lambda.readSetting('GetFunctionConcurrency', ({ sdk, client }, input, options) =>
       client.send(new sdk.GetFunctionConcurrencyCommand(input), options),
     ),
     getPolicy: lambda.read('GetPolicy', ({ sdk, client }, input, options) => client.send(new sdk.GetPolicyCommand(input), options)),

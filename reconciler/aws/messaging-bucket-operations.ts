@@ -46,11 +46,8 @@ export function rolesReads(door: Door): MessagingRolesReads {
     getRolePolicy: roles.read('GetRolePolicy', ({ sdk, client }, input, options) =>
       client.send(new sdk.GetRolePolicyCommand(input), options),
     ),
-    listRolePolicies: roles.read('ListRolePolicies', ({ sdk, client }, input, options) =>
-      client.send(new sdk.ListRolePoliciesCommand(input), options),
-    ),
-    listAttachedRolePolicies: roles.read('ListAttachedRolePolicies', ({ sdk, client }, input, options) =>
-      client.send(new sdk.ListAttachedRolePoliciesCommand(input), options),
+    getAccountAuthorizationDetails: roles.read('GetAccountAuthorizationDetails', ({ sdk, client }, input, options) =>
+      client.send(new sdk.GetAccountAuthorizationDetailsCommand(input), options),
     ),
   };
 }

@@ -43,21 +43,30 @@ export class Operations<Sdk, Client extends AnyClient> {
   }
 
   read<Input, Output extends object>(operation: string, send: Send<Sdk, Client, Input, Output>): Call<Input, Output> {
-    return this.#call(operation, true, send);
+    return this.#call(operation, { mustAnswer: true }, send);
+  }
+
+  /** A read whose answer is empty where nothing was set (Lambda's reserved concurrency). */
+  readSetting<Input, Output extends object>(operation: string, send: Send<Sdk, Client, Input, Output>): Call<Input, Output> {
+    return this.#call(operation, { mustAnswer: true, mayBeEmpty: true }, send);
   }
 
   write<Input, Output extends object>(operation: string, send: Send<Sdk, Client, Input, Output>): Call<Input, Output> {
-    return this.#call(operation, false, send);
+    return this.#call(operation, { mustAnswer: false }, send);
   }
 
-  #call<Input, Output extends object>(operation: string, mustAnswer: boolean, send: Send<Sdk, Client, Input, Output>): Call<Input, Output> {
+  #call<Input, Output extends object>(
+    operation: string,
+    kind: { readonly mustAnswer: boolean; readonly mayBeEmpty?: true },
+    send: Send<Sdk, Client, Input, Output>,
+  ): Call<Input, Output> {
     const { caller, region, from } = this.#door;
     return async (input, signal) => {
       const prepare = async () => {
         const service = await this.#clients.at(region);
         return (abortSignal: AbortSignal) => send(service, input, { abortSignal });
       };
-      return caller.call({ service: this.#service, operation, region, from: await from(), mustAnswer, prepare, signal });
+      return caller.call({ service: this.#service, operation, region, from: await from(), ...kind, prepare, signal });
     };
   }
 }
@@ -218,6 +227,9 @@ export function organizationsReads(door: Door): InventoryReads & OrganizationsRe
     ),
     describePolicy: organizations.read('DescribePolicy', ({ sdk, client }, input, options) =>
       client.send(new sdk.DescribePolicyCommand(input), options),
+    ),
+    listPoliciesForTarget: organizations.read('ListPoliciesForTarget', ({ sdk, client }, input, options) =>
+      client.send(new sdk.ListPoliciesForTargetCommand(input), options),
     ),
     listTargetsForPolicy: organizations.read('ListTargetsForPolicy', ({ sdk, client }, input, options) =>
       client.send(new sdk.ListTargetsForPolicyCommand(input), options),

@@ -171,8 +171,8 @@ export const grants: readonly Grant[] = [
     place: 'member',
     access: 'read',
     actions: [
-      ...prefixed('sns', 'GetTopicAttributes ListSubscriptionsByTopic ListTagsForResource'),
-      ...prefixed('kms', 'DescribeKey GetKeyPolicy GetKeyRotationStatus ListResourceTags'),
+      ...prefixed('sns', 'GetTopicAttributes ListSubscriptionsByTopic ListTagsForResource ListTopics'),
+      ...prefixed('kms', 'DescribeKey GetKeyPolicy GetKeyRotationStatus ListResourceTags ListAliases'),
     ],
   },
   {
@@ -191,14 +191,14 @@ export const grants: readonly Grant[] = [
     group: 'DevOpsGuru',
     place: 'member',
     access: 'write',
-    actions: prefixed('sns', 'CreateTopic SetTopicAttributes Subscribe Publish TagResource DeleteTopic'),
+    actions: prefixed('sns', 'CreateTopic SetTopicAttributes Subscribe Publish TagResource UntagResource DeleteTopic'),
   },
   {
     sid: 'WriteTopicKeys',
     group: 'DevOpsGuru',
     place: 'member',
     access: 'write',
-    actions: prefixed('kms', 'CreateKey CreateAlias EnableKeyRotation PutKeyPolicy ListKeys TagResource'),
+    actions: prefixed('kms', 'CreateKey CreateAlias EnableKeyRotation PutKeyPolicy ListKeys TagResource UntagResource'),
   },
   // Only keys with our mark, and only by `trueup offboard DevOpsGuruTargets --keys`.
   {
@@ -352,7 +352,7 @@ export const grants: readonly Grant[] = [
     access: 'read',
     actions: [
       ...prefixed('cloudwatch', 'DescribeAlarms ListTagsForResource'),
-      'servicequotas:GetServiceQuota',
+      'servicequotas:ListServiceQuotas',
       'secretsmanager:DescribeSecret',
       'ssm:DescribeParameters',
     ],
@@ -471,15 +471,8 @@ export const grants: readonly Grant[] = [
     actions: prefixed('iam', 'GetPolicy GetPolicyVersion ListPolicyVersions ListEntitiesForPolicy'),
     resources: ['arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/*', 'arn:${AWS::Partition}:iam::aws:policy/*'],
   },
-  // What the roles that send for a tenant may do besides, and what the streams and buckets of tenants let whom do: the proof of isolation.
-  {
-    sid: 'ReadSenderRoles',
-    group: 'Messaging',
-    place: 'member',
-    access: 'read',
-    actions: prefixed('iam', 'ListAttachedRolePolicies ListRolePolicies GetRolePolicy'),
-    resources: ['arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*'],
-  },
+  // What everybody who sends for a tenant may do besides, and what the streams and buckets of tenants let whom do: the proof of isolation.
+  { sid: 'ReadSenders', group: 'Messaging', place: 'member', access: 'read', actions: ['iam:GetAccountAuthorizationDetails'] },
   {
     sid: 'ReadStreamsAndBuckets',
     group: 'Messaging',

@@ -15,6 +15,7 @@ export const actionCommands = [
   'apply',
   'publish',
   'drift',
+  'drift merge',
   'drift-issue',
 ] as const;
 

@@ -7,6 +7,7 @@ import { artifactsIn, refusalIn } from './action-artifacts.ts';
 import { lastAppliedCommit, overtakingRun } from './action-github.ts';
 import { type ActionInputs, readInputs } from './action-inputs.ts';
 import { ActionSteps, type StepEnd } from './action-steps.ts';
+import { driftTo, driftWords, given, inventoryFile, inventoryOf, lastAppliedWord, resultWords } from './action-words.ts';
 import { ExitCode, type Io, UsageError } from './io.ts';
 import type { main } from './main.ts';
 
@@ -53,6 +54,7 @@ class Action {
       publish: () => this.#publish(),
       apply: () => this.#apply(),
       drift: () => this.#drift(),
+      'drift merge': () => this.#driftMerge(),
       'drift-issue': () => this.#driftIssue(),
     };
     return commands[this.#inputs.command]();
@@ -83,9 +85,10 @@ class Action {
     ];
     const read = await this.#steps.toFile(figures, [...argv, ...given('--base', base)]);
     if (read.code !== ExitCode.Ok) return this.#failed(read);
-    const { shards } = JSON.parse(readFileSync(figures, 'utf8')) as { readonly shards: number };
-    const numbers = JSON.stringify(Array.from({ length: shards }, (_, index) => index));
-    await this.#steps.output({ shards: numbers, 'shard-count': String(shards), ...(base === undefined ? {} : { base }) });
+    const { shards, applyShards } = JSON.parse(readFileSync(figures, 'utf8')) as { readonly shards: number; readonly applyShards: number };
+    const numbers = (count: number): string => JSON.stringify(Array.from({ length: count }, (_, index) => index));
+    const matrices = { shards: numbers(shards), 'apply-shards': numbers(applyShards), 'shard-count': String(shards) };
+    await this.#steps.output({ ...matrices, ...(base === undefined ? {} : { base }) });
     return ExitCode.Ok;
   }
 
@@ -186,8 +189,24 @@ class Action {
   }
 
   async #drift(): Promise<ExitCode> {
-    const argv = ['drift', ...this.#config(), ...this.#concurrency(), '--quiet', '--format', 'json'];
-    const { code, said } = await this.#steps.toFile(this.#file('drift.json'), argv);
+    const file = this.#file('drift.json');
+    const ended = await this.#steps.toLog(['drift', ...this.#config(), ...this.#concurrency(), ...driftTo(file), ...this.#part()]);
+    // A part says nothing by itself: the job that merges judges the whole.
+    if (this.#inputs.shard !== undefined) return driftWords[ended.code] === undefined ? this.#failed(ended) : ExitCode.Ok;
+    return this.#driftEnd(ended);
+  }
+
+  /** The parts that the jobs of a matrix left, as one drift. */
+  async #driftMerge(): Promise<ExitCode> {
+    const { in: folder, inventory } = this.#inputs;
+    const found = artifactsIn(path.resolve(this.#io.cwd, folder), 'drift.json');
+    const parts = found.length === 0 ? [path.join(folder, 'drift.json')] : found;
+    const file = this.#file('drift.json');
+    const argv = ['drift', 'merge', ...parts, ...this.#config(), ...this.#concurrency(), ...driftTo(file), ...inventoryOf(inventory)];
+    return this.#driftEnd(await this.#steps.toLog(argv));
+  }
+
+  async #driftEnd({ code, said }: StepEnd): Promise<ExitCode> {
     const result = driftWords[code];
     if (result === undefined) return this.#failed({ code, said });
     await this.#steps.output({ result: result.word, 'has-changes': String(code === ExitCode.Changes) });
@@ -262,7 +281,7 @@ class Action {
   /** One job of a matrix. */
   #part(): string[] {
     const { shard, inventory } = this.#inputs;
-    return [...given('--shard', shard), ...given('--inventory', inventory === undefined ? undefined : path.join(inventory, inventoryFile))];
+    return [...given('--shard', shard), ...inventoryOf(inventory)];
   }
 
   #comment(option: '--plan' | '--validation', file: string, comment: ActionInputs['comment']): Promise<ExitCode> {
@@ -307,26 +326,3 @@ class Action {
     return ['--concurrency', String(this.#inputs.maxParallel)];
   }
 }
-
-/** How an apply ended, for later jobs. */
-const resultWords: Partial<Record<ExitCode, string>> = {
-  [ExitCode.Ok]: 'clean',
-  [ExitCode.Partial]: 'partial',
-  [ExitCode.Refused]: 'refused',
-  [ExitCode.Incomplete]: 'incomplete',
-};
-
-/** How a drift ended: the word is also that of `fail-on`. */
-const driftWords: Partial<Record<ExitCode, { readonly word: string; readonly text: string }>> = {
-  [ExitCode.Ok]: { word: 'clean', text: '' },
-  [ExitCode.Changes]: { word: 'changes', text: 'AWS departs from what was applied: drift.json in the artifact says where' },
-  [ExitCode.Incomplete]: { word: 'incomplete', text: 'some cells could not be read: drift.json in the artifact names them' },
-};
-
-/** What `base` may say instead of a commit. */
-const lastAppliedWord = 'last-applied';
-
-/** What `split` hands over, in its folder. */
-const inventoryFile = 'inventory.json';
-
-const given = (option: string, value: string | undefined): string[] => (value === undefined ? [] : [option, value]);

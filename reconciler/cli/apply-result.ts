@@ -58,6 +58,7 @@ export function exitCodesOfResult(result: ApplyResult): ExitCode[] {
     ...[...held].flatMap((status) => codes[status] ?? []),
     ...(result.guards.length > 0 ? [ExitCode.Refused] : []),
     ...(result.waves?.some(({ state }) => state !== 'passed') === true ? [ExitCode.Partial] : []),
+    ...(result.missing === undefined ? [] : [ExitCode.Incomplete]),
     ...(result.interrupted ? [ExitCode.Interrupted] : []),
     // Somebody else has the lease: a guard. A journal that cannot be written: an error of this machine.
     ...(result.stopped === undefined ? [] : [result.stopped.code === 'lease-lost' ? ExitCode.Refused : ExitCode.Error]),

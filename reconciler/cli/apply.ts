@@ -131,10 +131,10 @@ const whatChanged: Readonly<Record<keyof PlanDigests, string>> = {
 
 /** Says what the plan was made of and is not there any more. Throws UsageError where that keeps one of several processes from applying its share. */
 async function checkMade(plan: Plan, { io, prepared }: Walk): Promise<void> {
-  if (plan.partOf !== undefined && prepared.organization.spec.rollout !== undefined)
+  if (plan.partOf !== undefined && plan.partOf.of > 1 && prepared.organization.spec.rollout !== undefined)
     throw new UsageError(
-      'Organization.spec.rollout has waves, and a gate between waves is judged by one process',
-      'apply without --shard, or take the rollout out',
+      'Organization.spec.rollout has waves, and the gate between two waves is judged by one process over all cells of the wave',
+      'apply the same plan with --shard 0/1, or without --shard (docs/rollout.md)',
     );
   if (plan.made === undefined) return;
   const { digestsOf } = await import('../pipeline.ts');
@@ -151,7 +151,7 @@ async function checkMade(plan: Plan, { io, prepared }: Walk): Promise<void> {
 }
 
 /** Throws UsageError for a wave that the rollout does not have. */
-function checkApprovedWaves({ approvedWaves, prepared }: Walk): void {
+export function checkApprovedWaves({ approvedWaves, prepared }: Walk): void {
   const known = prepared.organization.spec.rollout?.waves.map(({ name }) => name) ?? [];
   for (const name of approvedWaves) {
     if (!known.includes(name))
@@ -167,7 +167,7 @@ async function printPlanFigures(plan: Plan, { io }: Walk): Promise<void> {
   await io.stdout.write(`${summaryLine('Plan', plan.summary)}\n`);
 }
 
-export async function confirmed({ io, street }: Walk, raw: { readonly yes?: boolean }): Promise<boolean> {
+export async function confirmed({ io, street }: Pick<Walk, 'io' | 'street'>, raw: { readonly yes?: boolean }): Promise<boolean> {
   if (raw.yes === true) return true;
   if (io.ask === undefined) return false;
   const answer = await io.ask('\nApply these changes? Only yes is taken: ').catch((error: unknown) => {

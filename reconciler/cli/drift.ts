@@ -1,16 +1,25 @@
+import path from 'node:path';
 import { Command } from 'commander';
-import type { Plan, PlanClass } from '../model/plan.ts';
-import type { DriftAnswers, DriftBase } from '../plan/causes.ts';
-import { ExitCode, type Io, UsageError, worstExitCode, writeAll } from './io.ts';
+import { organizationShard } from '../targets/shard.ts';
+import { comparedWith } from './drift-base.ts';
+import { driftMergeCommand } from './drift-merge.ts';
+import { type Io, UsageError } from './io.ts';
 import type { Finished } from './main.ts';
-import { addCommonOptions, commonOptions, type RawCommonOptions } from './options.ts';
-import type { Walk } from './walk.ts';
+import {
+  addCommonOptions,
+  addShardOptions,
+  commonOptions,
+  type RawCommonOptions,
+  type RawShardOptions,
+  refuseFilteredShard,
+} from './options.ts';
 
-interface RawDriftOptions extends RawCommonOptions {
+interface RawDriftOptions extends RawCommonOptions, RawShardOptions {
   readonly adopt?: boolean;
   readonly owner?: string;
   readonly ticket?: string;
   readonly detectStackDrift?: boolean;
+  readonly out?: string;
 }
 
 /** `trueup drift`: where the organization departs from what was applied last, or from the documents where no ledger tells. */
@@ -20,30 +29,31 @@ export function driftCommand(io: Io, finished: Finished): Command {
     .option('--adopt', 'edit the documents so that they ask for what is live, and list what no document can say')
     .option('--owner <name>', 'with --adopt: who answers for entries that need an owner')
     .option('--ticket <id>', 'with --adopt: the ticket of entries that need one')
-    .option('--detect-stack-drift', 'have CloudFormation look for drift in every stack of the stack sets first; goes by the apply role');
+    .option('--detect-stack-drift', 'have CloudFormation look for drift in every stack of the stack sets first; goes by the apply role')
+    .option('--out <file>', 'write the drift to a file, as JSON, for the drift issue');
+  addShardOptions(command).addCommand(driftMergeCommand(io, finished));
   return addCommonOptions(command, ['text', 'json']).action(async (raw: RawDriftOptions) => {
     const options = commonOptions(raw, io);
-    if (raw.adopt !== true && (raw.owner !== undefined || raw.ticket !== undefined))
-      throw new UsageError('--owner and --ticket go with --adopt');
-    if (raw.adopt === true && options.format !== 'text') throw new UsageError('--adopt prints text', 'leave --format out');
-    const { textOptions, walk } = await import('./walk.ts');
-    const { sourceOfCommit } = await import('../run/git.ts');
-    let base: DriftBase = { kind: 'documents' };
+    refuseTogether(raw, options.format);
+    refuseFilteredShard(raw, options);
+    const { walk } = await import('./walk.ts');
+    const compared = comparedWith(options.config);
+    const { shard, inventory } = raw;
+    // Stack sets are looked at by one of several processes alone.
+    const detects = raw.detectStackDrift === true && (shard === undefined || shard.index === organizationShard);
     finished.code = await walk(
       {
         io,
         options,
         // A detection is an operation, and the plan role begins none.
-        kind: raw.detectStackDrift === true ? 'apply' : 'plan',
-        sourceOf: ({ appliedCommit }) => {
-          const source = appliedCommit === undefined ? undefined : sourceOfCommit(options.config, appliedCommit);
-          if (appliedCommit !== undefined && source !== undefined) base = { kind: 'last-applied', commit: appliedCommit };
-          return source;
-        },
+        kind: detects ? 'apply' : 'plan',
+        sourceOf: compared.sourceOf,
+        ...(shard === undefined ? {} : { shard }),
+        ...(inventory === undefined ? {} : { inventory }),
       },
       async (under) => {
         const { detectStackDrift, makePlan } = await import('../pipeline.ts');
-        const stackDrift = raw.detectStackDrift === true ? await detectStackDrift(under.prepared, under.street) : undefined;
+        const stackDrift = detects ? await detectStackDrift(under.prepared, under.street) : undefined;
         // Nobody knows of a difference in what cannot be seen.
         const plan = await makePlan(under.prepared, { ...under.street, unseen: 'left-out' });
         if (raw.adopt === true) {
@@ -52,32 +62,29 @@ export function driftCommand(io: Io, finished: Finished): Command {
         }
         const { readAnalysed } = await import('../run/analysed.ts');
         const analysed = await readAnalysed(under.prepared, under.street.signal);
-        under.progress.clear();
-        const { driftJson, driftText } = await import('../output/drift.ts');
-        const { driftFacts } = await import('./drift-facts.ts');
-        const facts = await driftFacts(under, plan);
-        const answers = options.format === 'json' ? await answersOf(under, plan) : undefined;
-        const drift = {
+        const { printDrift } = await import('./print-drift.ts');
+        const found = {
           plan,
-          base,
-          factsOf: (each: PlanClass) => facts.get(each) ?? {},
-          ...(answers === undefined ? {} : { answersOf: (each: PlanClass) => answers.get(each) }),
+          base: compared.base(),
           ...(stackDrift === undefined ? {} : { stackDrift }),
           ...(analysed.length === 0 ? {} : { analysed }),
         };
-        const pieces = options.format === 'json' ? driftJson(drift, under.header()) : driftText(drift, textOptions(under));
-        await writeAll(io.stdout, pieces);
-        return worstExitCode([
-          ...(plan.unreadable.length > 0 || stackDrift?.some(({ complete }) => !complete) === true ? [ExitCode.Incomplete] : []),
-          ...(plan.classes.length > 0 || stackDrift?.some(({ drifted = 0 }) => drifted > 0) === true ? [ExitCode.Changes] : []),
-        ]);
+        return printDrift(found, under, raw.out === undefined ? undefined : path.resolve(io.cwd, raw.out));
       },
     );
   });
 }
 
-async function answersOf(under: Walk, plan: Plan): Promise<ReadonlyMap<PlanClass, DriftAnswers>> {
-  const { answerInput } = await import('./drift-adopt.ts');
-  const { driftAnswers } = await import('../plan/drift-answers.ts');
-  return driftAnswers(plan.classes, answerInput(under, plan));
+/** Throws UsageError. */
+function refuseTogether({ adopt, owner, ticket, shard, out }: RawDriftOptions, format: string): void {
+  if (adopt !== true && (owner !== undefined || ticket !== undefined)) throw new UsageError('--owner and --ticket go with --adopt');
+  if (adopt === true && format !== 'text') throw new UsageError('--adopt prints text', 'leave --format out');
+  if (adopt === true && out !== undefined) throw new UsageError('--adopt edits the documents and writes no drift', 'leave --out out');
+  if (shard === undefined) return;
+  if (adopt === true) throw new UsageError('--adopt goes without --shard', 'the documents are edited by one process, for all cells');
+  if (out === undefined)
+    throw new UsageError(
+      '--shard finds a part of the drift, which is of use as a file only',
+      'add --out FILE, and join the parts with: trueup drift merge',
+    );
 }

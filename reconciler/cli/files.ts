@@ -24,6 +24,17 @@ export function isPlainFile(file: string): boolean {
   return lstatSync(file, { throwIfNoEntry: false })?.isFile() === true;
 }
 
+/** The text of a part that another process left; or why there is none: no file, a link, too large. */
+export function partText(file: string): { readonly text: string } | { readonly problem: string } {
+  if (!isPlainFile(file)) return { problem: `${file} is no file` };
+  try {
+    return { text: readCapped(file) };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return { problem: error.message };
+  }
+}
+
 /** Writes beside the file and renames: nobody finds half of it. Readable for its owner only. Throws UsageError where it cannot be written. */
 export function writeWhole(file: string, what: string, pieces: Iterable<string>): void {
   const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;

@@ -54,6 +54,12 @@ async function driftIssue(options: DriftIssueOptions, io: Io): Promise<ExitCode>
   const file = path.resolve(io.cwd, options.drift);
   const report = readDriftFile(untrustedText(file));
   if ('wrong' in report) throw new UsageError(`${file} is not a drift: ${report.wrong}`, 'write one with: trueup drift --format json');
+  const { shard } = report.plan;
+  if (shard !== undefined)
+    throw new UsageError(
+      `${file} is shard ${shard.index}/${shard.of} of a drift, not a whole one`,
+      'join the shards first: trueup drift merge FILE... --out FILE',
+    );
   const run = workflowRun(io.env);
   const { plan } = report;
   const drifted = plan.classes.length > 0 || report.stackDrift?.some(({ drifted: count = 0 }) => count > 0) === true;

@@ -36,6 +36,8 @@ export function inventoryCommand(io: Io, finished: Finished): Command {
       const { inventory, live } = under.prepared.survey;
       const cells = under.prepared.cells.size;
       const shards = Math.min(maxShards, Math.max(1, Math.ceil(cells / raw.cellsPerShard)));
+      // A gate between waves is judged by one process, over all cells of the wave.
+      const applyShards = under.prepared.organization.spec.rollout === undefined ? shards : 1;
       if (raw.out !== undefined) {
         const { handoverText } = await import('../run/handover.ts');
         writeWhole(path.resolve(io.cwd, raw.out), 'inventory', [
@@ -44,7 +46,7 @@ export function inventoryCommand(io: Io, finished: Finished): Command {
       }
       await io.stdout.write(
         options.format === 'json'
-          ? await inventoryJson({ accounts: inventory.accounts.size, cells, shards }, under)
+          ? await inventoryJson({ accounts: inventory.accounts.size, cells, shards, applyShards }, under)
           : `${inventory.accounts.size} accounts, ${cells} cells to read: ${shards} ${shards === 1 ? 'process' : 'processes'}\n`,
       );
       return ExitCode.Ok;
@@ -53,7 +55,7 @@ export function inventoryCommand(io: Io, finished: Finished): Command {
 }
 
 async function inventoryJson(
-  figures: Readonly<Record<'accounts' | 'cells' | 'shards', number>>,
+  figures: Readonly<Record<'accounts' | 'cells' | 'shards' | 'applyShards', number>>,
   under: { header(): import('../model/plan.ts').RunHeader },
 ): Promise<string> {
   const { headerMembers } = await import('../plan/plan-json.ts');

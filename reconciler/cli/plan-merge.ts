@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Command } from 'commander';
 import type { AccountId } from '../model/account-id.ts';
 import type { PlanPart } from '../plan/merge-plans.ts';
-import { isPlainFile, readCapped } from './files.ts';
+import { partText } from './files.ts';
 import { ExitCode, type Io, UsageError } from './io.ts';
 import type { Finished } from './main.ts';
 import { addFormatOptions, type Format, wantsColor } from './options.ts';
@@ -66,7 +66,7 @@ async function readParts(
   const parts: PlanPart[] = [];
   for (const name of files) {
     const file = path.resolve(io.cwd, name);
-    const read = isPlainFile(file) ? textOr(file) : { problem: `${file} is no file` };
+    const read = partText(file);
     if ('problem' in read) {
       await io.stderr.write(`note: left out: ${read.problem}\n`);
       continue;
@@ -84,13 +84,4 @@ async function readParts(
   if (parts.length === 0)
     throw new UsageError('no part of a plan could be read', 'parts are written by: trueup plan --shard i/n --out FILE');
   return { parts };
-}
-
-function textOr(file: string): { readonly text: string } | { readonly problem: string } {
-  try {
-    return { text: readCapped(file) };
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    return { problem: error.message };
-  }
 }

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import type { Plan } from '../model/plan.ts';
 import type { ResultPart } from '../plan/merge-results.ts';
 import { exitCodesOfResult, printResultAs } from './apply-result.ts';
-import { isPlainFile, readCapped, writeWhole } from './files.ts';
+import { partText, readCapped, writeWhole } from './files.ts';
 import { ExitCode, type Io, UsageError, worstExitCode } from './io.ts';
 import type { Finished } from './main.ts';
 import { addFormatOptions, type Format, wantsColor } from './options.ts';
@@ -76,7 +76,8 @@ async function readParts(files: readonly string[], io: Io): Promise<readonly Res
   const parts: ResultPart[] = [];
   for (const name of files) {
     const file = path.resolve(io.cwd, name);
-    const read = isPlainFile(file) ? readResultFile(readCapped(file)) : { wrong: 'there is no such file' };
+    const part = partText(file);
+    const read = 'problem' in part ? { wrong: part.problem } : readResultFile(part.text);
     if ('result' in read) parts.push({ ...read, name: file });
     else await io.stderr.write(`note: left out: ${file} is not a result: ${read.wrong}\n`);
   }

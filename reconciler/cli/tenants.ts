@@ -1,32 +1,79 @@
 import { Command } from 'commander';
 import type { Cell } from '../model/address.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
+import type { ShownPolicy } from '../output/tenant-policies.ts';
 import type { ListedTenant } from '../output/tenants.ts';
 import type { EffectiveTenant } from '../providers/messaging/effective-tenant.ts';
-import { ExitCode, type Io, writeAll } from './io.ts';
+import { ExitCode, type Io, UsageError, writeAll } from './io.ts';
 import type { Finished } from './main.ts';
 import { addCommonOptions, commonOptions, type RawCommonOptions } from './options.ts';
 import { toolVersion } from './version.ts';
 import type { Walk } from './walk.ts';
 
-/** `trueup tenants`: the declared tenants with their state, account, ids and health, from the registry and from what is live. */
+interface TenantsOptions extends RawCommonOptions {
+  readonly policies?: boolean;
+}
+
+/** `trueup tenants`: the declared tenants with their state, account, ids and health, from the registry and from what is live; or their policies. */
 export function tenantsCommand(io: Io, finished: Finished): Command {
-  const command = new Command('tenants').description('List tenants with state, account, ids and health');
+  const command = new Command('tenants')
+    .description('List tenants with state, account, ids and health')
+    .argument('[name]', 'this tenant alone')
+    .option('--policies', 'the policies that follow from them (who may send, write, use imports), each beside what is in force');
   return addCommonOptions(command, ['text', 'json'], false)
     .option('--sandbox <dir>', 'against the embedded organization; its state stays in DIR (bare --sandbox: .trueup/sandbox)')
-    .action(async (raw: RawCommonOptions) => {
+    .action(async (name: string | undefined, raw: TenantsOptions) => {
       const options = commonOptions(raw, io);
       const { walk } = await import('./walk.ts');
-      finished.code = await walk({ io, options, kind: 'plan', lists: false }, listTenants);
+      finished.code = await walk({ io, options, kind: 'plan', lists: false }, async (under) => {
+        const tenants = await namedTenants(name, under);
+        return raw.policies === true ? showPolicies(tenants, under) : listTenants(tenants, under);
+      });
     });
 }
 
-async function listTenants(under: Walk): Promise<ExitCode> {
-  const { io, options, prepared, progress } = under;
+async function namedTenants(name: string | undefined, { prepared }: Walk): Promise<readonly EffectiveTenant[]> {
   const { tenantsOf } = await import('../pipeline.ts');
+  const all = await tenantsOf(prepared);
+  if (name === undefined) return all;
+  const named = all.filter((tenant) => tenant.name === name);
+  if (named.length > 0) return named;
+  const names = all.map((tenant) => tenant.name);
+  const near = didYouMean(name, names);
+  throw new UsageError(
+    `there is no tenant ${name}`,
+    near === undefined ? `tenants are ${names.join(', ') || 'none at all'}` : `did you mean ${near}?`,
+  );
+}
+
+async function showPolicies(tenants: readonly EffectiveTenant[], under: Walk): Promise<ExitCode> {
+  const { io, options, prepared, street, progress } = under;
+  const { policiesOfTenants } = await import('../pipeline.ts');
+  const { tenantPoliciesJson, tenantPoliciesText } = await import('../output/tenant-policies.ts');
+  const policies = (await policiesOfTenants(tenants, prepared, street)).map(({ generated, live }): ShownPolicy => {
+    const { cell, resources: _, ...shown } = generated;
+    return {
+      ...shown,
+      account: cell.account,
+      region: cell.region,
+      live: live.is === 'there' ? (live.same ? 'same' : 'different') : live.is,
+      liveStatements: live.is === 'there' && !live.same ? live.statements : undefined,
+      message: live.is === 'unreadable' ? live.message : undefined,
+    };
+  });
+  progress.clear();
+  await writeAll(io.stdout, options.format === 'json' ? tenantPoliciesJson(policies, toolVersion) : tenantPoliciesText(policies));
+  for (const { name, account } of tenants)
+    if (account === undefined) await io.stderr.write(`note: ${name} has no account yet, and its policies name it\n`);
+  return policies.some(({ live }) => live === 'unreadable') ? ExitCode.Incomplete : ExitCode.Ok;
+}
+
+async function listTenants(tenants: readonly EffectiveTenant[], under: Walk): Promise<ExitCode> {
+  const { io, options, progress } = under;
   const { tenantsJson, tenantsText } = await import('../output/tenants.ts');
   const looks = new Map<string, Promise<CellLook>>();
   const rows: ListedTenant[] = [];
-  for (const tenant of await tenantsOf(prepared)) {
+  for (const tenant of tenants) {
     const cells = cellsOf(tenant, under);
     if (cells.length === 0) rows.push(withoutCell(tenant));
     for (const cell of cells) {

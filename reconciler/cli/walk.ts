@@ -137,12 +137,14 @@ export interface WalkInput {
   readonly shard?: Shard;
   /** A file of the organization, read by another process. */
   readonly inventory?: string;
+  /** Only what is ours and no document asks for is looked for (`trueup prune`). */
+  readonly prune?: boolean;
   /** Asked before each attempt at a write. */
   readonly writes?: WriteGate;
   /** What the folder's documents are compared with: `plan --base`. */
   readonly base?: string;
   /** Other documents than those of the folder (a commit's, for drift); the folder's when absent. */
-  readonly sourceOf?: (ledger: LedgerState) => DocumentSource | undefined;
+  readonly sourceOf?: (ledger: LedgerState) => Promise<DocumentSource | undefined>;
   /** What is in error is what is wanted to know: `then` is called all the same. Documents that cannot be read still end the walk. */
   readonly despiteErrors?: boolean;
   /** What to print instead of the diagnostics where documents cannot be read. */
@@ -245,7 +247,7 @@ async function walkWithLedger(
     version: toolVersion,
     ...(handover === undefined ? {} : { handover }),
   };
-  const other = input.sourceOf?.(remembered.state);
+  const other = await input.sourceOf?.(remembered.state);
   const instead = await input.insteadOf?.(ofFolder, surroundings);
   const desired = instead?.desired ?? (other === undefined ? ofFolder : loadDesired(other, ofFolder.catalogue, options));
   if (blocksLiveRun(desired)) return invalid(input, desired, desired.diagnostics);
@@ -256,6 +258,7 @@ async function walkWithLedger(
     ...(instead === undefined ? {} : { providers: instead.providers }),
     ...(input.ownKeys === true ? { ownKeys: true } : {}),
     ...(input.lists === false ? { lists: false } : {}),
+    ...(input.prune === true ? { prune: true } : {}),
     filters: options.filters,
     concurrency: options.concurrency,
     allow: new Set(input.allow ?? []),

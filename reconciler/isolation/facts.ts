@@ -65,6 +65,10 @@ export interface PolicyFacts {
   /** The role or user that has the policy, or the policy itself. */
   readonly evidence: Evidence;
   readonly statements: readonly Statement[];
+  /** What the holder may do at most: a permissions boundary, and each level of service control policies. Every one has to allow. */
+  readonly bounds?: readonly (readonly Statement[])[];
+  /** The ARN of the role or user that has the policies, for conditions on who asks. */
+  readonly principal?: string;
 }
 
 /** A statement of a policy document, its lists written as lists. */

@@ -44,18 +44,22 @@ export function* reachesOf(tenants: readonly TenantFacts[]): Generator<Reach> {
   for (const tenant of tenants) for (const policy of tenant.policies) yield* reachesOfPolicy(tenant, policy, targets);
 }
 
-function* reachesOfPolicy(tenant: TenantFacts, { statements, evidence }: PolicyFacts, targets: Targets): Generator<Reach> {
+function* reachesOfPolicy(tenant: TenantFacts, policy: PolicyFacts, targets: Targets): Generator<Reach> {
+  const { statements, evidence, bounds = [], principal } = policy;
   const own = new Set(tenant.uses.map(({ kind, id }) => `${kind} ${id}`));
   const told = new Set<string>();
-  const denials = statements.filter(({ effect }) => effect === 'Deny');
+  const denials = [statements, ...bounds].flat().filter(({ effect }) => effect === 'Deny');
   for (const allow of statements.filter(({ effect }) => effect === 'Allow')) {
-    const isFenced = fenceOf(allow);
+    const isFenced = fenceOf(allow, principal);
     for (const action of targets.byAction.keys()) {
       if (!namesAction(allow, action)) continue;
       for (const target of candidates(allow, targets.byAction.get(action) ?? [])) {
         if (target.tenant === tenant.tenant || isFenced(target) || own.has(`${target.use.kind} ${target.use.id}`)) continue;
         const key = `${target.tenant} ${action} ${target.resource}`;
-        const isReached = namesResource(allow, target.resource, 'some') && !denials.some((statement) => denies(statement, action, target));
+        const isReached =
+          namesResource(allow, target.resource, 'some') &&
+          !denials.some((statement) => denies(statement, action, target, principal)) &&
+          bounds.every((bound) => mayAllow(bound, action, target, principal));
         if (told.has(key) || !isReached) continue;
         told.add(key);
         yield { from: tenant.tenant, to: target.tenant, action, resource: target.resource, evidence };
@@ -127,8 +131,18 @@ function firstAtLeast(sorted: readonly Target[], start: string): number {
 }
 
 /** A denial counts where it holds for all of the target, whoever asks: with a condition that is not understood it may not. */
-const denies = (statement: Statement, action: string, target: Target): boolean =>
-  namesAction(statement, action) && namesResource(statement, target.resource, 'all') && denialHolds(statement, target);
+const denies = (statement: Statement, action: string, target: Target, principal: string | undefined): boolean =>
+  namesAction(statement, action) && namesResource(statement, target.resource, 'all') && denialHolds(statement, target, principal);
+
+/** Whether a bound lets the action pass on some of the target. */
+const mayAllow = (bound: readonly Statement[], action: string, target: Target, principal: string | undefined): boolean =>
+  bound.some(
+    (statement) =>
+      statement.effect === 'Allow' &&
+      namesAction(statement, action) &&
+      namesResource(statement, target.resource, 'some') &&
+      !fenceOf(statement, principal)(target),
+  );
 
 function namesAction({ actions, notActions }: Statement, action: string): boolean {
   if (notActions !== undefined) return !notActions.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase()));
@@ -179,7 +193,11 @@ const ownerKeys: ReadonlySet<string> = new Set(['ses:tenantname', 'aws:resourcet
 /**
  * Whether a condition of an allowance keeps its holder away from a target: all conditions have to hold, so one fence is enough. Asked once for each owner.
  */
-function fenceOf({ conditions }: Statement): (target: Target) => boolean {
+function fenceOf({ conditions }: Statement, principal: string | undefined): (target: Target) => boolean {
+  const asked = Object.entries(conditions).flatMap(([operator, keys]) =>
+    Object.entries(keys).map(([key, values]) => isAsking(operator, key, values, principal)),
+  );
+  if (asked.includes(false)) return () => true;
   const fences = Object.entries(conditions).flatMap(([operator, keys]) =>
     // With ...IfExists and ForAllValues a call without the key passes, so they fence nothing.
     equals.has(operator.toLowerCase().replace(/^foranyvalue:/, ''))
@@ -201,10 +219,22 @@ function fenceOf({ conditions }: Statement): (target: Target) => boolean {
 const owner = (key: string, { tenant, use }: Target): string =>
   key.toLowerCase() === 'ses:tenantname' ? (use.sesTenant ?? tenant) : tenant;
 
-function denialHolds({ conditions }: Statement, target: Target): boolean {
+const whoIs: ReadonlySet<string> = new Set(['arnequals', 'arnlike', 'stringequals', 'stringlike']);
+
+/** Whether a condition on who asks holds for the principal; undefined where it is another condition, or the principal is not known. */
+function isAsking(operator: string, key: string, values: readonly string[], principal: string | undefined): boolean | undefined {
+  if (principal === undefined || key.toLowerCase() !== 'aws:principalarn' || values.some(isVariable)) return undefined;
+  const plain = operator.toLowerCase().replace(/ifexists$/, '');
+  if (!whoIs.has(plain.replace('not', ''))) return undefined;
+  return values.some((value) => matches(value, principal)) !== plain.includes('not');
+}
+
+function denialHolds({ conditions }: Statement, target: Target, principal: string | undefined): boolean {
   return Object.entries(conditions).every(([operator, keys]) => {
     const plain = operator.toLowerCase();
     return Object.entries(keys).every(([key, values]) => {
+      const asking = isAsking(operator, key, values, principal);
+      if (asking !== undefined) return asking;
       if (!ownerKeys.has(key.toLowerCase()) || values.some(isVariable)) return false;
       const isOne = values.some((value) => matches(value, owner(key, target)));
       if (plain === 'stringnotequals' || plain === 'stringnotlike') return !isOne;

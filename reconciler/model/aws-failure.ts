@@ -20,6 +20,8 @@ export class AwsFailure extends Error {
   /** AWS's error name, for example `InvalidAccessException`; `NetworkError`, `MalformedAnswer` or `Timeout` where there was no AWS error. */
   readonly awsName: string;
   readonly failureClass: FailureClass;
+  /** `Reason` of the error, where AWS gives one (End User Messaging SMS, Organizations). */
+  readonly reason: string | undefined;
   readonly httpStatus: number | undefined;
   readonly requestId: string | undefined;
 
@@ -31,6 +33,7 @@ export class AwsFailure extends Error {
     readonly awsName: string;
     readonly failureClass: FailureClass;
     readonly message: string;
+    readonly reason?: string | undefined;
     readonly httpStatus?: number | undefined;
     readonly requestId?: string | undefined;
     readonly cause?: unknown;
@@ -42,6 +45,7 @@ export class AwsFailure extends Error {
     this.operation = details.operation;
     this.awsName = details.awsName;
     this.failureClass = details.failureClass;
+    this.reason = details.reason;
     this.httpStatus = details.httpStatus;
     this.requestId = details.requestId;
   }

@@ -24,6 +24,8 @@ export interface PlanClass {
   readonly refused?: { readonly guard: string; readonly message: string };
   /** With a base: whether the branch under review makes these changes, or whether they were due before it. */
   readonly origin?: 'branch' | 'drift';
+  /** Of a prune: when AWS made what goes, ISO 8601, where AWS tells. The newest goes first. */
+  readonly createdAt?: string;
   readonly cells: CellSet;
 }
 
@@ -223,6 +225,15 @@ export interface StackDrift {
   readonly failed?: number;
 }
 
+/** What DevOps Guru analyses in one cell; without figures it did not tell, and `code` is AWS's error name. */
+export interface AnalysedCell {
+  readonly account: string;
+  readonly region: string;
+  readonly resources?: number;
+  readonly metrics?: number;
+  readonly code?: string;
+}
+
 export type CellStatus = 'converged' | 'converging' | 'failed' | 'refused' | 'unreadable' | 'skipped';
 
 /** How one cell ended. `changes` counts the plan's changes of the cell that are in effect now. */
@@ -264,6 +275,8 @@ export interface ApplyResult {
   readonly interrupted: boolean;
   /** With `Organization.spec.rollout`: how each wave ended, in their order. */
   readonly waves?: readonly WaveResult[];
+  /** Of results that were joined: the shards that left none, as `2/4`. Absent where none is missing. */
+  readonly missing?: readonly string[];
   /** The plan that was applied; absent in results of earlier versions. */
   readonly of?: AppliedPart;
   /** Why the run must not write any more, where that was no interrupt: its lease is another's, or its journal cannot be written. */

@@ -6,7 +6,8 @@ import { type DriftReport, differenceId } from '../plan/drift-report.ts';
 import { namesText } from './block-text.ts';
 import { bytesOf, callout, cell, code, counted, escapeHtml, fenced, figure, folded, htmlCode, table } from './markdown.ts';
 import { type DrawnMarkdown, mostThatFits } from './markdown-ladder.ts';
-import { type CauseRow, causeRows, type PageOptions } from './plan-view.ts';
+import { missingCallout } from './missing-shards.ts';
+import { type CauseRow, causeRows, missingRows, type PageOptions } from './plan-view.ts';
 import { becauseText, Words } from './words.ts';
 
 /** Bytes that an issue is made to fit, its marker and its memory included: under GitHub's 65,536 whatever it counts. */
@@ -90,6 +91,7 @@ function* pieces(
     : 'Compared with the documents of the branch: no ledger tells which commit was applied last.\n\n';
   if (leftOut.length > 0)
     yield `${callout('NOTE', `Left out to fit: ${leftOut.join('; ')}. The drift among the artifacts of the run has everything.`)}\n`;
+  yield missingCallout(missingRows(plan), 'drift');
   const shown = new Set(classes.slice(0, differences));
   const withDetails = new Set(classes.slice(0, detailed));
   for (const cause of driftCauses) {

@@ -1,7 +1,8 @@
-import type { Plan, PlanClass, RunHeader, StackDrift } from '../model/plan.ts';
+import type { AnalysedCell, Plan, PlanClass, RunHeader, StackDrift } from '../model/plan.ts';
 import { causeOf, causeTitles, type DriftAnswers, type DriftBase, type DriftFacts, driftCauses } from '../plan/causes.ts';
 import { jsonObject } from '../plan/json-pieces.ts';
 import { headerMembers, planMembers } from '../plan/plan-json.ts';
+import { shardJson } from '../plan/shard-file.ts';
 import { namesText } from './block-text.ts';
 import { blocksOf } from './blocks.ts';
 import { drawBlocks, nothingToDo, paragraph, penFor, section, surroundings, type TextOptions } from './plan-text.ts';
@@ -19,15 +20,6 @@ export interface Drift {
   factsOf(each: PlanClass): DriftFacts;
   /** Ready answers, where they were worked out. */
   answersOf?(each: PlanClass): DriftAnswers | undefined;
-}
-
-/** Figures of one cell; without `resources` AWS did not tell, and `code` is why. */
-interface AnalysedCell {
-  readonly account: string;
-  readonly region: string;
-  readonly resources?: number;
-  readonly metrics?: number;
-  readonly code?: string;
 }
 
 /** Drift for people: by cause, the same drawing as a plan. */
@@ -69,6 +61,8 @@ export function* driftJson(drift: Drift, header: RunHeader): Generator<string> {
     ...(drift.stackDrift === undefined ? {} : { stackDrift: drift.stackDrift }),
     ...(drift.analysed === undefined ? {} : { analysed: drift.analysed }),
     ...planMembers(drift.plan, ofClass),
+    made: drift.plan.made,
+    shard: drift.plan.shard === undefined ? undefined : shardJson(drift.plan.shard),
   });
 }
 

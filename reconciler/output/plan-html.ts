@@ -21,6 +21,8 @@ function* body(words: string, plan: Plan, header: RunHeader, view: PlanView): Ge
   if (plan.base !== undefined) yield `<p>${text(baseText(plan.base))}</p>\n`;
   for (const { guard, message, hint } of plan.guards)
     yield `<p class="bad"><b>Refused, nothing will be written.</b> ${text(guard)}: ${text(message)}. ${text(hint)}</p>\n`;
+  for (const { message, cells } of view.missing)
+    yield `<p class="bad"><b>Missing.</b> ${text(message)}: ${cells === 0 ? 'no cells of its own' : `${counted(cells, 'cell')} unreadable`}</p>\n`;
   for (const part of view.parts) yield* partHtml(part);
   if (view.units.length > 0) {
     yield '<h2>Affected accounts</h2>\n';

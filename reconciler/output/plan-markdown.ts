@@ -6,6 +6,7 @@ import { exceptionsMarkdown } from './exceptions.ts';
 import { planVerdict } from './headline.ts';
 import { callout, cell, code, counted, escapeHtml, figure, folded, htmlCode, table } from './markdown.ts';
 import { type DrawnMarkdown, fitted, type Rung, rungs } from './markdown-ladder.ts';
+import { missingCallout } from './missing-shards.ts';
 import { baseText } from './plan-text.ts';
 import { originTitle, type PageOptions, type PlanView, planView, type ViewDomain, type ViewPart, type ViewRow } from './plan-view.ts';
 
@@ -48,6 +49,7 @@ function* pieces(plan: Plan, header: RunHeader, view: PlanView, options: Markdow
   const { sign, words } = planVerdict(plan, code);
   yield `### ${sign} ${words}\n\n`;
   yield* overview(plan, view);
+  yield missingCallout(view.missing, 'plan');
   for (const { guard, message, hint } of plan.guards) {
     yield `${callout('CAUTION', `**Refused, nothing will be written:** guard ${code(guard)}: ${code(message)}\n${code(hint)}`)}\n`;
   }

@@ -7,11 +7,13 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Plan, PlanClass } from '../model/plan.ts';
 import { notSeenYet } from '../plan/changes.ts';
 import { type ChangeCounts, countsOfClasses } from '../plan/finish.ts';
+import { shardMissing } from '../plan/merge-plans.ts';
 import { classesOf } from '../plan/origin.ts';
 import type { ResourceType } from '../providers/provider.ts';
 import { namesText } from './block-text.ts';
 import { type Block, blocksOf } from './blocks.ts';
 import type { UnitOf } from './cells-text.ts';
+import type { MissingRow } from './missing-shards.ts';
 import { originTitles } from './plan-text.ts';
 import { becauseText, Words } from './words.ts';
 
@@ -82,6 +84,7 @@ export interface PlanView {
   readonly risk: Risk;
   readonly units: readonly UnitRow[];
   readonly causes: readonly CauseRow[];
+  readonly missing: readonly MissingRow[];
   /** Expiry and end of service first. */
   readonly warnings: readonly Diagnostic[];
 }
@@ -96,6 +99,7 @@ export function planView(plan: Plan, options: PageOptions): PlanView {
     risk: riskOf(plan),
     units: unitRows(plan, options.unitOf),
     causes: causeRows(plan),
+    missing: missingRows(plan),
     warnings: plan.diagnostics.toSorted((a, b) => urgency(a) - urgency(b)),
   };
 }
@@ -123,8 +127,9 @@ function partOf(origin: ViewPart['origin'], classes: readonly PlanClass[], plan:
   }
   const unreadable = new Map<string, Set<string>>();
   if (origin !== 'drift')
-    for (const { provider, cell } of plan.unreadable)
-      unreadable.set(provider, (unreadable.get(provider) ?? new Set()).add(`${cell.account}/${cell.region}`));
+    for (const { provider, cell, code } of plan.unreadable)
+      if (!isOfShard(provider, code))
+        unreadable.set(provider, (unreadable.get(provider) ?? new Set()).add(`${cell.account}/${cell.region}`));
   const names = [...new Set([...byDomain.keys(), ...unreadable.keys()])].sort();
   return {
     origin,
@@ -225,6 +230,21 @@ export function causeRows({ unreadable }: Plan): CauseRow[] {
   return [...causes.values()]
     .map(({ cells, ...cause }) => ({ ...cause, cells: cells.size, example: [...cells][0] ?? '' }))
     .sort((a, b) => b.cells - a.cells);
+}
+
+/** A shard without cells of its own is missed by itself, at the organization's home: no domain has lost anything. */
+const isOfShard = (provider: string, code: string): boolean => code === shardMissing && provider.startsWith('shard ');
+
+/** The parts of a plan or a drift that are not there. */
+export function missingRows({ unreadable }: Pick<Plan, 'unreadable'>): MissingRow[] {
+  const missing = new Map<string, Set<string>>();
+  for (const { cell, provider, code, message } of unreadable) {
+    if (code !== shardMissing) continue;
+    const cells = missing.get(message) ?? new Set<string>();
+    missing.set(message, cells);
+    if (!isOfShard(provider, code)) cells.add(`${cell.account}/${cell.region}`);
+  }
+  return [...missing].map(([message, cells]) => ({ message, cells: cells.size }));
 }
 
 const titles: Readonly<Record<string, string>> = {

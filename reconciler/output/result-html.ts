@@ -1,4 +1,5 @@
 import type { ApplyResult, Plan, RunHeader } from '../model/plan.ts';
+import { noResult } from '../plan/merge-results.ts';
 import { page, rowsOf, text } from './html.ts';
 import { counted, figure } from './markdown.ts';
 import { doneText, resultSummary } from './result.ts';
@@ -15,6 +16,7 @@ export function* resultHtml(result: ApplyResult, plan: Pick<Plan, 'classes'>, he
 
 function* body(title: string, result: ApplyResult, plan: Pick<Plan, 'classes'>, header: RunHeader): Generator<string> {
   yield `<h1>${text(title)}</h1>\n`;
+  for (const shard of result.missing ?? []) yield `<p class="bad"><b>Missing.</b> ${text(noResult(shard))}</p>\n`;
   for (const { guard, message, hint } of result.guards)
     yield `<p class="bad"><b>Refused, nothing was written.</b> ${text(guard)}: ${text(message)}. ${text(hint)}</p>\n`;
   if (result.interrupted) yield '<p class="bad">Interrupted: run apply again to finish what is left.</p>\n';

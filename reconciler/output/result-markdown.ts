@@ -1,6 +1,9 @@
 import type { ApplyResult, CellResult, CellStatus, Plan, RunHeader } from '../model/plan.ts';
+import { shardMissing } from '../plan/merge-plans.ts';
+import { noResult } from '../plan/merge-results.ts';
 import { callout, cell, code, counted, figure, folded, table } from './markdown.ts';
 import { mostThatFits } from './markdown-ladder.ts';
+import { type MissingRow, missingCallout } from './missing-shards.ts';
 import type { MarkdownOptions } from './plan-markdown.ts';
 import { resultSummary } from './result.ts';
 
@@ -23,14 +26,16 @@ export function resultMarkdown(
 ): string {
   const summary = resultSummary(result);
   const worst = problems.find((status) => summary[status] > 0 && status !== 'skipped');
-  const sign = result.guards.length > 0 ? '⛔' : worst === undefined ? '✅' : signs[worst];
+  const missed = missedIn(result);
+  const quiet = missed.length === 0 ? '✅' : signs.unreadable;
+  const sign = result.guards.length > 0 ? '⛔' : worst === undefined ? quiet : signs[worst];
   const all = result.cells.length;
   const words =
     result.guards[0] !== undefined
       ? `trueup apply refused by ${code(result.guards[0].guard)}: nothing was written`
       : result.interrupted
         ? `trueup apply interrupted: ${figure(summary.converged)} of ${counted(all, 'cell')} converged`
-        : `trueup apply: ${figure(summary.converged)} of ${counted(all, 'cell')} converged${worst === undefined ? '' : `, ${figure(summary[worst])} ${worst}`}`;
+        : `trueup apply: ${figure(summary.converged)} of ${counted(all, 'cell')} converged${worst === undefined ? '' : `, ${figure(summary[worst])} ${worst}`}${missed.length === 0 ? '' : `; ${counted(missed.length, 'shard')} missing`}`;
   const changes = plan.classes.reduce((sum, { cells, refused }) => sum + (refused === undefined ? cells.size : 0), 0);
   const figures = (['converged', ...problems] as const).map((status) => figure(summary[status]));
   const head = [
@@ -42,6 +47,7 @@ export function resultMarkdown(
       'rrrrrr',
     )}\n`,
     `${counted(changes, 'change')} planned.\n\n`,
+    missingCallout(missed, 'apply'),
     ...result.guards.map(({ guard, message, hint }) => `${callout('CAUTION', `guard ${code(guard)}: ${code(message)}\n${code(hint)}`)}\n`),
     ...(result.moved.length === 0
       ? []
@@ -58,6 +64,15 @@ export function resultMarkdown(
     return `${head}${cells.length === 0 ? '' : `${folded(`<b>Not converged</b>: ${counted(cells.length, 'cell')}`, body, true)}\n`}${end}`;
   };
   return mostThatFits(cells.length, bytes, (rows) => ({ text: draw(rows) }))?.text ?? draw(0);
+}
+
+/** The shards that left no result, with the cells that are unreadable for it. */
+function missedIn({ missing = [], cells }: ApplyResult): MissingRow[] {
+  const lost = cells.filter(({ code: name }) => name === shardMissing);
+  return missing.map((shard) => {
+    const message = noResult(shard);
+    return { message, cells: lost.filter((each) => each.message === message).length };
+  });
 }
 
 function rowOf({ cell: where, status, code: name, message, waitingFor, changes }: CellResult): string[] {

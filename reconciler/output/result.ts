@@ -49,6 +49,7 @@ export function* resultText(result: ApplyResult, plan: Pick<Plan, 'classes'>, op
   );
   yield* section('Waves', (result.waves ?? []).map(waveLine), pen, paint.bold);
   yield* section('Joined', (result.joined ?? []).map(joinedLine), pen, paint.bold);
+  for (const shard of result.missing ?? []) yield `${paint.yellow(`! shard ${shard} left no result`)}\n`;
   if (result.interrupted) yield `${paint.yellow('Interrupted: run apply again to finish what is left.')}\n`;
   if (result.stopped !== undefined) yield* paragraph(`Stopped: ${visible(result.stopped.message)}. ${resumeHint}`, pen, paint.red);
   const done = doneText(result, plan);
@@ -91,6 +92,7 @@ export function* resultJson(
     moved: streamed(result.moved.map(classJson)),
     guards: result.guards,
     interrupted: result.interrupted,
+    ...(result.missing === undefined ? {} : { missing: result.missing }),
     ...(result.joined === undefined ? {} : { joined: result.joined }),
     ...(result.waves === undefined ? {} : { waves: result.waves }),
     ...(result.stopped === undefined ? {} : { stopped: result.stopped }),

@@ -1,6 +1,6 @@
 // What `trueup drift --format json` wrote, read back as data that nobody trusts.
 import { createHash } from 'node:crypto';
-import type { Plan, PlanClass, RunHeader, StackDrift } from '../model/plan.ts';
+import type { AnalysedCell, Plan, PlanClass, RunHeader, StackDrift } from '../model/plan.ts';
 import { canonicalJson } from '../model/properties.ts';
 import type { DriftAnswer, DriftAnswers, DriftBase, DriftFacts } from './causes.ts';
 import { planDigest } from './digest.ts';
@@ -14,6 +14,7 @@ export interface DriftReport {
   readonly base: DriftBase;
   readonly header: RunHeader;
   readonly stackDrift?: readonly StackDrift[];
+  readonly analysed?: readonly AnalysedCell[];
   factsOf(each: PlanClass): DriftFacts;
   /** Undefined where nobody worked them out. */
   answersOf(each: PlanClass): DriftAnswers | undefined;
@@ -36,7 +37,7 @@ export function readDriftFile(text: string): DriftReport | { readonly wrong: str
     if (root.get('formatVersion').value !== formatVersion)
       root.get('formatVersion').fail(`${formatVersion}, the version that this trueup reads`);
     const plan = readPlan(root);
-    if (root.get('digest').text() !== planDigest(plan.classes, plan.guards)) root.get('digest').fail('that of the content');
+    if (root.get('digest').text() !== planDigest(plan.classes, plan.guards, plan.shard)) root.get('digest').fail('that of the content');
     const told = new Map(
       root
         .get('classes')
@@ -50,6 +51,10 @@ export function readDriftFile(text: string): DriftReport | { readonly wrong: str
       ...given(
         'stackDrift',
         root.optional('stackDrift', (list) => list.list(readStackDrift)),
+      ),
+      ...given(
+        'analysed',
+        root.optional('analysed', (list) => list.list(readAnalysedCell)),
       ),
       factsOf: (each) => told.get(each)?.facts ?? {},
       answersOf: (each) => told.get(each)?.answers,
@@ -107,4 +112,18 @@ const readStackDrift = (each: Shape): StackDrift => ({
     'failed',
     each.optional('failed', (member) => member.count()),
   ),
+});
+
+const readAnalysedCell = (each: Shape): AnalysedCell => ({
+  account: each.get('account').text(),
+  region: each.get('region').text(),
+  ...given(
+    'resources',
+    each.optional('resources', (member) => member.count()),
+  ),
+  ...given(
+    'metrics',
+    each.optional('metrics', (member) => member.count()),
+  ),
+  ...given('code', optionalText(each, 'code')),
 });

@@ -48,8 +48,11 @@ export type Merged =
 /** The code of a cell whose shard left no plan, or no result. */
 export const shardMissing = 'shard-missing';
 
-/** Joins the parts, in whatever order they come. The digest is that of the plan that one process would have made of the same. */
-export function mergePlans(given: readonly PlanPart[], types: readonly ResourceType[]): Merged {
+/**
+ * Joins the parts, in whatever order they come. The digest is that of the plan that one process would have made of the same.
+ * @param what what a missing part has not left, for messages
+ */
+export function mergePlans(given: readonly PlanPart[], types: readonly ResourceType[], what: 'plan' | 'drift' = 'plan'): Merged {
   const parts = given.toSorted((a, b) => a.plan.shard.index - b.plan.shard.index);
   const [first] = parts;
   if (first === undefined) throw new Error('no parts');
@@ -59,7 +62,7 @@ export function mergePlans(given: readonly PlanPart[], types: readonly ResourceT
   const there = new Set(parts.map(({ plan }) => plan.shard.index));
   const missing = Array.from({ length: shard.of }, (_, index) => index).filter((index) => !there.has(index));
   const scopes = unitedScopes(parts);
-  const lost = missing.flatMap((index) => lostCells(index, shard, scopes));
+  const lost = missing.flatMap((index) => lostCells(index, shard, scopes, what));
   const space = spaceOf(parts, lost);
   const whole = joined(parts, lost, space, types);
   const base = baseOf(parts, space);
@@ -167,8 +170,8 @@ function unitedScopes(
 }
 
 /** The cells of a part that is not there, each unreadable. One that would have had none is missed all the same. */
-function lostCells(index: number, { of, home }: PlanShard, scopes: ReturnType<typeof unitedScopes>): UnreadableCell[] {
-  const trouble = { code: shardMissing, message: `shard ${shardText({ index, of })} left no plan` };
+function lostCells(index: number, { of, home }: PlanShard, scopes: ReturnType<typeof unitedScopes>, what: string): UnreadableCell[] {
+  const trouble = { code: shardMissing, message: `shard ${shardText({ index, of })} left no ${what}` };
   const lost = [...scopes].flatMap(([provider, { spans, cells }]) =>
     [...cells.values()]
       .filter(({ account }) => (spans ? index === organizationShard : shardOf(account, of) === index))

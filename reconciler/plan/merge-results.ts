@@ -51,8 +51,12 @@ export function mergeResults(plan: Plan, given: readonly ResultPart[], spans: Re
   const joined = parts.flatMap(({ result }) => result.joined ?? []);
   const stopped = parts.flatMap(({ result }) => result.stopped ?? [])[0];
   const guards = everyRefused ? distinctGuards(parts) : [];
+  const missing = shards.filter(({ index }) => !byIndex.has(index)).map(shardText);
+  // A result that was joined already knows what it misses.
+  const missed = [...missing, ...parts.flatMap(({ result }) => result.missing ?? [])];
   return {
     result: {
+      ...(missed.length === 0 ? {} : { missing: missed }),
       space: plan.space,
       cells: cells.sort((a, b) => order(a) - order(b)),
       moved,
@@ -65,7 +69,7 @@ export function mergeResults(plan: Plan, given: readonly ResultPart[], spans: Re
     },
     header: { ...first.header, stats: sumOfStats(parts.map(({ header }) => header.stats)) },
     diagnostics: [...new Map(parts.flatMap(({ diagnostics }) => diagnostics).map((each) => [canonicalJson(each), each])).values()],
-    missing: shards.filter(({ index }) => !byIndex.has(index)).map(shardText),
+    missing,
   };
 }
 
@@ -90,6 +94,9 @@ function whyNotOne(plan: Plan, parts: readonly ResultPart[]): string | undefined
   return undefined;
 }
 
+/** What is said of a cell whose shard left no result. */
+export const noResult = (shard: string): string => `shard ${shard} left no result`;
+
 function cellsOfPart(plan: Plan, own: CellSet, part: ResultPart | undefined, shard: string): CellResult[] {
   if (part === undefined)
     return [...own].map((cell) => ({
@@ -97,7 +104,7 @@ function cellsOfPart(plan: Plan, own: CellSet, part: ResultPart | undefined, sha
       status: 'unreadable',
       changes: 0,
       code: shardMissing,
-      message: `shard ${shard} left no result`,
+      message: noResult(shard),
     }));
   const [guard] = part.result.guards;
   if (guard !== undefined)

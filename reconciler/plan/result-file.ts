@@ -55,6 +55,7 @@ function readResult(root: Shape): ApplyResult {
       by: each.get('by').oneOf(['apply', 'auto-deployment']),
     })),
   );
+  const missing = root.optional('missing', (list) => list.list((each) => each.text()));
   const stopped = root.optional('stopped', (each) => ({
     code: each.get('code').oneOf(['lease-lost', 'journal-unwritable']),
     message: each.get('message').text(),
@@ -66,6 +67,7 @@ function readResult(root: Shape): ApplyResult {
     moved: root.get('moved').list((each) => readClass(each, space)),
     guards: root.get('guards').list(readGuardRefusal),
     interrupted: root.get('interrupted').flag(),
+    ...(missing === undefined ? {} : { missing }),
     ...(waves === undefined ? {} : { waves }),
     ...(joined === undefined ? {} : { joined }),
     ...(stopped === undefined ? {} : { stopped }),

@@ -186,8 +186,10 @@ export interface MessagingBucketsWrites {
 export interface MessagingRolesReads {
   getRole: Call<IamApi.GetRoleCommandInput, IamApi.GetRoleCommandOutput>;
   getRolePolicy: Call<IamApi.GetRolePolicyCommandInput, IamApi.GetRolePolicyCommandOutput>;
-  listRolePolicies: Call<IamApi.ListRolePoliciesCommandInput, IamApi.ListRolePoliciesCommandOutput>;
-  listAttachedRolePolicies: Call<IamApi.ListAttachedRolePoliciesCommandInput, IamApi.ListAttachedRolePoliciesCommandOutput>;
+  getAccountAuthorizationDetails: Call<
+    IamApi.GetAccountAuthorizationDetailsCommandInput,
+    IamApi.GetAccountAuthorizationDetailsCommandOutput
+  >;
 }
 
 export interface MessagingRolesWrites {

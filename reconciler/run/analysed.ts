@@ -3,18 +3,10 @@ import type { AwsConnection } from '../aws/connection.ts';
 import { resourceKey } from '../model/address.ts';
 import { AwsFailure } from '../model/aws-failure.ts';
 import type { CellSet } from '../model/cell-set.ts';
+import type { AnalysedCell } from '../model/plan.ts';
 import { coverageIn } from '../providers/devops-guru/coverage-value.ts';
 import { coverageName, coverageTypeName } from '../providers/devops-guru/resources/coverage.ts';
 import type { CompiledClass } from '../providers/provider.ts';
-
-/** What DevOps Guru analyses in one cell; without figures it did not tell, and `code` is AWS's error name. */
-export interface Analysed {
-  readonly account: string;
-  readonly region: string;
-  readonly resources?: number;
-  readonly metrics?: number;
-  readonly code?: string;
-}
 
 /** Cells asked at once. */
 const atOnce = 20;
@@ -26,12 +18,12 @@ interface Read {
 }
 
 /** How much is analysed in each cell of the run where documents turn DevOps Guru on: one call a cell. Source: facts/compliance.md 3.4. */
-export async function readAnalysed({ cells, connection, resolution }: Read, signal: AbortSignal): Promise<readonly Analysed[]> {
+export async function readAnalysed({ cells, connection, resolution }: Read, signal: AbortSignal): Promise<readonly AnalysedCell[]> {
   const limit = pLimit(atOnce);
   const asked = resolution.classes.flatMap((each) => (isOn(each) ? [...each.cells.intersect(cells)] : []));
   return Promise.all(
     asked.map((cell) =>
-      limit(async (): Promise<Analysed> => {
+      limit(async (): Promise<AnalysedCell> => {
         const { account, region } = cell;
         try {
           const health = await connection.readClients(cell).devOpsGuru.describeAccountHealth({}, signal);

@@ -26,6 +26,7 @@ export async function proveIsolation(input: ProofInput): Promise<IsolationProof>
     tenants: input.tenants,
     organization: input.organization,
     stateOf: (account) => input.inventory.accounts.get(account as Cell['account'])?.state,
+    pathOf: (account) => input.inventory.accounts.get(account as Cell['account'])?.path ?? [],
     cellsOf: ({ account, regions }) =>
       regions
         .map((region) => ({ account: (account?.value ?? '') as Cell['account'], region }))

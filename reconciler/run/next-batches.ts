@@ -16,7 +16,8 @@ export interface CellSituation {
  * away, cut to the type's batch size. Empty when everything left has to wait. Pure.
  * The order is that of facts/compliance.md 6.8, told by the types' rules.
  */
-export function nextBatches(situation: CellSituation): readonly (readonly Work[])[] {
+export function nextBatches(about: CellSituation): readonly (readonly Work[])[] {
+  const situation = { ...about, held: typesHeld(about) };
   const ready = situation.works.filter((work) => work.standing === 'pending' && isReady(work, situation));
   const [first] = ready.sort((a, b) => rankOf(a) - rankOf(b));
   if (first === undefined) return [];
@@ -30,7 +31,7 @@ export function nextBatches(situation: CellSituation): readonly (readonly Work[]
   return type.exclusive ? batches.slice(0, 1) : batches;
 }
 
-/** Deletes last, and what takes protection away after what gives it. Equal ranks keep the plan's order. */
+/** Deletes last, in the reverse of the order in which things are made, and what takes protection away after what gives it. Equal ranks keep the plan's order. */
 const rankOf = ({ change }: Work): number => (change.action === 'delete' ? 2 : change.destructive ? 1 : 0);
 
 function typeOf(work: Work, { types }: CellSituation): ResourceType {
@@ -39,7 +40,28 @@ function typeOf(work: Work, { types }: CellSituation): ResourceType {
   return type;
 }
 
-function isReady(work: Work, situation: CellSituation): boolean {
+interface Situation extends CellSituation {
+  /** Types of which nothing is removed yet: what came after them is still to go. */
+  readonly held: ReadonlySet<TypeName>;
+}
+
+/** What comes first goes last: types that a type with an open removal came after, however many stand between. */
+function typesHeld({ works, types }: CellSituation): ReadonlySet<TypeName> {
+  const held = new Set<TypeName>();
+  const hold = (name: TypeName): void => {
+    const type = types.get(name);
+    for (const first of [...(type?.after ?? []), ...(type?.goneBefore ?? [])]) {
+      if (held.has(first)) continue;
+      held.add(first);
+      hold(first);
+    }
+  };
+  for (const name of new Set(works.filter((work) => isOpen(work) && work.change.action === 'delete').map(({ change }) => change.type)))
+    hold(name);
+  return held;
+}
+
+function isReady(work: Work, situation: Situation): boolean {
   if (work.notBeforeMs > situation.nowMs) return false;
   const type = typeOf(work, situation);
   if (!hasRoom(work, type, situation)) return false;
@@ -73,7 +95,8 @@ function makesRoom(work: Work, type: ResourceType, situation: CellSituation): bo
 const removalsOf = (type: ResourceType, { works }: CellSituation): readonly Work[] =>
   works.filter((work) => isOpen(work) && work.change.type === type.name && work.change.action === 'delete');
 
-function othersComeFirst({ change }: Work, type: ResourceType, { works }: CellSituation): boolean {
+function othersComeFirst({ change }: Work, type: ResourceType, { works, held }: Situation): boolean {
+  if (change.action === 'delete' && held.has(type.name)) return true;
   const before = works.filter((other) => other.change.action !== 'delete');
   if (change.action !== 'delete') return before.some((other) => isOpen(other) && type.after.includes(other.change.type));
   // Removals come when nothing else is under way, and not at all when their own kind failed: the new version of a standard is on before the old one goes.

@@ -1,65 +1,76 @@
-import { policyState } from '../services/iam/policy-state.ts';
 import { roleNamed } from '../services/iam/roles.ts';
 import type { Caller, ServiceEnvironment } from '../services/operation.ts';
 import { AwsError } from '../wire/errors.ts';
-import { isFulfilled, matches, type Question, statementsOf, verdictOf } from './policy.ts';
-import { type AskedCall, actionOf, keysOf, principalArn, resourcesOf } from './request.ts';
+import { alsoAsked } from './also-asked.ts';
+import { bindingPolicies, type Environment } from './binding.ts';
+import { asTexts, isFulfilled, matches } from './conditions.ts';
+import { type Judgement, judge } from './judgement.ts';
+import { type Question, statementsOf } from './policy.ts';
+import { type AskedCall, actionsOf, keysOf, principalArn, resourceKeys, tagsOf } from './request.ts';
+import { type AskedResource, resourcesOf } from './resources.ts';
 
-type Environment = Pick<ServiceEnvironment, 'state' | 'organization' | 'partition'>;
-
-/** AWS's own policies that roles of this world have attached, as far as they say what a call may do. */
-const awsManaged: Readonly<Record<string, readonly string[]>> = {
-  AdministratorAccess: ['*'],
-  AWSLambdaBasicExecutionRole: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
-};
-
-const allowing = (actions: readonly string[]): string =>
-  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] });
-
-/** The policies of a role: inline ones and those attached. A role that every account has from the start is its administrator until it gets policies. */
-function policiesOf(account: string, role: string, env: Environment): readonly string[] {
-  const { inline, attached, policies } = policyState(account, env);
-  const [own, arns] = [Object.values(inline[role] ?? {}), attached[role] ?? []];
-  const { roleNames, managementRoleNames } = env.organization.record;
-  if (own.length + arns.length === 0 && [...roleNames, ...managementRoleNames].includes(role)) return [allowing(['*'])];
-  return [
-    ...own,
-    ...arns.flatMap((arn) => {
-      const policy = policies[arn];
-      const document = policy?.versions.find(({ id }) => id === policy.defaultVersion)?.document;
-      const managed = /:iam::aws:policy\/(?:[^/]+\/)*([^/]+)$/.exec(arn)?.[1] ?? '';
-      const actions = Object.hasOwn(awsManaged, managed) ? awsManaged[managed] : undefined;
-      return document !== undefined ? [document] : actions === undefined ? [] : [allowing(actions)];
-    }),
-  ];
-}
+/** A read of a service's own, as the account that is asked about, past all policies and faults. */
+export type QuietRead = (
+  service: string,
+  operation: string,
+  input: object,
+  place: Pick<AskedCall, 'account' | 'region'>,
+) => Promise<unknown>;
 
 /**
- * Judges a call as IAM would: by the policies of the role that makes it, and for AssumeRole by the trust of the role that is taken. A key of 12
- * digits is its account's administrator, and may everything there. Throws what AWS answers where the call is not allowed.
+ * Judges a call as IAM would: by the policies that bind its caller, for each action and resource of it and for each role that it hands to a service, and
+ * for AssumeRole by the trust of the role that is taken. A key of 12 digits is its account's administrator, whom service control policies bind. Throws
+ * what AWS answers where the call is not allowed.
  */
-export function authorize(call: AskedCall, caller: Caller, env: Environment): void {
+export async function authorize(
+  call: AskedCall,
+  caller: Caller,
+  env: Environment & Pick<ServiceEnvironment, 'clock'>,
+  read: QuietRead,
+): Promise<void> {
   // Everybody may ask who he is.
   if (call.service === 'sts' && call.operation === 'GetCallerIdentity') return;
-  const action = actionOf(call);
-  const keys = keysOf(call, caller, env.partition);
-  for (const resource of resourcesOf(call)) {
-    const question: Question = { action, resource, keys };
-    if (caller.role !== undefined) {
-      const verdict = verdictOf(policiesOf(caller.account, caller.role, env), question);
-      if (verdict !== 'allowed')
-        throw refusal(
-          call,
-          caller,
-          question,
-          verdict === 'denied'
-            ? 'with an explicit deny in an identity-based policy'
-            : `because no identity-based policy allows the ${action} action`,
-        );
+  const policies = bindingPolicies(caller, env);
+  const keys = keysOf(call, caller, { organizationId: env.organization.record.id, tags: tagsOfCaller(caller, env), now: env.clock.now() });
+  const asksTags = JSON.stringify(policies).toLowerCase().includes('resourcetag/');
+  const check = (question: Question): void => {
+    const judgement = judge(policies, question);
+    if (!judgement.allowed) throw refusal(call, caller, question, wordsOf(judgement, question.action));
+  };
+  for (const asked of resourcesOf(call)) {
+    const tags = asksTags ? await tagsOfResource(call, asked, read) : {};
+    for (const action of actionsOf(call)) {
+      const question: Question = { action, resource: asked.arn, keys: resourceKeys(keys, call, asked.arn, tags) };
+      check(question);
+      if (action === 'sts:AssumeRole' && !isTrusted(asked.arn, caller, keys, env))
+        throw refusal(call, caller, question, 'because no trust policy allows the sts:AssumeRole action');
     }
-    if (action === 'sts:AssumeRole' && !isTrusted(resource, caller, keys, env))
-      throw refusal(call, caller, question, 'because no trust policy allows the sts:AssumeRole action');
   }
+  for (const { action, resource, told } of alsoAsked(call)) check({ action, resource, keys: new Map([...keys, ...told]) });
+}
+
+const tagsOfCaller = ({ account, role }: Caller, env: Environment): Readonly<Record<string, string>> =>
+  (role === undefined ? undefined : roleNamed(account, role, env)?.tags) ?? {};
+
+/** The tags of a resource as the service shows them; none where it has none, or is not there. */
+async function tagsOfResource(call: AskedCall, { tagRead }: AskedResource, read: QuietRead): Promise<Readonly<Record<string, string>>> {
+  if (tagRead === undefined) return {};
+  try {
+    return Object.fromEntries(tagsOf(tagsIn(await read(call.service, ...tagRead, call), 3)));
+  } catch (error) {
+    // What is not there has no tags; the operation itself says that it is not there.
+    if (error instanceof AwsError) return {};
+    throw error;
+  }
+}
+
+/** The member called tags of an answer, or of a structure in it. */
+function tagsIn(answer: unknown, depth: number): unknown {
+  if (typeof answer !== 'object' || answer === null || Array.isArray(answer) || depth === 0) return undefined;
+  const members = Object.entries(answer);
+  return (
+    members.find(([name]) => /^(tags|tagList)$/i.test(name))?.[1] ?? members.map(([, value]) => tagsIn(value, depth - 1)).find(Boolean)
+  );
 }
 
 /** Whether the role's trust policy lets the caller take it. A role that is not there is refused by AssumeRole itself. */
@@ -75,28 +86,30 @@ function isTrusted(arn: string, caller: Caller, keys: Question['keys'], env: Env
     caller.arn,
   ];
   const speaking = statementsOf(role.trust).filter((statement) => {
-    const aws = statement['Principal'] === '*' ? ['*'] : listOf((statement['Principal'] as { readonly AWS?: unknown } | undefined)?.AWS);
+    const aws = statement['Principal'] === '*' ? ['*'] : asTexts((statement['Principal'] as { readonly AWS?: unknown } | undefined)?.AWS);
     return (
       aws.some((principal) => principals.includes(principal)) &&
-      listOf(statement['Action']).some((pattern) => matches(pattern, 'sts:AssumeRole', true)) &&
-      isFulfilled(statement['Condition'], keys)
+      asTexts(statement['Action']).some((pattern) => matches(pattern, 'sts:AssumeRole', true)) &&
+      isFulfilled(statement['Condition'], keys, statement['Effect'] === 'Deny')
     );
   });
   return speaking.some(({ Effect }) => Effect === 'Allow') && !speaking.some(({ Effect }) => Effect === 'Deny');
 }
 
-const listOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]).map(String);
+/** AWS's words for the reason of a refusal. Source: IAM User Guide, "Troubleshoot access denied error messages". */
+function wordsOf({ explicit, by }: Exclude<Judgement, { readonly allowed: true }>, action: string): string {
+  const article = by === 'identity-based policy' ? 'an' : 'a';
+  return explicit ? `with an explicit deny in ${article} ${by}` : `because no ${by} allows the ${action} action`;
+}
 
 function refusal({ service }: AskedCall, { arn }: Caller, { action, resource }: Question, why: string): AwsError {
   const on = resource === '*' ? '' : ` on resource: ${resource}`;
-  const code = ['iam', 'sts', 'cloudformation', 'sns', 's3'].includes(service)
+  const code = ['iam', 'sts', 'cloudformation', 's3'].includes(service)
     ? 'AccessDenied'
-    : service === 'ec2'
-      ? 'UnauthorizedOperation'
-      : 'AccessDeniedException';
-  return new AwsError(
-    code,
-    `User: ${arn} is not authorized to perform: ${action}${on} ${why}`,
-    service === 'sns' || service === 'dynamodb' ? 400 : 403,
-  );
+    : service === 'sns'
+      ? 'AuthorizationError'
+      : service === 'ec2'
+        ? 'UnauthorizedOperation'
+        : 'AccessDeniedException';
+  return new AwsError(code, `User: ${arn} is not authorized to perform: ${action}${on} ${why}`, service === 'dynamodb' ? 400 : 403);
 }

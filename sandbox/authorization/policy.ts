@@ -1,4 +1,5 @@
-// How AWS reads a policy, as far as policies of this program and of usual templates go: effect, actions, resources, conditions. Pure.
+// How AWS reads a policy: effect, actions, resources, conditions. Pure.
+import { asObject, asTexts, type ConditionKeys, isFulfilled, matches, withVariables } from './conditions.ts';
 
 /** What is asked: one action on one resource, with what is known of the call. */
 export interface Question {
@@ -6,20 +7,28 @@ export interface Question {
   readonly action: string;
   /** ARN, or `*` for an action that has no resource. */
   readonly resource: string;
-  /** Condition keys in lower case; a key that is not there is absent. */
-  readonly keys: ReadonlyMap<string, readonly string[]>;
+  readonly keys: ConditionKeys;
 }
 
 export type Verdict = 'allowed' | 'denied' | 'not-said';
 
-type Json = Readonly<Record<string, unknown>>;
+export type Statement = Readonly<Record<string, unknown>>;
 
-const asObject = (value: unknown): Json => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {});
-const asTexts = (value: unknown): readonly string[] =>
-  (Array.isArray(value) ? value : value === undefined ? [] : [value]).map((each) => String(each));
+/** Documents read lately: the same few are asked about at each call. */
+const read = new Map<string, readonly Statement[]>();
+const mostRead = 2_000;
 
 /** The statements of a policy document; none of a text that is no JSON. */
-export function statementsOf(document: string): readonly Json[] {
+export function statementsOf(document: string): readonly Statement[] {
+  const known = read.get(document);
+  if (known !== undefined) return known;
+  if (read.size >= mostRead) read.clear();
+  const statements = parsed(document);
+  read.set(document, statements);
+  return statements;
+}
+
+function parsed(document: string): readonly Statement[] {
   try {
     const statements: unknown = asObject(JSON.parse(document))['Statement'];
     return (Array.isArray(statements) ? statements : [statements]).map(asObject);
@@ -41,54 +50,14 @@ export function verdictOf(documents: Iterable<string>, question: Question): Verd
   return verdict;
 }
 
-function speaksOf(statement: Json, { action, resource, keys }: Question): boolean {
-  const actions = asTexts(statement['Action']);
-  const named =
-    statement['NotAction'] === undefined
-      ? actions.some((pattern) => matches(pattern, action, true))
-      : !asTexts(statement['NotAction']).some((pattern) => matches(pattern, action, true));
-  const reached =
-    statement['NotResource'] === undefined
-      ? asTexts(statement['Resource']).some((pattern) => matches(pattern, resource))
-      : !asTexts(statement['NotResource']).some((pattern) => matches(pattern, resource));
-  return named && reached && isFulfilled(statement['Condition'], keys);
-}
-
-/** `*` is any text, `?` one character. Actions do not mind case. */
-export function matches(pattern: string, text: string, anyCase = false): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '[\\s\\S]*')
-    .replaceAll('?', '[\\s\\S]');
-  return new RegExp(`^${source}$`, anyCase ? 'i' : '').test(text);
-}
-
-const operators: Readonly<Record<string, (pattern: string, value: string) => boolean>> = {
-  StringEquals: (pattern, value) => pattern === value,
-  StringEqualsIgnoreCase: (pattern, value) => pattern.toLowerCase() === value.toLowerCase(),
-  StringLike: (pattern, value) => matches(pattern, value),
-  ArnEquals: (pattern, value) => matches(pattern, value),
-  ArnLike: (pattern, value) => matches(pattern, value),
-  Bool: (pattern, value) => pattern.toLowerCase() === value.toLowerCase(),
-};
-
-/** Every operator and every key in it has to hold. An operator that is not known holds never: nothing is allowed by what is not understood. */
-export function isFulfilled(condition: unknown, keys: Question['keys']): boolean {
-  return Object.entries(asObject(condition)).every(([written, wanted]) => {
-    const optional = written.endsWith('IfExists');
-    const name = optional ? written.slice(0, -'IfExists'.length) : written;
-    return Object.entries(asObject(wanted)).every(([key, patterns]) =>
-      holds(name, optional, keys.get(key.toLowerCase()), asTexts(patterns)),
-    );
-  });
-}
-
-function holds(operator: string, optional: boolean, values: readonly string[] | undefined, patterns: readonly string[]): boolean {
-  if (operator === 'Null') return patterns.includes(String(values === undefined));
-  const negated = /^(String|Arn)Not/.test(operator);
-  const test = operators[operator.replace('Not', '')];
-  if (test === undefined) return false;
-  if (values === undefined) return optional || negated;
-  const some = values.some((value) => patterns.some((pattern) => test(pattern, value)));
-  return negated ? !some : some;
+function speaksOf(statement: Statement, { action, resource, keys }: Question): boolean {
+  const isNamed = (patterns: unknown): boolean => asTexts(patterns).some((pattern) => matches(pattern, action, true));
+  const isReached = (patterns: unknown): boolean =>
+    asTexts(patterns).some((pattern) => {
+      const written = withVariables(pattern, keys);
+      return written !== undefined && matches(written, resource);
+    });
+  const named = statement['NotAction'] === undefined ? isNamed(statement['Action']) : !isNamed(statement['NotAction']);
+  const reached = statement['NotResource'] === undefined ? isReached(statement['Resource']) : !isReached(statement['NotResource']);
+  return named && reached && isFulfilled(statement['Condition'], keys, statement['Effect'] === 'Deny');
 }

@@ -1,4 +1,4 @@
-// What a call asks of IAM: the action, the resources and the condition keys that its input tells.
+// What a call asks of IAM: the actions and the condition keys that its input tells. Pure.
 import type { Caller } from '../services/operation.ts';
 
 export interface AskedCall {
@@ -13,6 +13,7 @@ export interface AskedCall {
 
 /** Services whose actions have another prefix than the signature's scope has. */
 const prefixes: Readonly<Record<string, string>> = { monitoring: 'cloudwatch' };
+export const prefixOf = (service: string): string => prefixes[service] ?? service;
 
 /** Operations whose action is called otherwise. Sources: the service authorization reference of S3, Lambda and DynamoDB. */
 const otherActions: Readonly<Record<string, string>> = {
@@ -31,76 +32,29 @@ const otherActions: Readonly<Record<string, string>> = {
   'lambda:Invoke': 'lambda:InvokeFunction',
 };
 
-/** The action of a call, as policies name it. */
-export function actionOf({ service, operation }: Pick<AskedCall, 'service' | 'operation'>): string {
-  const action = `${prefixes[service] ?? service}:${operation}`;
-  return otherActions[action] ?? action;
+/** Items of a transaction, each with an action of its own: there is no action of the transaction. Source: facts/tenants.md 2.7. */
+const itemActions: Readonly<Record<string, string>> = {
+  Put: 'dynamodb:PutItem',
+  Update: 'dynamodb:UpdateItem',
+  Delete: 'dynamodb:DeleteItem',
+  ConditionCheck: 'dynamodb:ConditionCheckItem',
+  Get: 'dynamodb:GetItem',
+};
+
+/** The actions of a call, as policies name them: one, but for transactions. */
+export function actionsOf({ service, operation, input }: Pick<AskedCall, 'service' | 'operation' | 'input'>): readonly string[] {
+  if (service === 'dynamodb' && /^Transact(Write|Get)Items$/.test(operation) && Array.isArray(input['TransactItems'])) {
+    const kinds = (input['TransactItems'] as readonly object[]).flatMap((item) => Object.keys(item));
+    return [...new Set(kinds.flatMap((kind) => itemActions[kind] ?? []))];
+  }
+  const action = `${prefixOf(service)}:${operation}`;
+  return [otherActions[action] ?? action];
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
-const isArn = (value: string): boolean => value.startsWith('arn:');
 
-/** ARNs of the resources that the call names, of the services whose policies of ours name resources; `*` where it names none. */
-export function resourcesOf(call: AskedCall): readonly string[] {
-  const found = resourceOf(call);
-  return found === undefined ? ['*'] : [found];
-}
-
-function resourceOf({ service, operation, input, account, region, partition }: AskedCall): string | undefined {
-  const arn = (scope: string, name: string): string => (isArn(name) ? name : `arn:${partition}:${service}:${scope}:${name}`);
-  const own = (member: string, kind: string, suffix = ''): string | undefined => {
-    const name = text(input[member]);
-    return name === undefined ? undefined : isArn(name) ? name : arn(`${region}:${account}`, `${kind}${name}${suffix}`);
-  };
-  switch (service) {
-    case 'sts':
-      return text(input['RoleArn']);
-    case 'dynamodb':
-      return own('TableName', 'table/') ?? text(input['ResourceArn']);
-    case 'lambda':
-      return own('FunctionName', 'function:');
-    case 'firehose':
-      return own('DeliveryStreamName', 'deliverystream/');
-    case 'secretsmanager':
-      return own('SecretId', 'secret:', '-AbCdEf') ?? own('Name', 'secret:', '-AbCdEf');
-    case 'ssm':
-      return own('Name', text(input['Name'])?.startsWith('/') === true ? 'parameter' : 'parameter/');
-    case 's3': {
-      const bucket = text(input['Bucket']);
-      const key = text(input['Key']);
-      if (bucket === undefined) return undefined;
-      return `arn:${partition}:s3:::${bucket}${key === undefined ? (operation === 'DeleteObjects' ? '/*' : '') : `/${key}`}`;
-    }
-    case 'cloudformation':
-      return own('StackSetName', 'stackset/', ':00000000') ?? own('StackName', 'stack/', '/00000000');
-    case 'iam':
-      return iamResource(input, account, partition);
-    default:
-      return undefined;
-  }
-}
-
-function iamResource(input: AskedCall['input'], account: string, partition: string): string | undefined {
-  const named = (member: string, kind: string): string | undefined => {
-    const name = text(input[member]);
-    return name === undefined ? undefined : `arn:${partition}:iam::${account}:${kind}${name}`;
-  };
-  return (
-    named('RoleName', 'role/') ??
-    text(input['PolicyArn']) ??
-    named('PolicyName', 'policy/') ??
-    text(input['OpenIDConnectProviderArn']) ??
-    serviceRole(input, account, partition)
-  );
-}
-
-function serviceRole(input: AskedCall['input'], account: string, partition: string): string | undefined {
-  const service = text(input['AWSServiceName']);
-  return service === undefined ? undefined : `arn:${partition}:iam::${account}:role/aws-service-role/${service}/`;
-}
-
-/** Tags in any of the shapes that services take them in. */
-function tagsOf(value: unknown): readonly (readonly [string, string])[] {
+/** Tags in any of the shapes that services take and give them in. */
+export function tagsOf(value: unknown): readonly (readonly [string, string])[] {
   if (Array.isArray(value))
     return value.flatMap((tag: Readonly<Record<string, unknown>>) => {
       const key = tag['Key'] ?? tag['TagKey'];
@@ -109,20 +63,64 @@ function tagsOf(value: unknown): readonly (readonly [string, string])[] {
   return typeof value === 'object' && value !== null ? Object.entries(value).map(([key, tag]) => [key, String(tag)] as const) : [];
 }
 
-/** The condition keys that a call tells, in lower case. Tags of existing resources are not among them. */
-export function keysOf({ input, region }: AskedCall, caller: Caller, partition: string): ReadonlyMap<string, readonly string[]> {
-  const keys = new Map<string, readonly string[]>();
+/** What is known of a caller besides its name. */
+export interface PrincipalFacts {
+  readonly organizationId: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly now: Date;
+}
+
+type Keys = Map<string, readonly string[]>;
+
+/** The condition keys that a call and its caller tell, in lower case; those of the resource come by `resourceKeys`. */
+export function keysOf(
+  { input, region, partition }: AskedCall,
+  caller: Caller,
+  facts: PrincipalFacts,
+): ReadonlyMap<string, readonly string[]> {
+  const keys: Keys = new Map();
   const add = (key: string, value: string | undefined): void => {
     if (value !== undefined) keys.set(key.toLowerCase(), [value]);
   };
   add('aws:PrincipalArn', principalArn(caller, partition));
   add('aws:PrincipalAccount', caller.account);
+  add('aws:PrincipalOrgID', facts.organizationId);
+  add('aws:PrincipalType', caller.kind === 'user' ? 'User' : 'AssumedRole');
   add('aws:RequestedRegion', region);
+  add('aws:CurrentTime', facts.now.toISOString());
+  add('aws:EpochTime', String(Math.floor(facts.now.getTime() / 1000)));
+  for (const [key, value] of Object.entries(facts.tags)) add(`aws:PrincipalTag/${key}`, value);
   add('sts:ExternalId', text(input['ExternalId']));
+  add('sts:RoleSessionName', text(input['RoleSessionName']));
   add('iam:AWSServiceName', text(input['AWSServiceName']));
   add('iam:PolicyARN', text(input['PolicyArn']));
-  for (const [key, value] of tagsOf(input['Tags'] ?? input['tags'])) add(`aws:RequestTag/${key}`, value);
+  add('iam:PermissionsBoundary', text(input['PermissionsBoundary']));
+  add('ses:TenantName', text(input['TenantName']));
+  add('ses:FromAddress', text(input['FromEmailAddress']));
+  const model = input['TagsModel'] as { readonly tags?: unknown } | undefined;
+  const request = input['CreateApplicationRequest'] as { readonly tags?: unknown } | undefined;
+  const tags = tagsOf(input['Tags'] ?? input['tags'] ?? model?.tags ?? request?.tags);
+  for (const [key, value] of tags) add(`aws:RequestTag/${key}`, value);
+  const given = input['TagKeys'];
+  const tagKeys = Array.isArray(given) ? given.map(String) : tags.map(([key]) => key);
+  if (tagKeys.length > 0) keys.set('aws:tagkeys', tagKeys);
   return keys;
+}
+
+/** The keys with those of one resource: its account, and its tags under the general and the service's own name. */
+export function resourceKeys(
+  keys: ReadonlyMap<string, readonly string[]>,
+  { service, account }: Pick<AskedCall, 'service' | 'account'>,
+  arn: string,
+  tags: Readonly<Record<string, string>>,
+): ReadonlyMap<string, readonly string[]> {
+  const with_: Keys = new Map(keys);
+  const [, , , , owner = ''] = arn.split(':');
+  with_.set('aws:resourceaccount', [owner === '' ? account : owner]);
+  for (const [key, value] of Object.entries(tags)) {
+    for (const prefix of ['aws', prefixOf(service)]) with_.set(`${prefix}:resourcetag/${key}`.toLowerCase(), [value]);
+  }
+  return with_;
 }
 
 /** The role itself, not its session: what `aws:PrincipalArn` says of an assumed role. */

@@ -12,6 +12,8 @@ export interface Caller {
   readonly role?: string;
   /** External id that the AssumeRole call carried, for an assumed role. */
   readonly externalId?: string;
+  /** Documents of the session policies that the AssumeRole call carried. */
+  readonly session?: readonly string[];
 }
 
 /**

@@ -1,6 +1,12 @@
 // Tenants that send SMS, through the program: onboarding, what has to be procured, immutable settings and drift.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import {
+  AssociateOriginationIdentityCommand,
+  CreatePoolCommand,
+  DisassociateOriginationIdentityCommand,
+  PinpointSMSVoiceV2Client,
+} from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { seed } from '../../sandbox/services/sms-voice/index.ts';
 import { organization } from '../providers/messaging/organization.ts';
 import { account, defaults, tenant } from '../providers/messaging/tenant-documents.ts';
@@ -52,6 +58,40 @@ test('a tenant that sends SMS: procurement is printed, and the plan after apply 
   assert.match(text, /aws pinpoint-sms-voice-v2 request-sender-id --region eu-west-1 --sender-id ACME --iso-country-code DE/);
   assert.match(text, /numbers are never bought by trueup/);
   procured(run);
+  const applied = await run.trueup(['apply', '--yes']);
+  assert.equal(applied.exitCode, 0, applied.stdout + applied.stderr);
+  const after = await run.trueup(['plan', '--detailed-exitcode']);
+  assert.equal(after.exitCode, 0, after.stdout + after.stderr);
+});
+
+test('a conflict that no waiting mends fails at once, with the cure; mended, the next run ends it', async (t) => {
+  const run = await e2e(t, undefined, files, { limits: false });
+  procured(run);
+  const spare = 'phone-ffffffffffffffffffffffffffffffff';
+  seed([{ ...place, what: 'number', country: 'DE', id: spare }], run.sandbox.environment());
+  const voice = new PinpointSMSVoiceV2Client({
+    endpoint: run.sandbox.endpoint,
+    region: place.region,
+    credentials: { accessKeyId: account, secretAccessKey: 'sandbox' },
+  });
+  // Somebody's own pool has the number.
+  const { PoolId } = await voice.send(
+    new CreatePoolCommand({ OriginationIdentity: spare, IsoCountryCode: 'DE', MessageType: 'TRANSACTIONAL' }),
+  );
+  run.clock.advance(60_000);
+  await voice.send(new AssociateOriginationIdentityCommand({ PoolId, OriginationIdentity: numberId, IsoCountryCode: 'DE' }));
+  run.clock.advance(60_000);
+  const before = run.clock.monotonicMs();
+  const failed = await run.trueup(['apply', '--yes']);
+  assert.equal(failed.exitCode, 4, failed.stdout + failed.stderr);
+  assert.match(
+    failed.stdout.replaceAll(/\s+/g, ' '),
+    new RegExp(`ConflictException.*${numberId} is in the pool ${PoolId}.*disassociate-origination-identity --pool-id ${PoolId}`),
+  );
+  const waited = run.clock.monotonicMs() - before;
+  assert.ok(waited < 120_000, `${waited} ms`);
+  await voice.send(new DisassociateOriginationIdentityCommand({ PoolId, OriginationIdentity: numberId, IsoCountryCode: 'DE' }));
+  run.clock.advance(60_000);
   const applied = await run.trueup(['apply', '--yes']);
   assert.equal(applied.exitCode, 0, applied.stdout + applied.stderr);
   const after = await run.trueup(['plan', '--detailed-exitcode']);

@@ -10,6 +10,7 @@ import { brokenRules } from '../../reconciler/github/workflow-rules.ts';
 import { TestClock } from '../clock.ts';
 import { repository, temporaryFolder, testIo } from '../e2e/harness.ts';
 import { problemsOf } from './language-service.ts';
+import { workflow } from './runner.ts';
 
 const folders = ['.github/workflows', 'templates/init/.github/workflows', 'templates/init-shards/.github/workflows'];
 const files = folders.flatMap((folder) => readdirSync(path.join(repository, folder)).map((name) => path.posix.join(folder, name)));
@@ -17,7 +18,7 @@ const read = (name: string): string => readFileSync(path.join(repository, name),
 const applyText = read('templates/init/.github/workflows/apply.yml');
 
 test('40: the language service has nothing to say of the workflows, of action.yml and of the workflows in the documentation', async () => {
-  assert.equal(files.length, 10);
+  assert.equal(files.length, 11);
   for (const file of files) assert.deepEqual(await problemsOf('workflow', read(file)), [], file);
   assert.deepEqual(await problemsOf('action', read('action.yml')), []);
   for (const block of read('docs/github.md').matchAll(/^```yaml\n(name: [\s\S]*?)^```$/gm))
@@ -157,7 +158,7 @@ test('init --shards writes the workflows of a matrix, and 44: each input that a 
   const own = (name: string): string => readFileSync(path.join(folder, 'own', '.github', 'workflows', name), 'utf8');
   assert.match(own('plan.yml'), /matrix:\n {8}shard: \$\{\{ fromJSON\(needs\.split\.outputs\.shards\) \}\}/);
   assert.match(own('apply.yml'), /command: approve-check/);
-  assert.match(own('drift.yml'), /command: drift-issue/);
+  assert.match(own('drift.yml'), /shard: \$\{\{ matrix\.shard \}\}[\s\S]*command: drift merge[\s\S]*command: drift-issue/);
   const { inputs } = parse(read('action.yml')) as { inputs: Readonly<Record<string, object>> };
   interface Step {
     readonly uses?: string;
@@ -169,5 +170,62 @@ test('init --shards writes the workflows of a matrix, and 44: each input that a 
       if (!step.uses?.startsWith('OWNER/trueup@')) continue;
       for (const name of Object.keys(step.with ?? {})) assert.ok(name in inputs, `${file}: ${name}`);
     }
+  }
+});
+
+test('every command line of the own workflows is one that the program has (each is run in test/long/workflow-steps.test.ts)', async (t) => {
+  const clock = TestClock.for(t);
+  let lines = 0;
+  for (const name of ['ci', 'plan', 'apply', 'drift'])
+    for (const { run: script = '' } of Object.values(workflow('.github/workflows', name)).flatMap(({ steps }) => steps))
+      for (const [, line = ''] of script.matchAll(/npx trueup ([^\n|;>]+)/g)) {
+        lines++;
+        const words = line.trim().split(/\s+/);
+        const end = words.findIndex((word) => word.startsWith('-') || word.includes('/'));
+        const io = testIo(repository, clock, {});
+        assert.equal(await main([...words.slice(0, end === -1 ? undefined : end), '--help'], io), 0, line);
+        for (const option of words.filter((word) => word.startsWith('--')))
+          assert.match(io.stdout.text(), new RegExp(`^ +${option}[ \\n,]`, 'm'), `${name}.yml: ${line}: ${option}`);
+      }
+  assert.ok(lines >= 10, `${lines} command lines`);
+});
+
+interface Shared {
+  readonly 'timeout-minutes': number;
+  readonly strategy?: { readonly matrix: Readonly<Record<string, unknown>> };
+  readonly steps: readonly {
+    readonly uses?: string;
+    readonly run?: string;
+    readonly with?: Readonly<Record<string, unknown>>;
+  }[];
+}
+
+test('limits of Actions: artifacts are named apart, kept for some days and replaced by a rerun; jobs are fewer than a matrix takes, shorter than a job may be, and have few annotations', () => {
+  for (const file of files) {
+    const { jobs } = parse(read(file)) as { jobs: Readonly<Record<string, Shared>> };
+    const names: string[] = [];
+    for (const [name, job] of Object.entries(jobs)) {
+      assert.ok(job['timeout-minutes'] <= 350, `${file} ${name}: six hours are the end of a job`);
+      // A step of ours makes ten annotations of a kind at most, and a job has fifty.
+      const ours = job.steps.filter(
+        ({ uses, run }) => uses?.startsWith('OWNER/trueup@') === true || run?.includes('npx trueup github') === true,
+      );
+      assert.ok(ours.length <= 5, `${file} ${name}`);
+      for (const matrix of Object.values(job.strategy?.matrix ?? {}))
+        assert.ok(
+          Array.isArray(matrix)
+            ? matrix.length < 256
+            : /^\$\{\{ fromJSON\(needs\.split\.outputs\.(apply-)?shards\) \}\}$/.test(String(matrix)),
+          `${file} ${name}`,
+        );
+      for (const { uses, with: given } of job.steps) {
+        if (uses?.startsWith('actions/upload-artifact@') !== true) continue;
+        names.push(String(given?.['name']));
+        assert.equal(given?.['overwrite'], true, `${file} ${name}`);
+        assert.ok(Number(given?.['retention-days']) >= 1 && Number(given?.['retention-days']) <= 90, `${file} ${name}`);
+        if (job.strategy !== undefined) assert.match(String(given?.['name']), /\$\{\{ matrix\.shard \}\}$/, `${file} ${name}`);
+      }
+    }
+    assert.equal(new Set(names).size, names.length, `${file}: ${names.join(', ')}`);
   }
 });

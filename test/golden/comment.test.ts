@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { marked } from 'marked';
+import type { AccountId } from '../../reconciler/model/account-id.ts';
 import { CellSpace } from '../../reconciler/model/cell-set.ts';
 import type { Diagnostic } from '../../reconciler/model/diagnostic.ts';
 import type { Plan, PlanBase, UnreadableCell } from '../../reconciler/model/plan.ts';
@@ -14,7 +15,7 @@ import { commentBytes, planMarkdown, summaryBytes } from '../../reconciler/outpu
 import { resultHtml } from '../../reconciler/output/result-html.ts';
 import { resultMarkdown } from '../../reconciler/output/result-markdown.ts';
 import { mergePlans } from '../../reconciler/plan/merge-plans.ts';
-import { cellsOfShard } from '../../reconciler/targets/shard.ts';
+import { cellsOfShard, shardOf } from '../../reconciler/targets/shard.ts';
 import { runsOf } from '../runs.ts';
 import { accounts, allRegions, type ClassParts, classOf, pages, plan4444, planHuge, planOfClasses, source } from './big-plans.ts';
 import { expectGolden } from './expect-golden.ts';
@@ -78,8 +79,8 @@ const threeKinds = planOfClasses(
 );
 
 /** A plan of four shards, one of which left nothing. */
-function mergedWithout(index: number) {
-  const many = new CellSpace(accounts(40), ['eu-west-1', 'us-east-1']);
+function mergedWithout(index: number, count = 40) {
+  const many = new CellSpace(accounts(count), ['eu-west-1', 'us-east-1']);
   const scopes = [{ provider: 'security-hub', spans: false, cells: many.product(many.accounts, many.regions) }];
   const basis = { accountsLostShare: 10, deleteShare: 30, deleteCount: 10, accounts: 40, vanished: [], allow: [] };
   const parts = [0, 1, 2, 3].map((each) => {
@@ -94,6 +95,12 @@ function mergedWithout(index: number) {
   );
   if (!('plan' in merged)) throw new Error(merged.mismatch);
   return merged;
+}
+
+/** The first of four shards that none of the accounts falls into. */
+function shardWithout(ids: readonly AccountId[]): number {
+  const taken = new Set(ids.map((id) => shardOf(id, 4)));
+  return [0, 1, 2, 3].findIndex((index) => !taken.has(index));
 }
 
 const goldens: Readonly<Record<string, () => string>> = {
@@ -117,6 +124,11 @@ const goldens: Readonly<Record<string, () => string>> = {
   'comment-unreadable.md': () => draw(planOfClasses(space, [classOf('pci-dss/v/4.0.1/IAM.6', one)], { unreadable: unreadable(3) })).text,
   'comment-sharded.md': () => {
     const merged = mergedWithout(2);
+    return planMarkdown(merged.plan, merged.header, options).text;
+  },
+  // The shard that is missing would have had no cell of these two accounts.
+  'comment-sharded-empty.md': () => {
+    const merged = mergedWithout(shardWithout(accounts(2)), 2);
     return planMarkdown(merged.plan, merged.header, options).text;
   },
   'comment-refused.md': () =>

@@ -219,6 +219,42 @@ for (const [name, statements, expected] of reaches) {
   });
 }
 
+/** What a policy of the first tenant that allows everything reaches of the second's identity, with these bounds. */
+function reachedWithin(bounds: readonly (readonly Statement[])[], principal = 'arn:aws:iam::333333333333:role/app'): readonly string[] {
+  const [first, second] = tenantsOf(2);
+  assert.ok(first !== undefined && second !== undefined);
+  const evidence = { arn: principal, call: 'iam:GetAccountAuthorizationDetails', cell };
+  const policies = [{ evidence, statements: [allow(['ses:SendEmail'], [identity])], bounds, principal }];
+  return proofOf(facts([{ ...first, policies }, second])).pairs.flatMap(({ overlaps }) => overlaps.map(({ id }) => id.split(' ')[0] ?? ''));
+}
+
+const everything = allow(['*'], ['*']);
+const boundsTable: readonly (readonly [string, readonly (readonly Statement[])[], boolean])[] = [
+  ['no bound', [], true],
+  ['a bound that lets it pass', [[everything]], true],
+  ['a bound that names the action', [[allow(['ses:Send*'], ['*'])]], true],
+  ['a bound that leaves the action out', [[allow(['sms-voice:*'], ['*'])]], false],
+  ['a bound that leaves the resource out', [[allow(['ses:*'], [idOf('identity', 't000')])]], false],
+  ['one of two bounds that leaves it out', [[everything], [allow(['sns:*'], ['*'])]], false],
+  ['a bound that denies', [[everything, deny(['ses:SendEmail'], ['*'])]], false],
+  ['a bound fenced to its own tenant', [[allow(['ses:*'], ['*'], { StringEquals: { 'ses:TenantName': ['t000'] } })]], false],
+  [
+    'a denial to all but others',
+    [[everything, deny(['ses:*'], ['*'], { ArnNotLike: { 'aws:PrincipalArn': ['arn:aws:iam::*:role/ops'] } })]],
+    false,
+  ],
+  [
+    'a denial that exempts it',
+    [[everything, deny(['ses:*'], ['*'], { ArnNotLike: { 'aws:PrincipalArn': ['arn:aws:iam::*:role/app'] } })]],
+    true,
+  ],
+  ['a denial of others', [[everything, deny(['ses:*'], ['*'], { StringLike: { 'aws:PrincipalArn': ['*:role/ops'] } })]], true],
+  ['a bound for others alone', [[allow(['ses:*'], ['*'], { ArnEquals: { 'aws:PrincipalArn': ['arn:aws:iam::*:role/ops'] } })]], false],
+  ['a bound with a condition that is not understood', [[allow(['ses:*'], ['*'], { Bool: { 'aws:SecureTransport': ['true'] } })]], true],
+];
+for (const [name, bounds, isReached] of boundsTable)
+  test(`reach within bounds: ${name}`, () => assert.deepEqual(reachedWithin(bounds), isReached ? ['ses:SendEmail'] : []));
+
 test('what both use is shared and not reached', () => {
   const tenants = tenantsOf(2).map((tenant) => ({ ...tenant, uses: [use('identity', identity, true)] }));
   const { pairs } = proofOf(facts(tenants));

@@ -111,7 +111,11 @@ test('plan.yml of a matrix: split, three shards, one merged plan, one comment; a
   symlinkSync(at('out/s1/plan.json'), at('in/less/plan-shard-1/plan.json'));
   const less = await step({ command: 'plan merge', in: 'in/less', out: 'out/less' }, { pull: true });
   assert.deepEqual([less.exitCode, less.outputs['result']], [6, 'incomplete'], less.stdout + less.stderr);
-  assert.match(pull.comments[0]?.body ?? '', /shard-missing/);
+  assert.match(
+    pull.comments[0]?.body ?? '',
+    /\*\*2 shards of this plan are missing\*\*[\s\S]*`shard 1\/3 left no plan`[\s\S]*shard-missing/,
+  );
+  assert.match(less.summary, /2 shards of this plan are missing/);
   assert.equal((await step({ command: 'plan merge', in: 'in/nothing' }, { pull: true })).exitCode, 1);
   github.actions.merge(1, head, merged, readFileSync(at('out/plan/plan.json'), 'utf8'));
 });
@@ -180,11 +184,15 @@ test('publish: the outcome on the merged pull request with each cell that is not
   );
   // A shard that left no result: told anew, so that people are notified, and red.
   rmSync(at('in/apply/apply-result-1'), { recursive: true });
+  assert.match(told.summary, /4 of 4 cells converged/);
   const less = await step({ command: 'publish', in: 'in/apply', out: 'out/told' }, { number: 502 });
   assert.equal(less.exitCode, 6, less.stdout + less.stderr);
   const last = pull.comments.at(-1)?.body ?? '';
   assert.equal(pull.comments.length, 3);
-  assert.match(last, /### ⚠️ trueup apply: 2 of 4 cells converged, 2 unreadable[\s\S]*shard-missing/u);
+  assert.match(
+    last,
+    /### ⚠️ trueup apply: 2 of 4 cells converged, 2 unreadable; 1 shard missing[\s\S]*`shard 1\/3 left no result`: 2 cells unreadable[\s\S]*shard-missing/u,
+  );
   assert.ok(outcome?.minimized, 'the earlier outcome is folded');
 });
 

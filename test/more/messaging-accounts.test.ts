@@ -9,6 +9,7 @@ import {
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
 import { type E2e, e2e, quietSignal } from '../e2e/harness.ts';
+import { startRepository } from '../e2e/repository.ts';
 import { organization } from '../providers/messaging/organization.ts';
 import { defaults, tenant, topic } from '../providers/messaging/tenant-documents.ts';
 
@@ -54,7 +55,7 @@ async function madeIn(run: E2e): Promise<readonly string[]> {
 }
 
 test('an account is made once, moved to its unit, set up, and kept from others', async (t) => {
-  const run = await e2e(t, undefined, files);
+  const run = await e2e(t, undefined, files, { limits: false });
   const refused = await run.trueup(['apply', '--yes']);
   assert.equal(refused.exitCode, 5, refused.stdout + refused.stderr);
   assert.match(refused.stdout.replaceAll(/\s+/g, ' '), /create-account.*an account is made for good/);
@@ -85,6 +86,30 @@ test('an account is made once, moved to its unit, set up, and kept from others',
   const listed = await run.trueup(['tenants']);
   assert.match(listed.stdout, new RegExp(`globex.*${account}`));
 
+  // The live rules know the account that was made, though no document names it.
+  const confined = new RegExp(`S-21.*globex.*${account}/eu-west-1`);
+  const planned = await run.trueup(['plan']);
+  assert.match(planned.stdout.replaceAll(/\s+/g, ' '), confined);
+  const doctor = await run.trueup(['doctor']);
+  assert.match(doctor.stdout.replaceAll(/\s+/g, ' '), new RegExp(`documents/S-21.*${account}`));
+  // So does the proof that a branch's plan runs: somebody else moves into the account.
+  run.write(defaults({ registry: { createTable: true }, accounts: { [account]: { regions: ['eu-west-1'] } } }));
+  run.write(
+    tenant('initech', { placement: { account }, channels: { email: { alarms: { notify: [topic.replace('333333333333', account)] } } } }),
+  );
+  startRepository(run.folder);
+  run.write(own({ sender: { apply: true } }));
+  const branch = await run.trueup(['plan', '--base', 'main', '--format', 'json']);
+  assert.equal(branch.exitCode, 0, branch.stderr + branch.stdout);
+  const { diagnostics } = JSON.parse(branch.stdout) as {
+    readonly diagnostics: readonly { readonly code: string; readonly message: string }[];
+  };
+  assert.match(
+    diagnostics.map(({ code, message }) => `${code} ${message}`).join('\n'),
+    new RegExp(`I-01 globex shares the account ${account} with initech: globex is declared dedicated-account`),
+  );
+  run.write({ 'tenants/initech.yaml': undefined, ...own(), ...defaults({ registry: { createTable: true } }) });
+
   run.write(own({ serviceControl: { attach: true, exemptRoles: ['break-glass'] } }));
   await organizationsOf(run)
     .send(new EnablePolicyTypeCommand({ RootId: 'r-ab12', PolicyType: 'SERVICE_CONTROL_POLICY' }))
@@ -100,4 +125,62 @@ test('an account is made once, moved to its unit, set up, and kept from others',
   );
   const last = await run.trueup(['plan', '--detailed-exitcode']);
   assert.equal(last.exitCode, 0, last.stdout + last.stderr);
+});
+
+const exception = (guard: string) => ({
+  'tenants/meant.yaml': `apiVersion: trueup/v1
+kind: Exception
+metadata: { name: meant }
+spec:
+  selector: { account: "${management}", region: eu-west-1 }
+  what: { guard: ${guard} }
+  reason: "globex has signed for an account of its own"
+  owner: platform
+  ticket: OPS-12
+  expires: 2027-03-01
+`,
+});
+
+test('an Exception lifts the guard, and a request that Organizations ends as failed fails the run that made it, with the cure', async (t) => {
+  const run = await e2e(t, undefined, { ...files, ...exception('create-account') }, { limits: false });
+  const { record } = run.sandbox.environment().organization;
+  record.addressesElsewhere = ['aws+globex@example.com'];
+  const workflow = { env: { ...run.env, GITHUB_ACTIONS: 'true' } };
+  const failed = await run.trueup(['apply', '--yes'], workflow);
+  assert.equal(failed.exitCode, 4, failed.stdout + failed.stderr);
+  const told = failed.stdout.replaceAll(/\s+/g, ' ');
+  assert.match(told, /failed-on-aws.*EMAIL_ALREADY_EXISTS.*write another in placement\.organization\.email/);
+  assert.doesNotMatch(told, /lost-write/);
+
+  // What an earlier run asked for in vain is told, and asked for again.
+  const plan = await run.trueup(['plan', '--detailed-exitcode']);
+  assert.equal(plan.exitCode, 2, plan.stdout + plan.stderr);
+  assert.match(plan.stdout, /account-failed/);
+  assert.match(plan.stdout.replaceAll(/\s+/g, ' '), /\+ organizations\/account globex/);
+  record.addressesElsewhere = [];
+  record.accountLimit = Object.keys(record.accounts).length;
+  const full = await run.trueup(['apply', '--yes'], workflow);
+  assert.equal(full.exitCode, 4, full.stdout + full.stderr);
+  assert.match(full.stdout.replaceAll(/\s+/g, ' '), /ACCOUNT_LIMIT_EXCEEDED.*L-E619E033/);
+
+  // Killed after the request: whoever applies while Organizations works asks for no second one, and waits for the first.
+  record.accountLimit += 5;
+  const interrupt = quietSignal();
+  const held = run.sandbox.faults.add({ operation: 'CreateAccount', count: 1, effect: { kind: 'hold', at: 'answer' } });
+  const dying = run.trueup(['apply', '--yes'], { ...workflow, signal: interrupt.signal });
+  await run.sandbox.faults.whenHeld();
+  interrupt.abort(new Error('interrupted'));
+  run.sandbox.faults.clear(held);
+  assert.equal((await dying).exitCode, 130);
+  const requests = (): number => Object.values(record.creations).filter(({ state }) => state === 'IN_PROGRESS').length;
+  assert.equal(requests(), 1);
+  const waited = await run.trueup(['apply', '--yes'], workflow);
+  assert.ok(waited.exitCode === 0 || waited.exitCode === 4, waited.stdout + waited.stderr);
+  run.clock.advance(3 * 60_000);
+  const done = await run.trueup(['apply', '--yes'], workflow);
+  assert.equal(done.exitCode, 0, done.stdout + done.stderr);
+  assert.equal((await madeIn(run)).length, 1);
+  assert.equal(Object.keys(record.creations).length, 3);
+  const empty = await run.trueup(['plan', '--detailed-exitcode']);
+  assert.equal(empty.exitCode, 0, empty.stdout + empty.stderr);
 });

@@ -60,7 +60,20 @@ test('events of a tenant end below its own prefix of the central bucket, and its
   const run = await e2e(t, undefined, {
     ...files,
     ...streamer('acme', imports('acme', true)),
-    ...streamer('beta', { ...gone, ...imports('beta', false) }),
+    ...streamer('beta', {
+      ...gone,
+      ...imports('beta', false),
+      channels: {
+        email: { configurationSets: [{ name: 'txn', events }] },
+        sms: {
+          optOutList: 'beta',
+          originationIdentities: [{ senderId: 'BETA', country: 'DE' }],
+          pool: { messageType: 'TRANSACTIONAL' },
+          configurationSet: { events: [{ name: 'hose', types: ['ALL'], eventStream: true }] },
+          volume: { perDay: 1, monthlySpendUSD: 0.1 },
+        },
+      },
+    }),
   });
   await applied(run);
 
@@ -103,12 +116,19 @@ test('events of a tenant end below its own prefix of the central bucket, and its
   // A tenant that allowed its removal goes with stream, role, statement, table and query; the bucket and what is in it stay.
   await s3.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy: withForeign(await policyOf(s3)) }));
   run.write({ 'tenants/beta.yaml': undefined });
+  run.sandbox.calls.clear();
   const out = await applied(run, '--allow', 'blast-radius');
+  // Whoever sends to a stream goes before it, and its role after it (facts/tenants.md 4.5, reversed).
+  const removed = run.sandbox.calls.list().flatMap(({ operation }) => (removals.has(operation) ? [operation] : []));
+  assert.deepEqual([...new Set(removed)], [...removals]);
+  assert.ok(removed.indexOf('DeleteDeliveryStream') > removed.lastIndexOf('DeleteConfigurationSet'), removed.join());
   for (const what of ['1 firehose/stream', '1 iam/role', '4 s3/bucket-statement', '1 glue/table', '1 athena/query'])
     assert.ok(out.replaceAll(/\s+/g, ' ').includes(`${what} deleted`), out);
   const statements = (JSON.parse(await policyOf(s3)) as { Statement: { Sid: string }[] }).Statement.map(({ Sid }) => Sid);
   assert.deepEqual(statements.sort(), ['Foreign', 'trueupXmainXacmeXevents']);
 });
+
+const removals: ReadonlySet<string> = new Set(['DeleteAlarms', 'DeleteConfigurationSet', 'DeleteDeliveryStream', 'DeleteRole']);
 
 const policyOf = async (s3: S3Client): Promise<string> => (await s3.send(new GetBucketPolicyCommand({ Bucket: bucket }))).Policy ?? '';
 

@@ -224,5 +224,19 @@ test('a share of a plan of other documents, and a rollout with waves, are refuse
     [disabledFile]: disabledYaml([disable('IAM.6'), disable('S3.1'), disable('EC2.2')]),
   });
   await ended(0, 'plan', '--inventory', 'inventory.json', '--out', 'more.json');
-  assert.match((await ended(1, ...share)).stderr, /Organization\.spec\.rollout has waves/);
+  assert.match((await ended(1, ...share)).stderr, /Organization\.spec\.rollout has waves[\s\S]*--shard 0\/1/);
+  const { shards, applyShards } = JSON.parse((await ended(0, 'inventory', '--format', 'json', '--cells-per-shard', '3')).stdout) as Record<
+    string,
+    number
+  >;
+  assert.deepEqual([shards, applyShards], [4, 1]);
+  const alone = await ended(0, 'apply', 'more.json', '--yes', '--shard', '0/1', '--inventory', 'inventory.json', '--format', 'json');
+  const { waves } = JSON.parse(alone.stdout) as { waves: { name: string; state: string }[] };
+  assert.deepEqual(
+    waves.map(({ name, state }) => [name, state]),
+    [
+      ['first', 'passed'],
+      ['rest', 'passed'],
+    ],
+  );
 });

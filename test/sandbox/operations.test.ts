@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { authorizationDetailHandlers } from '../../sandbox/services/iam/authorization-details.ts';
+import { boundaryHandlers } from '../../sandbox/services/iam/boundaries.ts';
 import { identityProviderHandlers } from '../../sandbox/services/iam/identity-providers.ts';
 import { policyHandlers } from '../../sandbox/services/iam/policies.ts';
+import { userHandlers } from '../../sandbox/services/iam/users.ts';
 import { serviceNamed, services } from '../../sandbox/services/registry.ts';
 import { sandboxFor, settings } from './calling.ts';
 import { type Answer, describeRegionsRow, operationRows, operationsSeed, plantCreation } from './operation-rows.ts';
@@ -60,7 +63,14 @@ test('the table holds every operation that the services have', async () => {
     'ses',
     ...['sms-voice', 'mobiletargeting', 'secretsmanager', 'ssm', 'servicequotas'],
   ];
-  for (const name of Object.keys({ ...policyHandlers, ...identityProviderHandlers })) tested.add(`iam ${name}`);
+  const iamElsewhere = {
+    ...policyHandlers,
+    ...identityProviderHandlers,
+    ...userHandlers,
+    ...boundaryHandlers,
+    ...authorizationDetailHandlers,
+  };
+  for (const name of Object.keys(iamElsewhere)) tested.add(`iam ${name}`);
   for (const entry of services.filter(({ signingName }) => !withOwnTables.includes(signingName))) {
     const { handlers } = await entry.load();
     assert.ok(Object.keys(handlers).length > 0, entry.signingName);

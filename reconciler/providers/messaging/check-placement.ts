@@ -21,7 +21,7 @@ export function* checkPlacement(
     const wrong = checkGoverned(document, ['spec', 'placement', 'regions', index], region, organization, regions);
     if (wrong !== undefined) yield wrong;
   }
-  yield* checkCreation(tenant, organization);
+  yield* checkCreation(tenant, claims, organization);
   yield* checkRegistry(tenant);
   if (account === undefined) return;
   if (tenant.sharesAccount) {
@@ -71,7 +71,11 @@ function* checkAllowed({ facts, isolation, merged, regions }: EffectiveTenant): 
 }
 
 /** D-11, V-30: an account is named, or all that its creation needs is. */
-function* checkCreation(tenant: EffectiveTenant, organization: Positioned<Organization> | undefined): Generator<Diagnostic> {
+function* checkCreation(
+  tenant: EffectiveTenant,
+  claims: Claims,
+  organization: Positioned<Organization> | undefined,
+): Generator<Diagnostic> {
   const { merged, account, parent } = tenant;
   const written = merged.value.placement.organization;
   if (account === undefined && written?.create !== true) {
@@ -92,6 +96,7 @@ function* checkCreation(tenant: EffectiveTenant, organization: Positioned<Organi
           `${member} is missing: a new account needs it`,
           `write ${member}: ...`,
         );
+    yield* checkRequests(tenant, claims);
   }
   const aliases = Object.keys(organization?.value.spec.ous ?? {});
   if (organization === undefined || parent === undefined || /^(?:ou|r)-/.test(parent.value) || aliases.includes(parent.value)) return;
@@ -102,6 +107,22 @@ function* checkCreation(tenant: EffectiveTenant, organization: Positioned<Organi
     `${parent.value} is no alias of a unit`,
     near === undefined ? `known aliases: ${aliases.join(', ')}` : `did you mean ${near}?`,
   );
+}
+
+/** S-14: an account is found again by its address, and a request for it by the account's name. */
+function* checkRequests({ name, creation }: EffectiveTenant, { tenants }: Claims): Generator<Diagnostic> {
+  if (creation === undefined) return;
+  for (const member of ['email', 'accountName'] as const) {
+    const of = (each: EffectiveTenant): string | undefined => each.creation?.[member].toLowerCase();
+    const other = tenants.find((each) => each.name !== name && of(each) === creation[member].toLowerCase());
+    if (other?.creation !== undefined)
+      yield error(
+        'S-14',
+        creation.source,
+        `${member} of the account of ${name} is also that of ${other.name} (${formatSource(other.creation.source)}): each account is told by its own`,
+        `write another ${member}`,
+      );
+  }
 }
 
 function* checkRegistry({ registry, isolation, account, source }: EffectiveTenant): Generator<Diagnostic> {

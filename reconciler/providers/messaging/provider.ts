@@ -2,6 +2,7 @@ import type { Cell, TypeName } from '../../model/address.ts';
 import { AwsFailure } from '../../model/aws-failure.ts';
 import type { CellSet, CellSpace } from '../../model/cell-set.ts';
 import type { Change } from '../../model/change.ts';
+import type { TenantDefaults } from '../../model/documents.generated.ts';
 import type { ReadClients, WriteClients } from '../clients.ts';
 import type { CompileInput, Outcome, Provider, StepContext } from '../provider.ts';
 import { check } from './check.ts';
@@ -16,7 +17,16 @@ import { cellOf, cellsOfRegistry } from './resources/registry-items.ts';
 
 /** Tenants: who may send email, SMS, push and custom messages, and how far apart they are kept. */
 export function createMessagingProvider(): Provider {
-  let scene: Scene = { prefix: '', tenants: [] };
+  let scene: Scene = { prefix: '', tenants: [], asked: new Map() };
+  let accounts: NonNullable<TenantDefaults['spec']['accounts']> = {};
+  /** The messaging accounts of the documents, in the Regions that they name. */
+  const accountsOfTenants = (active: CellSet): CellSet => {
+    const found = [...active].filter(({ account, region }) => {
+      const facts = Object.hasOwn(accounts, account) ? accounts[account] : undefined;
+      return facts !== undefined && (facts.regions === undefined || facts.regions.includes(region));
+    });
+    return active.space.of(found);
+  };
   return {
     name: 'messaging',
     kinds: ['TenantDefaults', 'Tenant'],
@@ -24,16 +34,18 @@ export function createMessagingProvider(): Provider {
     check,
     compile(input: CompileInput) {
       const tenants = placedTenants(input);
-      const { prefix = '', registry } = input.documents.all('TenantDefaults')[0]?.value.spec ?? {};
-      scene = { prefix, tenants, ...(registry === undefined ? {} : { registry }) };
+      const { prefix = '', registry, accounts: named = {} } = input.documents.all('TenantDefaults')[0]?.value.spec ?? {};
+      accounts = named;
+      scene = { prefix, tenants, asked: new Map(), ...(registry === undefined ? {} : { registry }) };
       return compile(input);
     },
     checkMerged: checkAccounts,
     alsoReads: (space, aws) => leftBehind(scene, space, aws),
+    mayOwnIn: (active) => accountsOfTenants(active),
     cellsApart: true,
     preflight: (_optIn, aws) => movedTenants(scene.tenants, aws),
     observe: (cell, interest, aws) => observeCell(cell, interest, aws, scene),
-    apply: write,
+    apply: (batch, aws, step) => write(batch, aws, step, scene),
   };
 }
 
@@ -51,9 +63,9 @@ async function leftBehind({ registry }: Scene, space: CellSpace, aws: (cell: Cel
 
 const byType: ReadonlyMap<TypeName, ResourceModule> = new Map(modules.map((module) => [module.rules.name, module]));
 
-function write(batch: readonly Change[], aws: WriteClients, step: StepContext): Promise<readonly Outcome[]> {
+function write(batch: readonly Change[], aws: WriteClients, step: StepContext, scene: Scene): Promise<readonly Outcome[]> {
   const type = batch[0]?.address.type;
   const module = type === undefined ? undefined : byType.get(type);
   if (module === undefined) throw new Error(`messaging has no type ${String(type)}`);
-  return module.write(batch, aws, step);
+  return module.write(batch, aws, step, scene);
 }

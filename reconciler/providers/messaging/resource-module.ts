@@ -52,7 +52,7 @@ export interface ResourceModule {
    */
   read(names: ReadonlySet<string>, look: Look): Promise<Found>;
   /** One write: a batch of changes of the type and of one action, at most the type's batch size; one outcome a change. */
-  write(batch: readonly Change[], aws: WriteClients, step: StepContext): Promise<readonly Outcome[]>;
+  write(batch: readonly Change[], aws: WriteClients, step: StepContext, scene: Pick<Scene, 'asked'>): Promise<readonly Outcome[]>;
 }
 
 /** What finding an ARN takes. */
@@ -78,6 +78,8 @@ export interface Scene {
   readonly tenants: readonly EffectiveTenant[];
   /** `TenantDefaults.spec.registry`: it remembers tenants also when no document declares one any more. */
   readonly registry?: RegistryPlace;
+  /** Requests of this run that AWS works on after it has answered (an account being made), by `resourceKey`: the id that it gave. */
+  readonly asked: Map<string, string>;
 }
 
 export interface Found {

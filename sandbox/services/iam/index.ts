@@ -14,10 +14,14 @@ import { AwsError } from '../../wire/errors.ts';
 import type { Handlers, Operation, OperationContext, ServiceEnvironment } from '../operation.ts';
 import { paginate } from '../paging.ts';
 import type { ConsoleChange } from '../service.ts';
+import { authorizationDetailHandlers } from './authorization-details.ts';
+import { boundaryHandlers, roleBoundary, setRoleBoundary } from './boundaries.ts';
 import { identityProviderHandlers } from './identity-providers.ts';
 import { policyHandlers, refusePoliciesOf } from './policies.ts';
+import { boundaryShape } from './policy-state.ts';
 import { newRole, type RoleRecord, roleArn, rolesOf } from './roles.ts';
 import { tagList, withTags } from './tags.ts';
+import { userHandlers } from './users.ts';
 
 const invalid = (message: string): AwsError => new AwsError('ValidationError', message, 400);
 
@@ -46,10 +50,11 @@ const getRole: Operation<GetRoleCommandInput, unknown> = (input, context) => ({
   Role: shapeWithTags(existing(input.RoleName, context), context),
 });
 
-/** GetRole and CreateRole show tags; a list of roles does not. */
+/** GetRole and CreateRole show tags and boundary; a list of roles does not. */
 function shapeWithTags(role: RoleRecord, context: OperationContext): Role {
   const tags = tagList(role.tags);
-  return { ...roleShape(role, context), ...(tags.length === 0 ? {} : { Tags: tags }) };
+  const boundary = boundaryShape(roleBoundary(role.name, context));
+  return { ...roleShape(role, context), ...boundary, ...(tags.length === 0 ? {} : { Tags: tags }) };
 }
 
 const listRoles: Operation<ListRolesCommandInput, unknown> = (input, context) => {
@@ -83,6 +88,7 @@ const createRole: Operation<CreateRoleCommandInput, unknown> = (input, context) 
     createdAt: context.clock.now().toISOString(),
     ...(input.Tags === undefined ? {} : { tags: withTags({}, input.Tags) }),
   });
+  if (input.PermissionsBoundary !== undefined) setRoleBoundary(name, input.PermissionsBoundary, context);
   roles[name] = role;
   return { Role: shapeWithTags(role, context) };
 };
@@ -100,6 +106,7 @@ function trustPolicy(document: string): string {
 const deleteRole: Operation<DeleteRoleCommandInput, unknown> = (input, context) => {
   const role = existing(input.RoleName, context);
   refusePoliciesOf(role.name, context);
+  setRoleBoundary(role.name, undefined, context);
   delete rolesOf(context.account, context)[role.name];
   return {};
 };
@@ -146,6 +153,9 @@ export const handlers: Handlers = {
   UpdateRole: updateRole,
   ...policyHandlers,
   ...identityProviderHandlers,
+  ...boundaryHandlers,
+  ...userHandlers,
+  ...authorizationDetailHandlers,
 };
 
 function changeRoles(account: string, add: readonly string[], remove: readonly string[], env: ServiceEnvironment): void {

@@ -3,11 +3,13 @@ import { AwsError } from '../../wire/errors.ts';
 import type { Operation, OperationContext } from '../operation.ts';
 import { paginate } from '../paging.ts';
 import {
+  attachedArns,
   checkDocument,
   invalid,
   limitExceeded,
   more,
   noSuchEntity,
+  type PolicyHolder,
   type PolicyRecord,
   paging,
   policySize,
@@ -66,8 +68,7 @@ function policyNamed(arn: string | undefined, context: OperationContext): Policy
   return policy;
 }
 
-const attachments = (arn: string, context: OperationContext): number =>
-  Object.values(policyState(context.account, context).attached).filter((arns) => arns.includes(arn)).length;
+const attachments = (arn: string, context: OperationContext): number => attachedArns(context).filter((one) => one === arn).length;
 
 const policyShape = (policy: PolicyRecord, context: OperationContext): Iam.Policy => ({
   PolicyName: policy.name,
@@ -190,17 +191,26 @@ const listEntitiesForPolicy: Operation<Iam.ListEntitiesForPolicyCommandInput, An
   if (!Object.hasOwn(policies, arn) && !arn.startsWith(`arn:${context.partition}:iam::aws:policy/`))
     throw noSuchEntity(`Policy ${arn} was not found.`);
   const roles = rolesOf(context.account, context);
-  // Users and groups are not in the sandbox.
   const wanted = input.EntityFilter === undefined || input.EntityFilter === 'Role';
   const found = Object.entries(attached).flatMap(([name, arns]) => {
     const role = Object.hasOwn(roles, name) ? roles[name] : undefined;
     return wanted && role !== undefined && arns.includes(arn) && role.path.startsWith(input.PathPrefix ?? '/') ? [role] : [];
   });
-  const page = paginate(found, input, context, paging);
+  const { users = {}, groups = {} } = policyState(context.account, context);
+  const having = <Holder extends PolicyHolder>(kind: string, holders: Readonly<Record<string, Holder>>) =>
+    (input.EntityFilter === undefined || input.EntityFilter === kind ? Object.values(holders) : []).filter(
+      ({ attached: arns, path }) => arns.includes(arn) && path.startsWith(input.PathPrefix ?? '/'),
+    );
+  const all = [
+    ...having('Group', groups).map(({ name, id }) => ({ group: { GroupName: name, GroupId: id } })),
+    ...having('User', users).map(({ name, id }) => ({ user: { UserName: name, UserId: id } })),
+    ...found.map(({ name, id }) => ({ role: { RoleName: name, RoleId: id } })),
+  ];
+  const page = paginate(all, input, context, paging);
   return {
-    PolicyRoles: page.items.map((role) => ({ RoleName: role.name, RoleId: role.id })),
-    PolicyUsers: [],
-    PolicyGroups: [],
+    PolicyRoles: page.items.flatMap((one) => ('role' in one ? [one.role] : [])),
+    PolicyUsers: page.items.flatMap((one) => ('user' in one ? [one.user] : [])),
+    PolicyGroups: page.items.flatMap((one) => ('group' in one ? [one.group] : [])),
     ...more(page.nextToken),
   };
 };

@@ -13,7 +13,7 @@ const inlineCharacters = 10_240;
 const mostAttached = 10;
 
 /** The name of a role that exists. Throws NoSuchEntityException. */
-function roleOf(name: string | undefined, context: OperationContext): string {
+export function roleOf(name: string | undefined, context: OperationContext): string {
   if (name === undefined || !Object.hasOwn(rolesOf(context.account, context), name)) {
     throw noSuchEntity(`The role with name ${name ?? ''} cannot be found.`);
   }
@@ -59,7 +59,7 @@ const listRolePolicies: Operation<Iam.ListRolePoliciesCommandInput, Answer<Iam.L
 };
 
 /** A managed policy that can be attached: one of the account's, or any that AWS manages, which the sandbox takes at its name. */
-function attachable(arn: string | undefined, context: OperationContext): string {
+export function attachable(arn: string | undefined, context: OperationContext): string {
   const own = arn !== undefined && Object.hasOwn(policyState(context.account, context).policies, arn);
   const isAws = arn?.startsWith(`arn:${context.partition}:iam::aws:policy/`) === true;
   if (arn === undefined || !(own || isAws)) throw noSuchEntity(`Policy ${arn ?? ''} does not exist or is not attachable.`);

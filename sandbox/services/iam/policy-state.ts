@@ -1,3 +1,4 @@
+import type { AttachedPermissionsBoundary } from '@aws-sdk/client-iam';
 import { AwsError } from '../../wire/errors.ts';
 import type { ServiceEnvironment } from '../operation.ts';
 
@@ -19,6 +20,27 @@ export interface PolicyRecord {
   tags?: Record<string, string>;
 }
 
+/** What users and groups have in common: policies of their own and attached ones. */
+export interface PolicyHolder {
+  readonly name: string;
+  readonly path: string;
+  readonly id: string;
+  readonly createdAt: string;
+  /** By policy name: the document. */
+  inline: Record<string, string>;
+  /** ARNs. */
+  attached: string[];
+}
+
+export type GroupRecord = PolicyHolder;
+
+export interface UserRecord extends PolicyHolder {
+  groups: string[];
+  /** The managed policy that is its permissions boundary. */
+  boundary?: string;
+  readonly tags: Record<string, string>;
+}
+
 interface PolicyState {
   /** By role, then policy name: the document. */
   inline: Record<string, Record<string, string>>;
@@ -26,10 +48,26 @@ interface PolicyState {
   attached: Record<string, string[]>;
   /** Customer managed policies by ARN. */
   policies: Record<string, PolicyRecord>;
+  /** By role: the managed policy that is its permissions boundary. */
+  boundaries?: Record<string, string>;
+  users?: Record<string, UserRecord>;
+  groups?: Record<string, GroupRecord>;
 }
 
 export const policyState = (account: string, env: Pick<ServiceEnvironment, 'state'>): PolicyState =>
   env.state.of<PolicyState>('iam-policies', account, 'global', () => ({ inline: {}, attached: {}, policies: {} }));
+
+/** Every managed policy that something of the account has. */
+export function attachedArns(context: Pick<ServiceEnvironment, 'state'> & { readonly account: string }): readonly string[] {
+  const { attached, boundaries = {}, users = {}, groups = {} } = policyState(context.account, context);
+  const holders = [...Object.values(users), ...Object.values(groups)];
+  const asBoundary = [...Object.values(boundaries), ...Object.values(users).flatMap(({ boundary }) => boundary ?? [])];
+  return [...Object.values(attached).flat(), ...holders.flatMap((holder) => holder.attached), ...asBoundary];
+}
+
+/** A permissions boundary as IAM shows it: the only type that the SDK knows. */
+export const boundaryShape = (arn: string | undefined): { PermissionsBoundary?: AttachedPermissionsBoundary } =>
+  arn === undefined ? {} : { PermissionsBoundary: { PermissionsBoundaryType: 'PermissionsBoundaryPolicy', PermissionsBoundaryArn: arn } };
 
 export const invalid = (message: string): AwsError => new AwsError('ValidationError', message, 400);
 export const noSuchEntity = (message: string): AwsError => new AwsError('NoSuchEntityException', message, 404);

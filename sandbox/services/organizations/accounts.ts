@@ -8,7 +8,7 @@ import type {
   ListCreateAccountStatusCommandInput,
   MoveAccountCommandInput,
 } from '@aws-sdk/client-organizations';
-import { type AccountRecord, addAccount, type CreationRecord } from '../../organization.ts';
+import { type AccountRecord, addAccount, type CreationRecord, type OrganizationState } from '../../organization.ts';
 import { AwsError } from '../../wire/errors.ts';
 import { newRole, rolesOf } from '../iam/roles.ts';
 import type { Handlers, Operation, OperationContext, ServiceEnvironment } from '../operation.ts';
@@ -154,9 +154,10 @@ export function settleAccounts(env: ServiceEnvironment): void {
   for (const creation of Object.values(record.creations)) {
     if (creation.state !== 'IN_PROGRESS' || env.clock.awsMs() < creation.dueAwsMs) continue;
     creation.completedAt = env.clock.now().toISOString();
-    if (Object.values(record.accounts).some((account) => account.email === creation.email)) {
+    const failure = failureOf(creation, record);
+    if (failure !== undefined) {
       creation.state = 'FAILED';
-      creation.failureReason = 'EMAIL_ALREADY_EXISTS';
+      creation.failureReason = failure;
       continue;
     }
     let id = firstCreatedAccount;
@@ -179,6 +180,14 @@ export function settleAccounts(env: ServiceEnvironment): void {
     creation.state = 'SUCCEEDED';
     creation.accountId = account;
   }
+}
+
+/** Why the account cannot be made; closed accounts count until they are gone. Source: facts/tenants.md 2.6. */
+function failureOf({ email }: CreationRecord, { accounts, addressesElsewhere, accountLimit }: OrganizationState): string | undefined {
+  const all = Object.values(accounts);
+  const taken = [...all.map((account) => account.email), ...(addressesElsewhere ?? [])];
+  if (taken.some((each) => each.toLowerCase() === email.toLowerCase())) return 'EMAIL_ALREADY_EXISTS';
+  return accountLimit !== undefined && all.length >= accountLimit ? 'ACCOUNT_LIMIT_EXCEEDED' : undefined;
 }
 
 export const accountHandlers: Handlers = {

@@ -2,7 +2,7 @@ import { fullAccessPolicyId, type PolicyRecord } from '../../organization.ts';
 import type { OperationContext } from '../operation.ts';
 
 /** The policies of a type at a root, unit or account. */
-export function attachedTo(target: string, type: string, { organization }: OperationContext): PolicyRecord[] {
+export function attachedTo(target: string, type: string, { organization }: Pick<OperationContext, 'organization'>): PolicyRecord[] {
   const { attachments, policies } = organization.record;
   return attachments.flatMap((entry) => {
     const policy = entry.target === target ? policies[entry.policy] : undefined;

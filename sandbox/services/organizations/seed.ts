@@ -7,7 +7,7 @@ import {
   emptyOrganization,
   type OrganizationState,
 } from '../../organization.ts';
-import { readEntries, readItems, readObject, readOneOf, readText } from '../../seeds/reading.ts';
+import { readEntries, readItems, readNumber, readObject, readOneOf, readText } from '../../seeds/reading.ts';
 import type { ServiceEnvironment } from '../operation.ts';
 
 export const accountStates: readonly AccountState[] = ['PENDING_ACTIVATION', 'ACTIVE', 'SUSPENDED', 'PENDING_CLOSURE', 'CLOSED'];
@@ -17,14 +17,22 @@ export const answerModes = ['state', 'status', 'paths', 'emptyPages'] as const;
  * The `organizations` section of a seed:
  * `{ id?, rootId?, managementAccount?, accounts: [ACCOUNT], units: [UNIT], delegatedAdministrators: [{account, service}],
  *    serviceAccess: [service], policyTypes: [type], policies: [{id, type, name, content, targets: [id]}], roles: [name], bootstrapped?: boolean,
- *    answers: {MODE: boolean} }`
+ *    answers: {MODE: boolean}, addressesElsewhere: [email], accountLimit?: number }`
  * where ACCOUNT is `{ id, name?, email?, state? }` under the root or its unit, UNIT is `{ id?, name, accounts?, units? }`, `roles` are
  * roles of every account beside the ordinary ones, `bootstrapped: false` leaves out the roles that trueup works with (as before `trueup
  * bootstrap`), and the modes are those of AnswerModes. The management account stands under the root when no list names it.
  */
 export function seedOrganization(section: unknown, env: ServiceEnvironment): void {
   const members = ['id', 'rootId', 'managementAccount', 'accounts', 'units', 'delegatedAdministrators', 'serviceAccess', 'policyTypes'];
-  const given = readObject(section, 'organizations', [...members, 'policies', 'roles', 'bootstrapped', 'answers']);
+  const given = readObject(section, 'organizations', [
+    ...members,
+    'policies',
+    'roles',
+    'bootstrapped',
+    'answers',
+    'addressesElsewhere',
+    'accountLimit',
+  ]);
   const managementAccount =
     given['managementAccount'] === undefined ? accountIdAt(0) : accountId(given['managementAccount'], 'managementAccount');
   const made = emptyOrganization(
@@ -37,6 +45,9 @@ export function seedOrganization(section: unknown, env: ServiceEnvironment): voi
   if (given['bootstrapped'] === false) withoutTrueup(made);
   else if (given['bootstrapped'] !== undefined && given['bootstrapped'] !== true) throw new Error('bootstrapped must be true or false');
   made.roleNames.push(...readItems(given['roles'], 'roles').map((name) => readText(name, 'a role name')));
+  if (given['addressesElsewhere'] !== undefined)
+    made.addressesElsewhere = readItems(given['addressesElsewhere'], 'addressesElsewhere').map((each) => readText(each, 'an address'));
+  if (given['accountLimit'] !== undefined) made.accountLimit = readNumber(given['accountLimit'], 'accountLimit');
   addAdministration(given, made, env);
   addPolicies(given, made, env);
   if (given['answers'] !== undefined) setAnswers(given['answers'], made);

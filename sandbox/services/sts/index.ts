@@ -1,4 +1,6 @@
 import type { AssumeRoleCommandInput, AssumeRoleCommandOutput, GetCallerIdentityCommandOutput } from '@aws-sdk/client-sts';
+import { documentOf } from '../../authorization/binding.ts';
+import { statementsOf } from '../../authorization/policy.ts';
 import { AwsError } from '../../wire/errors.ts';
 import { roleNamed } from '../iam/roles.ts';
 import type { Handlers, Operation, OperationContext } from '../operation.ts';
@@ -33,6 +35,7 @@ const assumeRole: Operation<AssumeRoleCommandInput, Answer<AssumeRoleCommandOutp
     sessionName,
     expiresMs: expires.getTime(),
     ...(input.ExternalId === undefined ? {} : { externalId: input.ExternalId }),
+    ...sessionPolicies(input, target.account, context),
   });
   return {
     Credentials: {
@@ -48,6 +51,20 @@ const assumeRole: Operation<AssumeRoleCommandInput, Answer<AssumeRoleCommandOutp
     ...(input.SourceIdentity === undefined ? {} : { SourceIdentity: input.SourceIdentity }),
   };
 };
+
+/** Characters of an inline session policy, and managed policies of a session. Source: the type documentation of AssumeRole. */
+const most = { characters: 2048, policies: 10 } as const;
+
+/** Session policies: the one in the call, and managed ones of the role's account. */
+function sessionPolicies(input: AssumeRoleCommandInput, account: string, context: OperationContext): { policies?: readonly string[] } {
+  const arns = (input.PolicyArns ?? []).flatMap(({ arn }) => arn ?? []);
+  if (input.Policy === undefined && arns.length === 0) return {};
+  if ((input.Policy?.length ?? 0) > most.characters || arns.length > most.policies)
+    throw new AwsError('PackedPolicyTooLarge', 'The session policies are too large.', 400);
+  if (input.Policy !== undefined && statementsOf(input.Policy).every((statement) => statement['Effect'] === undefined))
+    throw new AwsError('MalformedPolicyDocument', 'This policy contains invalid Json', 400);
+  return { policies: [...(input.Policy === undefined ? [] : [input.Policy]), ...arns.map((arn) => documentOf(account, arn, context))] };
+}
 
 function parseRoleArn(arn: string): { account: string; name: string; partition: string } | undefined {
   const match = /^arn:([\w-]+):iam::(\d{12}):role\/(?:[^\s]*\/)?([\w+=,.@-]{1,64})$/.exec(arn);

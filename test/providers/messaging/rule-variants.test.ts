@@ -30,6 +30,10 @@ const base: Part = {
 const sms = (part: Part): Part => channels({ sms: { ...base, ...part } });
 const shared: Part = { isolation: 'shared-project', audience: { disjoint: true } };
 const dedicated: Part = { isolation: 'dedicated-account', placement: { account: '444444444444' }, iamGuard: undefined };
+const made = (accountName: string, address: string): Part => ({
+  ...dedicated,
+  placement: { account: undefined, organization: { create: true, parent: 'root', accountName, email: address } },
+});
 const facts = (part: Part): Part => ({ accounts: { [account]: part } });
 const waiver = (part: Part): Part => ({ waivers: [{ rule: 'S-28', reason: 'not yet', owner: 'growth', expires: '2027-03-01', ...part }] });
 const silent: Part = email({ alarms: undefined });
@@ -143,6 +147,20 @@ const rows: readonly Row[] = [
   },
   { says: 'S-11 error', words: /the list .*|Default is the one of the account/, part: { ...dedicated, ...sms({ optOutList: 'Default' }) } },
   { says: 'S-14 error', words: /is also that of bee/, part: dedicated, bee: dedicated },
+  {
+    says: 'S-14 error',
+    words: /^email of the account of acme is also that of bee/,
+    at: 'create: true',
+    part: made('one', 'AWS@acme.example'),
+    bee: made('two', 'aws@acme.example'),
+  },
+  {
+    says: 'S-14 error',
+    words: /^accountName of the account of acme is also that of bee/,
+    at: 'create: true',
+    part: made('one', 'acme@acme.example'),
+    bee: made('one', 'bee@acme.example'),
+  },
   { says: 'S-14 error', words: /management account is not/, part: { ...dedicated, placement: { account: '111111111111' } } },
   {
     says: 'S-15 error',

@@ -130,6 +130,7 @@ function clients(
         listCreateAccountStatus: call('ListCreateAccountStatus'),
         listParents: call('ListParents'),
         listPolicies: call('ListPolicies'),
+        listPoliciesForTarget: call('ListPoliciesForTarget'),
         describePolicy: call('DescribePolicy'),
         listTargetsForPolicy: call('ListTargetsForPolicy'),
         listTagsForResource: call('ListTagsForResource'),

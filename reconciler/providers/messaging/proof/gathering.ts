@@ -1,10 +1,11 @@
-import type { Evidence, PolicyFacts, TenantFacts, Use, UseKind } from '../../../isolation/facts.ts';
+import type { Evidence, PolicyFacts, Statement, TenantFacts, Use, UseKind } from '../../../isolation/facts.ts';
 import type { Cell } from '../../../model/address.ts';
 import { AwsFailure } from '../../../model/aws-failure.ts';
 import type { OrganizationView } from '../../provider.ts';
 import type { EffectiveTenant } from '../effective-tenant.ts';
 import type { Look } from '../resource-module.ts';
 import type { ResourcePolicy } from './policy-document.ts';
+import type { LevelReader } from './service-control.ts';
 
 /** A thing that says by its tag or its entry in the registry whose it is. */
 export interface Claimed {
@@ -20,8 +21,11 @@ export class Gathering {
   /** Policies of things, which let others in. */
   readonly resourcePolicies: ResourcePolicy[] = [];
   readonly claimed: Claimed[] = [];
-  /** Names of the roles that send for the tenant. */
+  /** Names of the roles and users that send for the tenant. */
   readonly roles = new Set<string>();
+  readonly users = new Set<string>();
+  /** What service control policies let the tenant's account do at most, by level. */
+  bounds: readonly (readonly Statement[])[] = [];
 
   add(kind: UseKind, id: string, declaredShared: boolean, evidence: Evidence, sesTenant?: string): void {
     this.uses.push({ kind, id, declaredShared, ...(sesTenant === undefined ? {} : { sesTenant }), evidence });
@@ -51,6 +55,10 @@ export interface Ground {
   /** Shared by all tenants of the cell: lists are asked for once. */
   readonly look: Pick<Look, 'aws' | 'shared' | 'cell'>;
   readonly found: Gathering;
+  /** The root and the units above the account, from the root on. */
+  readonly path: readonly string[];
+  /** Shared by all accounts. */
+  readonly levels: LevelReader;
 }
 
 /** Where a fact is from. */

@@ -10,8 +10,8 @@ export interface Gathered {
 }
 
 /**
- * Policies of buckets and identities as policies of those whom they let in: of a tenant with an account of its own everything in it, in a shared account the roles that
- * send for the tenant. The account's root in its own account only hands on to IAM, and lets nobody in by itself.
+ * Policies of buckets and identities as policies of those whom they let in: of a tenant with an account of its own everything in it, in a shared account the roles and
+ * users that send for the tenant. The account's root in its own account only hands on to IAM, and lets nobody in by itself.
  */
 export function* lettingIn(gathered: readonly Gathered[]): Generator<{ readonly tenant: string; readonly policy: PolicyFacts }> {
   for (const policy of uniquePolicies(gathered))
@@ -20,9 +20,12 @@ export function* lettingIn(gathered: readonly Gathered[]): Generator<{ readonly 
         .filter(({ principals }) => isLetIn(principals, each, accountOf(policy)))
         .map(({ statement }) => statement);
       if (statements.some(({ effect }) => effect === 'Allow'))
-        yield { tenant: each.tenant.name, policy: { evidence: policy.evidence, statements } };
+        yield { tenant: each.tenant.name, policy: { evidence: policy.evidence, statements, ...boundsOf(each) } };
     }
 }
+
+/** Service control policies bind whoever is let in, too; a permissions boundary does not bind sessions that a policy names. */
+const boundsOf = ({ found: { bounds } }: Gathered): Pick<PolicyFacts, 'bounds'> => (bounds.length === 0 ? {} : { bounds });
 
 /** What several tenants use is read for each of them. */
 const uniquePolicies = (gathered: readonly Gathered[]): Iterable<ResourcePolicy> =>
@@ -39,6 +42,8 @@ function isLetIn(principals: Principals, { tenant, found }: Gathered, owner: str
     if (account === undefined || of !== account) return false;
     if (tenant.isolation === 'dedicated-account') return true;
     if (role !== undefined) return found.roles.has(role);
+    const [, user] = /:user\/(?:.*\/)?([^/]+)$/.exec(principal) ?? [];
+    if (user !== undefined) return found.users.has(user);
     return account !== owner && (principal === account || principal.endsWith(':root'));
   });
 }

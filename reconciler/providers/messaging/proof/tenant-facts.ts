@@ -11,6 +11,7 @@ import { type Gathered, lettingIn } from './let-in.ts';
 import { readPush } from './push-facts.ts';
 import { readRegistry } from './registry-claims.ts';
 import { readSenders } from './sender-facts.ts';
+import { type LevelReader, levelReader } from './service-control.ts';
 import { readSms } from './sms-facts.ts';
 import { readStorage } from './storage-facts.ts';
 
@@ -19,6 +20,8 @@ export interface FactsInput {
   readonly organization: OrganizationView;
   /** Undefined: the organization does not have the account. */
   readonly stateOf: (account: string) => AccountState | undefined;
+  /** The root and the units above the account, from the root on. */
+  readonly pathOf: (account: string) => readonly string[];
   /** The cells of a tenant that can be entered. */
   readonly cellsOf: (tenant: EffectiveTenant) => readonly Cell[];
   readonly readClients: (cell: Cell) => ReadClients;
@@ -38,6 +41,7 @@ export async function readTenantFacts(input: FactsInput): Promise<IsolationFacts
     looks.set(key, look);
     return look;
   };
+  const levels = levelReader();
   const byAccount = new Map<string, EffectiveTenant[]>();
   for (const tenant of input.tenants) {
     const account = tenant.account?.value ?? '';
@@ -45,7 +49,7 @@ export async function readTenantFacts(input: FactsInput): Promise<IsolationFacts
   }
   const parts = await Promise.all(
     [...byAccount.values()].map((tenants) =>
-      input.limit(() => Promise.all(tenants.map(async (tenant) => ({ tenant, found: await gather(tenant, input, lookAt) })))),
+      input.limit(() => Promise.all(tenants.map(async (tenant) => ({ tenant, found: await gather(tenant, input, lookAt, levels) })))),
     ),
   );
   const gathered = parts.flat();
@@ -77,8 +81,9 @@ function sharing(): Look['shared'] {
 
 async function gather(
   tenant: EffectiveTenant,
-  { organization, stateOf, cellsOf }: FactsInput,
+  { organization, stateOf, pathOf, cellsOf }: FactsInput,
   lookAt: (cell: Cell) => Pick<Look, 'aws' | 'shared' | 'cell'>,
+  levels: LevelReader,
 ): Promise<Gathering> {
   const found = new Gathering();
   const account = tenant.account?.value;
@@ -99,7 +104,7 @@ async function gather(
       found.cannotRead('account', 'RegionNotGoverned', `${region} is not a governed Region of ${account}`);
   await Promise.all(
     cells.map(async (cell, index) => {
-      const ground = { tenant, cell, organization, look: lookAt(cell), found };
+      const ground = { tenant, cell, organization, look: lookAt(cell), found, path: pathOf(account), levels };
       await Promise.all([
         readEmail(ground),
         readSms(ground),

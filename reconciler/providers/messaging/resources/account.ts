@@ -1,14 +1,16 @@
 import type { Account, CreateAccountState, CreateAccountStatus } from '@aws-sdk/client-organizations';
+import { resourceKey } from '../../../model/address.ts';
 import type { Change } from '../../../model/change.ts';
 import type { ReadClients, WriteClients } from '../../clients.ts';
 import type { Wanted } from '../../layer.ts';
 import type { Notice, ObservedResource } from '../../observation.ts';
 import type { CompileInput, Outcome, StepContext } from '../../provider.ts';
+import { accountFailure } from '../account-failures.ts';
 import type { EffectiveTenant } from '../effective-tenant.ts';
 import { tagList, tagsOf } from '../marks.ts';
 import { outcomeOf } from '../reading.ts';
-import type { Found, Look, ResourceModule } from '../resource-module.ts';
-import { rulesOf } from '../rules.ts';
+import type { Found, Look, ResourceModule, Scene } from '../resource-module.ts';
+import { rulesOf, sameMembers } from '../rules.ts';
 import { wantedIn } from './wanted-in.ts';
 
 export const accountTypeName = 'organizations/account';
@@ -22,6 +24,8 @@ export const placementTypeName = 'organizations/account-unit';
 export const account: ResourceModule = {
   rules: rulesOf(accountTypeName, [], {
     difference: () => 'account-missing',
+    same: (wanted, observed) => observed['failure'] === undefined && sameMembers(wanted, observed),
+    failedBecause: ({ failure }) => (typeof failure === 'string' ? failure : undefined),
     leftover: () => ({ action: 'none' }),
     createGuard: {
       guard: 'create-account',
@@ -33,7 +37,7 @@ export const account: ResourceModule = {
   // Documents ask for it where accounts are made, and not in a cell of the tenant: compile does.
   wanted: () => [],
   read,
-  write: async ([change], aws, step) => [await write(change, aws, step)],
+  write: async ([change], aws, step, scene) => [await write(change, aws, step, scene)],
 };
 
 /** Where the account stands in the organization: a new one is below the root. */
@@ -115,31 +119,34 @@ async function read(names: ReadonlySet<string>, look: Look): Promise<Found> {
     if (last?.State === 'IN_PROGRESS') {
       const message = `Organizations is making the account ${last.AccountName ?? ''} (${last.Id ?? ''})`;
       resources.push({ ...resource, condition: { kind: 'account-pending', settling: true, acceptsChildren: false, message } });
-    } else if (last?.State === 'FAILED')
-      notices.push({
-        difference: 'account-failed',
-        severity: 'warning',
-        type: accountTypeName,
-        name,
-        message: `Organizations could not make the account ${last.AccountName ?? ''}: ${last.FailureReason ?? 'it does not say why'} (${last.Id ?? ''})`,
-      });
+    } else if (last?.State === 'FAILED') {
+      const message = accountFailure(last.AccountName ?? '', last.FailureReason, last.Id ?? '');
+      // What this run asked for has failed; what an earlier one did is only told, and asked for again.
+      if (look.scene.asked.get(resourceKey(accountTypeName, name)) === last.Id) {
+        const condition = { kind: 'account-failed', settling: false, acceptsChildren: false, message } as const;
+        resources.push({ ...resource, properties: { ...asked, failure: message }, condition });
+      } else notices.push({ difference: 'account-failed', severity: 'warning', type: accountTypeName, name, message });
+    }
   }
   return { resources, notices };
 }
 
-async function write(change: Change | undefined, aws: WriteClients, step: StepContext): Promise<Outcome> {
+async function write(change: Change | undefined, aws: WriteClients, step: StepContext, scene: Pick<Scene, 'asked'>): Promise<Outcome> {
   if (change?.action !== 'create') throw new Error('an account is made, and then left to itself');
   const { accountName, email, tags } = change.after;
   return outcomeOf(async () => {
     // A run that died after its request has left it under way or done.
     const reads = aws.reads.hub.organizations;
     if (withEmail(await accountsOf(reads), email) !== undefined) return;
-    const isUnderWay = (await requestsOf(reads)).some(({ State, AccountName }) => State === 'IN_PROGRESS' && AccountName === accountName);
-    if (isUnderWay) return;
-    await aws.hub.organizations.createAccount(
+    const remember = ({ Id }: CreateAccountStatus): unknown =>
+      Id === undefined ? undefined : scene.asked.set(resourceKey(accountTypeName, change.address.name), Id);
+    const underWay = (await requestsOf(reads)).find(({ State, AccountName }) => State === 'IN_PROGRESS' && AccountName === accountName);
+    if (underWay !== undefined) return remember(underWay);
+    const { CreateAccountStatus: status = {} } = await aws.hub.organizations.createAccount(
       { AccountName: String(accountName), Email: String(email), Tags: tagList(tags as Readonly<Record<string, string>>) },
       step.signal,
     );
+    return remember(status);
   });
 }
 

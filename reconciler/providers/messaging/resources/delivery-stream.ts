@@ -15,7 +15,7 @@ import { markOf, ourTagsIn, tagChange, tagList, tagsIn, tagsOf } from '../marks.
 import { filled } from '../names.ts';
 import { ifThere, isNamed, outcomeOfFailure } from '../reading.ts';
 import type { Look, Placing, ResourceModule } from '../resource-module.ts';
-import { rulesOf } from '../rules.ts';
+import { madeAt, rulesOf, sameMembers } from '../rules.ts';
 import { eventRoleTypeName } from './event-role.ts';
 import { cellOf } from './registry-items.ts';
 import { wantedIn } from './wanted-in.ts';
@@ -31,7 +31,9 @@ export const deliveryStream: ResourceModule = {
     deleteLoses: 'events that it holds and has not delivered yet are gone, and so are those that come until another takes its place',
     // Events end somewhere else, or are readable with another key.
     isDestructiveUpdate: (before, after) => ['bucket', 'prefix', 'key'].some((name) => after[name] !== before[name]),
-    failedBecause: ({ failure }) => (typeof failure === 'string' ? failure : undefined),
+    same: (wanted, observed) => observed['failure'] === undefined && sameMembers(wanted, observed),
+    failedBecause: ({ failure }) =>
+      typeof failure === 'string' ? `${failure}; Firehose changes no stream that it could not make: delete it and apply again` : undefined,
     summarise: ({ bucket, prefix }) => `s3://${String(bucket ?? '')}/${String(prefix ?? '')}`,
   }),
   record: {
@@ -107,6 +109,7 @@ async function readOne(name: string, look: Look): Promise<ObservedResource | und
         : {}),
     },
     ...(mark === undefined ? {} : { mark }),
+    ...madeAt(stream.CreateTimestamp),
     ...(condition === undefined ? {} : { condition }),
   };
 }

@@ -24,7 +24,7 @@ const none = 'none';
  * silently overrides the tenant's. Source: facts/tenants.md 0.4, 2.2.
  */
 export const configurationSet: ResourceModule = {
-  rules: rulesOf(configurationSetTypeName, [ipPoolTypeName]),
+  rules: rulesOf(configurationSetTypeName, [ipPoolTypeName], { goneBefore: ['firehose/stream'] }),
   readsLeftovers: true,
   record: {
     kind: 'configuration-set',
@@ -76,7 +76,9 @@ async function read(names: ReadonlySet<string>, look: Look): Promise<Found> {
   return { resources: resources.filter((each) => each !== undefined) };
 }
 
-export const isOurName = (name: string, { scene }: Look): boolean => scene.prefix !== '' && name.startsWith(`${scene.prefix}-`);
+/** Whether one that no document names may be ours: its name begins as ours do. A prune goes by the marks alone. */
+export const isOurName = (name: string, { scene, interest }: Look): boolean =>
+  interest.ours === true || (scene.prefix !== '' && name.startsWith(`${scene.prefix}-`));
 
 async function readOne(name: string, { aws }: Look): Promise<ObservedResource | undefined> {
   const set = await ifThere(() => aws.ses.getConfigurationSet({ ConfigurationSetName: name }));

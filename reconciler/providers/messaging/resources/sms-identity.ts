@@ -165,7 +165,10 @@ async function writeNumber(change: Change | undefined, aws: WriteClients, step: 
   const { name } = change.address;
   return outcomeOfCalls(async () => {
     await retagSms(smsArn(step.organization.partition, step.cell, 'phone-number', name), change, aws, step);
-    if (before['pooled'] === true || sameMembers({ ...after, tags: before['tags'] ?? {} }, before)) return;
+    if (sameMembers({ ...after, tags: before['tags'] ?? {} }, before)) return;
+    // A number in a pool has the pool's settings, and AWS refuses to change them here.
+    const { PhoneNumbers } = await aws.reads.messaging.sms.describePhoneNumbers({ PhoneNumberIds: [name] }, step.signal);
+    if (PhoneNumbers?.[0]?.PoolId !== undefined) return;
     const { optOutList, twoWay, selfManagedOptOuts } = after;
     await aws.messaging.sms.updatePhoneNumber(
       {

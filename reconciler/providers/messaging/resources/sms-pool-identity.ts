@@ -81,7 +81,7 @@ const nameInArn = (arn: string): string => arn.split(':').slice(5).join(':').spl
 async function writeIdentity(change: Change | undefined, aws: WriteClients, step: StepContext): Promise<Outcome> {
   if (change?.action !== 'create' && change?.action !== 'delete') throw new Error('an identity joins a pool or leaves it');
   const { name } = change.address;
-  return outcomeOfCalls(async () => {
+  const outcome = await outcomeOfCalls(async () => {
     const live = (await pools(aws.reads.messaging.sms)).get(poolOfName(name))?.live;
     if (live?.PoolId === undefined) return undefined;
     const input = { PoolId: live.PoolId, ...identityInput(identityOfName(name)) };
@@ -89,4 +89,23 @@ async function writeIdentity(change: Change | undefined, aws: WriteClients, step
       ? aws.messaging.sms.associateOriginationIdentity({ ...input, ClientToken: clientToken(change, step) }, step.signal)
       : aws.messaging.sms.disassociateOriginationIdentity(input, step.signal);
   });
+  return outcome.status === 'later' && change.action === 'create' ? await besideOthers(name, outcome, aws, step) : outcome;
+}
+
+/** A number is in one pool. Another of ours may let it go in this run; what holds it and is not ours never does. */
+async function besideOthers(name: string, outcome: Outcome, aws: WriteClients, step: StepContext): Promise<Outcome> {
+  const { sms } = aws.reads.messaging;
+  const number = identityOfName(name);
+  const { PhoneNumbers = [] } = await sms
+    .describePhoneNumbers({ PhoneNumberIds: [number] }, step.signal)
+    .catch(() => ({ PhoneNumbers: [] }));
+  const held = PhoneNumbers[0]?.PoolId;
+  if (held === undefined) return outcome;
+  const holder = [...(await pools(sms)).values()].find(({ live }) => live.PoolId === held);
+  if (holder?.name === poolOfName(name) || holder?.tags['trueup'] === step.organization.name) return outcome;
+  return {
+    status: 'failed',
+    code: 'ConflictException',
+    message: `${number} is in the pool ${holder?.name ?? held}, which is not of this organization: aws pinpoint-sms-voice-v2 disassociate-origination-identity --pool-id ${held} --origination-identity ${number} --region ${step.cell.region}, then apply again`,
+  };
 }

@@ -13,6 +13,7 @@ import type { Outcome, StepContext } from '../../provider.ts';
 import { ourTagsIn, type Tags, tagChange, tagList, tagsIn } from '../marks.ts';
 import { isMissing, outcomeOfFailure } from '../reading.ts';
 import type { Look } from '../resource-module.ts';
+import { cureOfConflict } from './sms-conflicts.ts';
 
 // Reads of End User Messaging SMS that several types share. Filters by name take five entries and fail as a whole for an unknown one, so
 // everything is listed and matched here; what has no name of its own (a pool, a protect configuration) is found by its tag `Name`.
@@ -146,12 +147,15 @@ export async function retagSms(
   if (remove.length > 0) await sms.untagResource({ ResourceArn, TagKeys: [...remove] }, signal);
 }
 
-/** Runs the calls of one change: taken, or what the failure means. */
+/** Runs the calls of one change: taken, or what the failure means. A conflict that does not pass fails at once, with what to do. */
 export async function outcomeOfCalls(write: () => Promise<unknown>): Promise<Outcome> {
   try {
     await write();
     return { status: 'sent' };
   } catch (error) {
-    return outcomeOfFailure(error);
+    const outcome = outcomeOfFailure(error);
+    const cure = cureOfConflict(error);
+    if (cure === undefined || outcome.status === 'sent') return outcome;
+    return { status: 'failed', code: outcome.code, message: `${outcome.message}; ${cure}` };
   }
 }

@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { Document, isScalar, visit } from 'yaml';
 import { type Grant, type GrantGroup, grantGroups, grantsOf } from '../../../catalogue/permissions.ts';
 import { gitHubAudience, gitHubIssuer } from './github-trust.ts';
 
@@ -377,6 +377,16 @@ export function rolesTemplate(place: Place): string {
     },
   };
   const head = '# Generated from reconciler/catalogue/permissions.ts by `npm run golden`; deployed by `trueup bootstrap`. Do not edit.\n';
-  // Flat lists: CloudFormation counts white space too.
-  return head + stringify(template, { lineWidth: 0, aliasDuplicateObjects: false, indentSeq: false });
+  return head + compactText(template);
+}
+
+/** CloudFormation counts white space too: flat lists, and lists of texts on one line. */
+function compactText(template: JsonObject): string {
+  const document = new Document(template, { aliasDuplicateObjects: false });
+  visit(document, {
+    Seq: (_key, list) => {
+      list.flow = list.items.every((item) => isScalar(item));
+    },
+  });
+  return document.toString({ lineWidth: 0, indentSeq: false, flowCollectionPadding: false });
 }

@@ -42,6 +42,7 @@ export const iamRole: ResourceType = {
       Description: textProperty(properties, 'Description'),
       MaxSessionDuration: numberProperty(properties, 'MaxSessionDuration'),
       Tags: mergedTags(properties, context),
+      PermissionsBoundary: textProperty(properties, 'PermissionsBoundary'),
     });
     await putPolicies(RoleName, properties, context);
     return handled(RoleName, Role?.Arn ?? '', Role?.RoleId ?? '');
@@ -53,6 +54,7 @@ export const iamRole: ResourceType = {
       Description: textProperty(properties, 'Description') ?? '',
       MaxSessionDuration: numberProperty(properties, 'MaxSessionDuration') ?? 3600,
     });
+    await moveBoundary(RoleName, properties, before, context);
     await removePolicies(RoleName, before, properties, context);
     await putPolicies(RoleName, properties, context);
     const { Role } = await context.call<GetRoleCommandOutput>('iam', 'GetRole', { RoleName });
@@ -86,6 +88,13 @@ export const iamRole: ResourceType = {
     return live;
   },
 };
+
+async function moveBoundary(RoleName: string, properties: JsonObject, before: JsonObject, context: HandlerContext): Promise<void> {
+  const PermissionsBoundary = textProperty(properties, 'PermissionsBoundary');
+  if (PermissionsBoundary === textProperty(before, 'PermissionsBoundary')) return;
+  if (PermissionsBoundary === undefined) await context.call('iam', 'DeleteRolePermissionsBoundary', { RoleName });
+  else await context.call('iam', 'PutRolePermissionsBoundary', { RoleName, PermissionsBoundary });
+}
 
 /** The live values in the order of the template, so that an order of its own is no drift. */
 function sameOrder(expected: readonly Json[], live: readonly string[]): string[] {

@@ -1,0 +1,45 @@
+// What a call needs of IAM besides its own action: roles that it hands over, and what a service does for its caller by the caller's own rights. Pure.
+import { passedRoles, takers } from './passed-roles.ts';
+import type { AskedCall } from './request.ts';
+
+export interface AlsoAsked {
+  readonly action: string;
+  readonly resource: string;
+  /** Condition keys of this question alone, in lower case. */
+  readonly told: ReadonlyMap<string, readonly string[]>;
+}
+
+const nothing: ReadonlyMap<string, readonly string[]> = new Map();
+const one = (action: string): AlsoAsked => ({ action, resource: '*', told: nothing });
+
+/** The service-linked role that a service makes at its first use, by its caller's rights. */
+const serviceLinkedRole = (principal: string, { account, partition }: AskedCall): AlsoAsked => ({
+  action: 'iam:CreateServiceLinkedRole',
+  resource: `arn:${partition}:iam::${account}:role/aws-service-role/${principal}/`,
+  told: new Map([['iam:awsservicename', [principal]]]),
+});
+
+/** By service and operation. Sources: facts/compliance.md 4.11, 5.4; docs/assumptions.md. */
+const dependents: Readonly<Record<string, (call: AskedCall) => readonly AlsoAsked[]>> = {
+  'securityhub:EnableSecurityHub': (call) => [serviceLinkedRole('securityhub.amazonaws.com', call)],
+  'securityhub:EnableOrganizationAdminAccount': () => [
+    one('organizations:EnableAWSServiceAccess'),
+    one('organizations:RegisterDelegatedAdministrator'),
+  ],
+  'securityhub:DisableOrganizationAdminAccount': () => [one('organizations:DeregisterDelegatedAdministrator')],
+  'devops-guru:UpdateResourceCollection': (call) => [serviceLinkedRole('devops-guru.amazonaws.com', call)],
+  'devops-guru:AddNotificationChannel': (call) => {
+    const { Config: config } = call.input as { readonly Config?: { readonly Sns?: { readonly TopicArn?: string } } };
+    return [{ action: 'sns:Publish', resource: config?.Sns?.TopicArn ?? '*', told: nothing }];
+  },
+};
+
+/** All further questions of a call. */
+export function alsoAsked(call: AskedCall): readonly AlsoAsked[] {
+  const principal = takers[call.service];
+  const roles = passedRoles(call).map(
+    (resource): AlsoAsked => ({ action: 'iam:PassRole', resource, told: new Map([['iam:passedtoservice', [principal ?? '']]]) }),
+  );
+  const name = `${call.service}:${call.operation}`;
+  return [...roles, ...(Object.hasOwn(dependents, name) ? (dependents[name]?.(call) ?? []) : [])];
+}
