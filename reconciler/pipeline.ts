@@ -84,6 +84,8 @@ export interface Street extends Surroundings {
   readonly report: (event: RunEvent) => void;
   /** A plan that is interrupted ends with what it has read; the cells that it has not are unreadable. Default: it throws. */
   readonly partial?: boolean;
+  /** Only what is ours and no document asks for is looked for (`trueup prune`). */
+  readonly prune?: boolean;
   /** False where the live lists of Security Hub are not wanted. */
   readonly lists?: boolean;
   /** The providers of the run; all of them where absent. */
@@ -140,7 +142,7 @@ export interface Prepared {
 export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: Street, base?: Base): Promise<Prepared> {
   const { organization, documents } = desired;
   if (organization === undefined) throw new Error('prepare needs an organization');
-  const providers = (street.providers ?? createProviders)();
+  const providers = street.providers === undefined ? createProviders(street.prune) : street.providers();
   // Loaded here and not above: `validate` walks the street up to this point and loads no AWS code.
   const { openConnection, survey } = await import('./run/survey.ts');
   street.report({ kind: 'phase', text: 'reading the organization' });
@@ -173,21 +175,23 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
     surveyed,
     layers,
     (provider) => touched?.get(provider.name)?.size !== 0 && (shard === undefined || shard.ownOf(provider).size > 0),
+    street.prune === true,
   );
   const ofWhole = new Map([...all].map(([name, cells]) => [name, touched?.get(name)?.intersect(cells) ?? cells]));
   const concerns = concernsOf(shard, providers, ofWhole);
-  const only = typesOfKinds(street.filters.kinds, layers);
+  // Of what a prune is after no document speaks, so the kinds are told by who looks after them.
+  const only = street.prune === true ? typesOfProviders(street.filters.kinds, providers) : typesOfKinds(street.filters.kinds, layers);
   const inAll = unionOf(
     expansion.space,
     providers.filter((provider) => isAsked(provider, only)).map(({ name }) => concerns.get(name) ?? expansion.space.empty()),
   );
   const targeted = shard === undefined ? expansion.cells : expansion.cells.intersect(shard.accounts);
-  const cells = base === undefined && only === undefined ? targeted.union(inAll) : inAll;
+  const cells = base === undefined && only === undefined && street.prune !== true ? targeted.union(inAll) : inAll;
   const filtered = filterCells({ ...expansion, cells }, street.filters);
   const wrong = filtered.unknown[0];
   if (wrong !== undefined)
     throw new SetupProblem(wrong.message, wrong.hint ?? 'trueup explain ACCOUNT/REGION says what is known of a cell');
-  const preflight = await preflightOf(providers, concerns, surveyed, street);
+  const preflight = street.prune === true ? [] : await preflightOf(providers, concerns, surveyed, street);
   const liveRules = providers.flatMap((provider) => provider.check(documents, live.catalogue, street.calendar, regionFacts()));
   return {
     desired,
@@ -251,6 +255,7 @@ async function cellsByProvider(
   { expansion, connection }: Survey,
   layers: readonly Layer[],
   looksFurther: (provider: Provider) => boolean,
+  prune: boolean,
 ): Promise<ReadonlyMap<string, CellSet>> {
   const { space } = expansion;
   const all = await Promise.all(
@@ -263,6 +268,7 @@ async function cellsByProvider(
         looksFurther(provider)
           ? ((await provider.alsoReads?.(space, connection.readClients))?.intersect(expansion.active) ?? space.empty())
           : space.empty(),
+        prune ? (provider.mayOwnIn?.(expansion.active) ?? space.empty()) : space.empty(),
       ];
       return [provider.name, sets.reduce((union, each) => union.union(each), space.empty())] as const;
     }),
@@ -283,18 +289,9 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
   const skipped: SkippedCell[] = surveyed.expansion.skipped.filter(({ cell }) => isAskedFor(cell, street) && isOfShard(cell, street));
   const total = cells.size;
   const seen = new Set<number>();
-  const tenantRules = await liveTenantRules(prepared, street);
-  const reads = observe({
-    cells,
-    providers,
-    concerns: (provider, cell) => isAsked(provider, prepared.only) && prepared.concerns.get(provider.name)?.has(cell) === true,
-    interestOf: interests(prepared),
-    readClients: prepared.connection.readClients,
-    optInRegions: surveyed.optInRegions,
-    waitsForRoles: waitsForRoles(surveyed.inventory, prepared.organization.spec.bootstrap?.grace, street.calendar),
-    concurrency: concurrencyOf(prepared, street),
-    signal: street.signal,
-  });
+  // A prune writes none of what they judge.
+  const tenantRules = street.prune === true ? undefined : await liveTenantRules(prepared, street);
+  const reads = readsOf(prepared, street, cells, (provider) => isAsked(provider, prepared.only));
   const answered = new Set<string>();
   try {
     for await (const read of reads) {
@@ -317,7 +314,7 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
   const isCut = street.signal.aborted;
   if (street.partial !== true) street.signal.throwIfAborted();
   if (isCut) for (const each of unread(prepared, answered)) builder.addUnreadable(each);
-  const ofTenants = isCut ? [] : ((await tenantRules?.told()) ?? []);
+  const ofTenants = isCut ? [] : ((await tenantRules?.warned()) ?? []);
   // What tenants share is a question over accounts: one shard asks it for all.
   const asksOverAccounts = prepared.shard === undefined || prepared.shard.index === organizationShard;
   const ofBranch =
@@ -349,6 +346,32 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
   });
 }
 
+/** Reads the cells with the providers that are asked and that each concerns. */
+const readsOf = (prepared: Prepared, street: Street, cells: CellSet, asks: (provider: Provider) => boolean): AsyncIterable<CellRead> =>
+  observe({
+    cells,
+    providers: prepared.providers,
+    concerns: (provider, cell) => asks(provider) && prepared.concerns.get(provider.name)?.has(cell) === true,
+    interestOf: interests(prepared, street),
+    readClients: prepared.connection.readClients,
+    optInRegions: prepared.survey.optInRegions,
+    waitsForRoles: waitsForRoles(prepared.survey.inventory, prepared.organization.spec.bootstrap?.grace, street.calendar),
+    concurrency: concurrencyOf(prepared, street),
+    signal: street.signal,
+  });
+
+/** What live answers say of the declared tenants by their rules, each with the severity of its rule. Nothing is compared. */
+export async function tenantFindings(prepared: Prepared, street: Street): Promise<readonly Diagnostic[]> {
+  const rules = await liveTenantRules(prepared, street);
+  if (rules === undefined) return [];
+  const cells = prepared.concerns.get('messaging')?.intersect(prepared.cells) ?? prepared.survey.expansion.space.empty();
+  for await (const read of readsOf(prepared, street, cells, ({ name }) => name === 'messaging')) {
+    if (read.kind === 'observed') rules.seen(read.cell, read.observation);
+    else if (read.kind === 'unreadable') rules.unreadable(read.cell, read.message);
+  }
+  return rules.told();
+}
+
 /** What a plan is made of, as digests. */
 export function digestsOf({ desired, survey: { inventory, live, expansion } }: Pick<Prepared, 'desired' | 'survey'>): PlanDigests {
   return {
@@ -378,7 +401,7 @@ export async function readCell(prepared: Prepared, cell: Cell, about?: Address, 
   const { survey: surveyed, providers, connection } = prepared;
   const { expansion } = surveyed;
   if (whyOutside(expansion, cell.account, cell.region) !== undefined) return [];
-  const interest = interests(prepared)(cell);
+  const interest = interests(prepared, {})(cell);
   const types = providers.flatMap((provider) => provider.types);
   const desired = about === undefined ? interest.desired : withInterestIn(interest.desired, about, types);
   const reads: CellRead[] = [];
@@ -404,7 +427,7 @@ async function liveTenantRules(prepared: Prepared, street: Street): Promise<Live
   if (desired.documents.all('Tenant').length === 0) return undefined;
   const { LiveTenantRules: Rules } = await import('./run/live-tenant-rules.ts');
   return new Rules({
-    documents: desired.documents,
+    tenants: await tenantsOf(prepared),
     desiredOf: (cell) => resolution.desiredOf(cell),
     types: new Map(providers.flatMap((provider) => provider.types).map((type) => [type.name, type])),
     organization: surveyed.organization.name,
@@ -509,7 +532,7 @@ export async function applyPlan(
     plan,
     classes: plan.classes,
     providers: prepared.providers,
-    interestOf: interests(prepared),
+    interestOf: interests(prepared, street),
     compare: comparison(prepared, street),
     readClients: connection.readClients,
     writeClients: connection.writeClients,
@@ -517,6 +540,9 @@ export async function applyPlan(
     stamp: { at: street.calendar.now.toISOString(), ...(street.commit === undefined ? {} : { commit: street.commit }) },
     concurrency: concurrencyOf(prepared, street),
     standardReadyTimeoutMs: surveyed.organization.standardReadyTimeoutMs,
+    ...(surveyed.organization.stackSetOperationTimeoutMs === undefined
+      ? {}
+      : { polls: { operationMs: surveyed.organization.stackSetOperationTimeoutMs } }),
     signal,
     stopped: writing.stopped,
     ...(writing.begun === undefined ? {} : { begun: writing.begun }),
@@ -611,6 +637,7 @@ function comparison(
         organization,
         allow,
         ...(street.unseen === undefined ? {} : { unseen: street.unseen }),
+        ...(street.prune === true ? { prune: true } : {}),
         ...(prepared.only === undefined ? {} : { only: prepared.only }),
       });
     comparers.set(key, comparer);
@@ -621,8 +648,9 @@ function comparison(
 }
 
 /** What the engine wants to know of a cell. */
-export function interests({ resolution, survey: surveyed }: Prepared): (cell: Cell) => Interest {
+export function interests({ resolution, survey: surveyed }: Prepared, { prune }: Pick<Street, 'prune'>): (cell: Cell) => Interest {
   return (cell) => ({
+    ...(prune === true ? { ours: true } : {}),
     desired: resolution.desiredOf(cell),
     catalogue: surveyed.live.catalogue,
     organization: surveyed.organization,
@@ -634,6 +662,13 @@ function typesOfKinds(kinds: readonly string[], layers: readonly Layer[]): Reado
   if (kinds.length === 0) return undefined;
   const asked = layers.filter((layer) => kinds.some((kind) => layer.document.startsWith(`${kind}/`)));
   return new Set(asked.flatMap((layer) => [...layer.wanted, ...layer.removed].map(({ type }) => type)));
+}
+
+/** `prune --kind`: all types of the providers of these kinds. */
+function typesOfProviders(kinds: readonly string[], providers: readonly Provider[]): ReadonlySet<TypeName> | undefined {
+  if (kinds.length === 0) return undefined;
+  const asked = providers.filter((provider) => provider.kinds.some((kind) => kinds.includes(kind)));
+  return new Set(asked.flatMap(({ types }) => types.map(({ name }) => name)));
 }
 
 /** Whether a provider has a type that the kinds of the run ask for: the others are not read. */

@@ -78,6 +78,7 @@ export function snsReads(door: Door): SnsReads {
     listTagsForResource: sns.read('ListTagsForResource', ({ sdk, client }, input, options) =>
       client.send(new sdk.ListTagsForResourceCommand(input), options),
     ),
+    listTopics: sns.read('ListTopics', ({ sdk, client }, input, options) => client.send(new sdk.ListTopicsCommand(input), options)),
   };
 }
 
@@ -89,6 +90,10 @@ export function snsWrites(door: Door): SnsWrites {
       client.send(new sdk.SetTopicAttributesCommand(input), options),
     ),
     deleteTopic: sns.write('DeleteTopic', ({ sdk, client }, input, options) => client.send(new sdk.DeleteTopicCommand(input), options)),
+    tagResource: sns.write('TagResource', ({ sdk, client }, input, options) => client.send(new sdk.TagResourceCommand(input), options)),
+    untagResource: sns.write('UntagResource', ({ sdk, client }, input, options) =>
+      client.send(new sdk.UntagResourceCommand(input), options),
+    ),
     subscribe: sns.write('Subscribe', ({ sdk, client }, input, options) => client.send(new sdk.SubscribeCommand(input), options)),
   };
 }
@@ -97,6 +102,7 @@ export function kmsReads(door: Door): KmsReads {
   const kms = new Operations<typeof KmsSdk, KmsSdk.KMSClient>(door, 'kms', door.clients.kms);
   return {
     describeKey: kms.read('DescribeKey', ({ sdk, client }, input, options) => client.send(new sdk.DescribeKeyCommand(input), options)),
+    listAliases: kms.read('ListAliases', ({ sdk, client }, input, options) => client.send(new sdk.ListAliasesCommand(input), options)),
     listResourceTags: kms.read('ListResourceTags', ({ sdk, client }, input, options) =>
       client.send(new sdk.ListResourceTagsCommand(input), options),
     ),
@@ -116,6 +122,10 @@ export function kmsWrites(door: Door): KmsWrites {
       client.send(new sdk.ListResourceTagsCommand(input), options),
     ),
     getKeyPolicy: kms.read('GetKeyPolicy', ({ sdk, client }, input, options) => client.send(new sdk.GetKeyPolicyCommand(input), options)),
+    tagResource: kms.write('TagResource', ({ sdk, client }, input, options) => client.send(new sdk.TagResourceCommand(input), options)),
+    untagResource: kms.write('UntagResource', ({ sdk, client }, input, options) =>
+      client.send(new sdk.UntagResourceCommand(input), options),
+    ),
     createKey: kms.write('CreateKey', ({ sdk, client }, input, options) => client.send(new sdk.CreateKeyCommand(input), options)),
     scheduleKeyDeletion: kms.write('ScheduleKeyDeletion', ({ sdk, client }, input, options) =>
       client.send(new sdk.ScheduleKeyDeletionCommand(input), options),

@@ -171,8 +171,8 @@ export const grants: readonly Grant[] = [
     place: 'member',
     access: 'read',
     actions: [
-      ...prefixed('sns', 'GetTopicAttributes ListSubscriptionsByTopic ListTagsForResource'),
-      ...prefixed('kms', 'DescribeKey GetKeyPolicy GetKeyRotationStatus ListResourceTags'),
+      ...prefixed('sns', 'GetTopicAttributes ListSubscriptionsByTopic ListTagsForResource ListTopics'),
+      ...prefixed('kms', 'DescribeKey GetKeyPolicy GetKeyRotationStatus ListResourceTags ListAliases'),
     ],
   },
   {
@@ -191,14 +191,14 @@ export const grants: readonly Grant[] = [
     group: 'DevOpsGuru',
     place: 'member',
     access: 'write',
-    actions: prefixed('sns', 'CreateTopic SetTopicAttributes Subscribe Publish TagResource DeleteTopic'),
+    actions: prefixed('sns', 'CreateTopic SetTopicAttributes Subscribe Publish TagResource UntagResource DeleteTopic'),
   },
   {
     sid: 'WriteTopicKeys',
     group: 'DevOpsGuru',
     place: 'member',
     access: 'write',
-    actions: prefixed('kms', 'CreateKey CreateAlias EnableKeyRotation PutKeyPolicy ListKeys TagResource'),
+    actions: prefixed('kms', 'CreateKey CreateAlias EnableKeyRotation PutKeyPolicy ListKeys TagResource UntagResource'),
   },
   // Only keys with our mark, and only by `trueup offboard DevOpsGuruTargets --keys`.
   {

@@ -1,70 +1,79 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { Command } from 'commander';
-import { type Address, parseAddress } from '../model/address.ts';
-import { AwsFailure } from '../model/aws-failure.ts';
-import { ExitCode, type Io, UsageError } from './io.ts';
+import { type Address, parseAddress, type TypeName } from '../model/address.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
+import type { Desired } from '../pipeline.ts';
+import { adoptResource } from './adopt-resource.ts';
+import { adoptStackSet, stackSetType } from './adopt-stack-set.ts';
+import { withSession } from './apply-session.ts';
+import { type Io, UsageError } from './io.ts';
 import type { Finished } from './main.ts';
 import { addCommonOptions, commonOptions, type RawCommonOptions } from './options.ts';
-import type { Walk } from './walk.ts';
 
-const stackSetType = 'cloudformation/stack-set';
-const form = `${stackSetType}/ACCOUNT/REGION/NAME, with the account and Region where the stack set lives`;
+interface AdoptOptions extends RawCommonOptions {
+  readonly yes?: boolean;
+  readonly plan?: boolean;
+}
 
-/** `trueup adopt ADDRESS`: writes the document under which an existing stack set stays as it is; the next apply makes it ours. */
+const form = 'an address is service/type/account/region/name, as plan and explain write it';
+
+/**
+ * `trueup adopt ADDRESS`: takes over what is there and bears no mark. What a document declares gets the mark, and what the document says of it; of a
+ * stack set that none declares the document is written.
+ */
 export function adoptCommand(io: Io, finished: Finished): Command {
   const command = new Command('adopt')
-    .description('Write the document for an existing stack set, so that the next apply takes it over without changing it')
-    .argument('<address>', form);
-  return addCommonOptions(command, ['text'], 'run').action(async (text: string, raw: RawCommonOptions) => {
-    const address = parseAddress(text);
-    if (address === undefined || address.type !== stackSetType) throw new UsageError(`${text} is not the address of a stack set`, form);
+    .description('Take an existing object over: write our mark on what a document declares, or the document of a stack set that none does')
+    .argument('<address>', 'service/type/account/region/name')
+    .option('--plan', 'only show what would be written')
+    .option('--yes', 'do not ask');
+  return addCommonOptions(command, ['text', 'json'], 'run').action(async (text: string, raw: AdoptOptions) => {
+    const address = await addressIn(text);
     const options = commonOptions(raw, io);
-    const { walk } = await import('./walk.ts');
-    finished.code = await walk({ io, options, kind: 'plan' }, (under) => adopt(address, under));
+    const { openDocuments, catalogueOf, walk } = await import('./walk.ts');
+    const { loadDesired } = await import('../pipeline.ts');
+    if (address.type === stackSetType) {
+      const desired = loadDesired(openDocuments(options.config), catalogueOf(options.config), options);
+      if (!isDeclared(desired, address)) {
+        finished.code = await walk({ io, options, kind: 'plan' }, (under) => adoptStackSet(address, under));
+        return;
+      }
+    }
+    if (raw.yes !== true && raw.plan !== true && io.ask === undefined)
+      throw new UsageError('adopt asks before it writes, and there is no terminal to ask on', 'look with --plan, then add --yes');
+    finished.code = await withSession((session) =>
+      walk({ io, options, kind: 'apply', writes: session, asks: raw.yes !== true }, (under) => adoptResource(address, under, raw, session)),
+    );
   });
 }
 
-async function adopt(address: Address, under: Walk): Promise<ExitCode> {
-  const { io, options, prepared, progress } = under;
-  const { documents } = prepared.desired;
-  const declared = documents.all('StackSet').find(({ value }) => value.spec.stackset.name === address.name);
-  if (declared !== undefined) {
-    await io.stdout.write(`${declared.file} declares ${address.name} already: trueup apply takes it over.\n`);
-    return ExitCode.Ok;
+/** Whether a document, of whatever kind, has the set carry something out. */
+const isDeclared = ({ documents }: Desired, { name }: Address): boolean =>
+  [
+    ...documents.all('StackSet').map(({ value }) => value.spec.stackset.name),
+    ...documents.all('DevOpsGuruTargets').map(({ value }) => value.spec.stackset?.name),
+    ...documents.all('SecurityStandards').flatMap(({ value }) => [value.spec.stackset?.name, value.spec.newAccounts?.stackset.name]),
+  ].includes(name);
+
+/** Throws UsageError for what is no address, and for a type that has no place for a mark. */
+async function addressIn(text: string): Promise<Address> {
+  const { createProviders } = await import('../providers/all.ts');
+  const types = createProviders().flatMap((provider) => provider.types);
+  const name = text.split('/').slice(0, 2).join('/') as TypeName;
+  const type = types.find((each) => each.name === name);
+  const markable = types.filter((each) => each.adopts !== undefined).map((each) => each.name);
+  if (type === undefined) {
+    const near = didYouMean(name, markable);
+    throw new UsageError(
+      `there is no type ${name}`,
+      near === undefined ? `types that can be marked are ${markable.join(', ')}` : `did you mean ${near}?`,
+    );
   }
-  const { readLiveFacts } = await import('../providers/stack-sets/live-facts.ts');
-  const { decompileStackSet } = await import('../providers/stack-sets/decompile.ts');
-  const { survey, organization, connection } = prepared;
-  const callAs = address.account === organization.spec.managementAccount ? 'SELF' : 'DELEGATED_ADMIN';
-  const aws = connection.readClients({ account: address.account, region: address.region });
-  const facts = await readLiveFacts(aws, address.name, callAs).catch((error: unknown) => {
-    if (error instanceof AwsFailure && error.awsName === 'StackSetNotFoundException') return undefined;
-    throw error;
-  });
-  progress.clear();
-  if (facts === undefined)
-    throw new UsageError(`there is no stack set ${address.name} in account ${address.account}, ${address.region}`, form);
-  const { tree } = survey.expansion;
-  const files = decompileStackSet({
-    ...facts,
-    organization: organization.metadata.name,
-    accountsBelow: (ou) =>
-      tree
-        .accountsOf({ ou })
-        .filter((account) => tree.account(account)?.state === 'ACTIVE' && account !== organization.spec.managementAccount),
-  });
-  if ('problem' in files) throw new UsageError(`${address.name} cannot be adopted: ${files.problem}`, files.hint);
-  const { document, template } = files;
-  for (const { file } of [document, template]) {
-    if (existsSync(path.join(options.config, file)))
-      throw new UsageError(`${file} is there already, and nothing was written`, 'move it away, or write the document by hand');
-  }
-  for (const { file, text } of [template, document]) {
-    mkdirSync(path.dirname(path.join(options.config, file)), { recursive: true });
-    writeFileSync(path.join(options.config, file), text, { flag: 'wx' });
-    await io.stdout.write(`wrote ${file}\n`);
-  }
-  await io.stdout.write(`Nothing was changed in AWS. trueup plan shows the mark that the next apply puts on ${address.name}.\n`);
-  return ExitCode.Ok;
+  if (type.adopts === undefined)
+    throw new UsageError(
+      `a ${name} has no place for a mark, so there is nothing to adopt: what a document declares of it is ours while it declares it`,
+      `types that can be marked are ${markable.join(', ')}`,
+    );
+  const address = parseAddress(text);
+  if (address === undefined) throw new UsageError(`${text} is no address`, form);
+  return address;
 }

@@ -151,7 +151,7 @@ async function checkMade(plan: Plan, { io, prepared }: Walk): Promise<void> {
 }
 
 /** Throws UsageError for a wave that the rollout does not have. */
-function checkApprovedWaves({ approvedWaves, prepared }: Walk): void {
+export function checkApprovedWaves({ approvedWaves, prepared }: Walk): void {
   const known = prepared.organization.spec.rollout?.waves.map(({ name }) => name) ?? [];
   for (const name of approvedWaves) {
     if (!known.includes(name))
@@ -167,7 +167,7 @@ async function printPlanFigures(plan: Plan, { io }: Walk): Promise<void> {
   await io.stdout.write(`${summaryLine('Plan', plan.summary)}\n`);
 }
 
-export async function confirmed({ io, street }: Walk, raw: { readonly yes?: boolean }): Promise<boolean> {
+export async function confirmed({ io, street }: Pick<Walk, 'io' | 'street'>, raw: { readonly yes?: boolean }): Promise<boolean> {
   if (raw.yes === true) return true;
   if (io.ask === undefined) return false;
   const answer = await io.ask('\nApply these changes? Only yes is taken: ').catch((error: unknown) => {

@@ -20,6 +20,7 @@ import { offboardCommand } from './offboard.ts';
 import { planCommand } from './plan.ts';
 import { postureCommand } from './posture.ts';
 import { proveCommand } from './prove.ts';
+import { pruneCommand } from './prune.ts';
 import { resultCommand } from './result.ts';
 import { runsCommand } from './runs.ts';
 import { sandboxCommand } from './sandbox.ts';
@@ -77,6 +78,7 @@ function program(io: Io, finished: Finished): Command {
     proveCommand,
     githubCommand,
     adoptCommand,
+    pruneCommand,
     insightsCommand,
     runsCommand,
     tenantsCommand,

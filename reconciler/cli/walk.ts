@@ -137,6 +137,8 @@ export interface WalkInput {
   readonly shard?: Shard;
   /** A file of the organization, read by another process. */
   readonly inventory?: string;
+  /** Only what is ours and no document asks for is looked for (`trueup prune`). */
+  readonly prune?: boolean;
   /** Asked before each attempt at a write. */
   readonly writes?: WriteGate;
   /** What the folder's documents are compared with: `plan --base`. */
@@ -256,6 +258,7 @@ async function walkWithLedger(
     ...(instead === undefined ? {} : { providers: instead.providers }),
     ...(input.ownKeys === true ? { ownKeys: true } : {}),
     ...(input.lists === false ? { lists: false } : {}),
+    ...(input.prune === true ? { prune: true } : {}),
     filters: options.filters,
     concurrency: options.concurrency,
     allow: new Set(input.allow ?? []),

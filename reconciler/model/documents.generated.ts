@@ -481,6 +481,10 @@ export interface NotificationTopic {
    */
   kms?: 'create';
   /**
+   * With create: once no document asks for the topic any more, trueup prune may take it away although others have subscribed to it, and give its key a last day. Written into the tag trueup-allow-delete. Default false.
+   */
+  allowDelete?: boolean;
+  /**
    * An existing topic of the cell's Region; ${partition}, ${region} and ${account} are filled for each cell.
    */
   arn?: string;
@@ -713,6 +717,10 @@ export interface Limits {
    * How long to wait for a standard to become ready: a number and s, m or h. Default 15m.
    */
   standardReadyTimeout?: string;
+  /**
+   * How long to follow operations of a stack set that go on without anything of a cell coming to its end: a number and s, m or h. The operation goes on, and the next run follows it. Default 6h.
+   */
+  stackSetOperationTimeout?: string;
 }
 /**
  * Thresholds beyond which a run refuses to write.

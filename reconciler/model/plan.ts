@@ -24,6 +24,8 @@ export interface PlanClass {
   readonly refused?: { readonly guard: string; readonly message: string };
   /** With a base: whether the branch under review makes these changes, or whether they were due before it. */
   readonly origin?: 'branch' | 'drift';
+  /** Of a prune: when AWS made what goes, ISO 8601, where AWS tells. The newest goes first. */
+  readonly createdAt?: string;
   readonly cells: CellSet;
 }
 

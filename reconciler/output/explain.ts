@@ -108,8 +108,11 @@ function liveText(live: ExplainedLive, properties: (of: Properties) => string): 
     case 'absent':
       return 'not there';
     case 'present':
-      return `there${properties(live.properties)}${live.ours ? ', with our mark' : ''}${live.condition === undefined ? '' : `; ${visible(live.condition)}`}`;
+      return `there${properties(live.properties)}${markText(live)}${live.condition === undefined ? '' : `; ${visible(live.condition)}`}`;
     default:
       return live satisfies never;
   }
 }
+
+const markText = ({ ours, theirs }: Extract<ExplainedLive, { is: 'present' }>): string =>
+  ours ? ', with our mark' : theirs === undefined ? '' : `, with the mark of the organization ${visible(theirs)}`;

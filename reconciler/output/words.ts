@@ -7,6 +7,7 @@ import { visible } from './visible-text.ts';
 
 const because: Readonly<Record<string, string>> = {
   'declared-absent': 'declared absent',
+  adopted: 'taken over: it was there before, and bears no mark',
   expired: 'its entry has expired',
   pruned: 'ours, and no document asks for it any more',
   unlisted: 'no document lists it',

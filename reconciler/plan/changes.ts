@@ -7,6 +7,9 @@ import type { CellChange } from './compare.ts';
 /** `because` of an update whose live values nobody can see yet: its `before` is empty, whatever will turn out to be there. */
 export const notSeenYet = 'not-seen-yet';
 
+/** `because` of an update that writes our mark on what was there before and bore none. */
+export const adopted = 'adopted';
+
 type Correction = Extract<Leftover, { readonly action: 'delete' | 'update' }>;
 
 /**
@@ -19,6 +22,7 @@ export class ChangeMaker {
   readonly #updated = new WeakMap<DesiredResource, Map<string, CellChange>>();
   readonly #promised = new WeakMap<DesiredResource, CellChange>();
   readonly #governed = new WeakMap<CellChange, CellChange>();
+  readonly #claimed = new WeakMap<CellChange, CellChange>();
 
   constructor(allow: ReadonlySet<string>) {
     this.#allow = allow;
@@ -63,7 +67,7 @@ export class ChangeMaker {
       before,
       after,
       source: want.source,
-      ...(replaced === undefined ? {} : { because: replaced }),
+      ...(replaced === undefined ? (type.adopts?.(before, after) === true ? { because: adopted } : {}) : { because: replaced }),
       ...(forbidden === undefined ? {} : { refused: { guard: 'immutable', message: forbidden } }),
       ...(replaced === undefined ? {} : this.#lossOf(type.replaceLoses, want.allowDelete)),
     };
@@ -94,7 +98,13 @@ export class ChangeMaker {
   }
 
   /** A correction of what nobody declares. It may delete where the policy says so, or where the mark says that the document allowed it. */
-  leftover(type: ResourceType, live: ObservedResource, leftover: Correction, policy: UnlistedPolicy | undefined): CellChange {
+  leftover(
+    type: ResourceType,
+    live: ObservedResource,
+    leftover: Correction,
+    policy: UnlistedPolicy | undefined,
+    { prunes = false }: { readonly prunes?: boolean } = {},
+  ): CellChange {
     const of = { type: live.type, name: live.name, difference: leftover.difference, before: live.properties, because: leftover.because };
     // A policy is a line that asks for it; what only expired or left Git has no line.
     const source =
@@ -104,7 +114,18 @@ export class ChangeMaker {
       return { ...of, ...source, action: 'update', destructive, after: leftover.after };
     }
     const allowed = leftover.because === 'unlisted' ? policy?.allowDelete === true : live.mark?.deleteAllowed === true;
-    return this.#guarded(type, allowed, { ...of, ...source, action: 'delete', destructive: true });
+    const made = prunes && live.createdAt !== undefined ? { createdAt: live.createdAt } : {};
+    const change: CellChange = { ...of, ...source, ...made, action: 'delete', destructive: true };
+    return leftover.because === 'unlisted'
+      ? this.#guarded(type, allowed, change)
+      : {
+          ...change,
+          ...this.#lossOf(
+            type.deleteLoses,
+            allowed,
+            'no document allowed that while it stood: bring it back with allowDelete: true, apply, and take it out again',
+          ),
+        };
   }
 
   /** The same change, refused because another mechanism rules the cell. */
@@ -117,13 +138,23 @@ export class ChangeMaker {
     return refused;
   }
 
+  /** The same change, refused because what it changes bears another organization's mark. Nothing but that organization's documents lifts it. */
+  claimed(change: CellChange, organization: string): CellChange {
+    const known = this.#claimed.get(change);
+    if (known?.refused?.message.includes(` ${organization}:`) === true) return known;
+    const message = `it bears the mark of the organization ${organization}: its documents claim it too, and only one of the two may; take it out of one of them, and remove the mark where the other keeps it`;
+    const refused: CellChange = { ...change, refused: { guard: 'claimed', message } };
+    this.#claimed.set(change, refused);
+    return refused;
+  }
+
   #guarded(type: ResourceType, allowed: boolean, change: CellChange): CellChange {
     return { ...change, ...this.#lossOf(type.deleteLoses, allowed) };
   }
 
-  #lossOf(loses: string | undefined, allowed: boolean): Pick<CellChange, 'refused'> {
+  #lossOf(loses: string | undefined, allowed: boolean, cure = 'write allowDelete: true where this is meant'): Pick<CellChange, 'refused'> {
     if (allowed || loses === undefined || this.#allow.has('data-loss')) return {};
-    return { refused: { guard: 'data-loss', message: `${loses}; write allowDelete: true where this is meant` } };
+    return { refused: { guard: 'data-loss', message: `${loses}; ${cure}` } };
   }
 }
 

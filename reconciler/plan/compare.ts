@@ -50,6 +50,8 @@ export interface CompareOptions {
    * until it sees them; `left-out` calls them no difference, since nobody knows of one.
    */
   readonly unseen?: 'promised' | 'left-out';
+  /** Nothing that documents ask for is compared: only what is ours and no document asks for (`trueup prune`). */
+  readonly prune?: boolean;
 }
 
 /** Compares cells of one provider. Keeps what cells share (changes made from the same declared resource), so one comparer serves a run. */
@@ -74,7 +76,8 @@ export class CellComparer {
   }
 
   compare(desired: DesiredState, observation: Observation): CellComparison {
-    return this.#inSync.find(desired, observation) ?? this.#compareWhole(desired, observation);
+    const inSync = this.#options.prune === true ? undefined : this.#inSync.find(desired, observation);
+    return inSync ?? this.#compareWhole(desired, observation);
   }
 
   #compareWhole(desired: DesiredState, observation: Observation): CellComparison {
@@ -164,6 +167,7 @@ class OneCell {
   readonly #make: ChangeMaker;
   readonly #organization: string;
   readonly #promises: boolean;
+  readonly #prunes: boolean;
   readonly #typeOf: (name: TypeName) => ResourceType | undefined;
   readonly #blocked: ReadonlySet<TypeName>;
   readonly #changes: CellChange[] = [];
@@ -192,15 +196,24 @@ class OneCell {
     this.#make = make;
     this.#organization = options.organization;
     this.#promises = options.unseen !== 'left-out';
+    this.#prunes = options.prune === true;
     this.#typeOf = typeOf;
     this.#blocked = blocked;
-    this.#notices = [...observation.notices];
+    // What is to be said of what documents ask for is a plan's.
+    const isAsked = ({ type, name }: Notice): boolean =>
+      type === undefined || name === undefined || desired.resources.has(resourceKey(type, name));
+    this.#notices = observation.notices.filter((notice) => !this.#prunes || !isAsked(notice));
   }
 
   compareDeclared({ want, key, parentKey }: Declared): void {
     const type = this.#typeOf(want.type);
     if (type === undefined) return;
     const live = this.#observation.resources.get(key);
+    if (this.#prunes) {
+      // Ours and asked for: the share of the guards is taken of it.
+      if (this.#isOurs(live)) this.#count(want.type);
+      return;
+    }
     const have = this.#look(live);
     const parent = type.parent === undefined || parentKey === undefined ? undefined : this.#parentOf(type.parent.type, parentKey);
     // Goes with its parent, or nobody can say whether it is there.
@@ -221,9 +234,9 @@ class OneCell {
     if (parent === 'closed' && live === undefined && parentKey !== undefined) {
       this.#compareUnseen(type, want, key, parentKey);
     } else if (want.state === 'absent') {
-      if (have !== undefined) this.#push(this.#make.deletion(type, want, have.properties), key);
+      if (have !== undefined) this.#pushOn(have, this.#make.deletion(type, want, have.properties), key);
     } else if (have !== undefined) {
-      if (!type.same(want.properties, have.properties)) this.#push(this.#make.update(type, want, have.properties), key);
+      if (!type.same(want.properties, have.properties)) this.#pushOn(have, this.#make.update(type, want, have.properties), key);
     } else if (type.parent === undefined) {
       this.#push(this.#make.creation(type, want), key);
     } else if (parent === 'there' && !type.same(want.properties, type.parent.born)) {
@@ -251,14 +264,17 @@ class OneCell {
       organization: this.#organization,
       resources: this.#observation.resources,
       desired: this.#desired,
+      ...(this.#prunes ? { prune: true } : {}),
     });
+    // What others did, and what a line of a document corrects, is not for a prune.
+    if (this.#prunes && !this.#isOurs(live) && !(leftover.action === 'delete' && leftover.because === 'pruned')) return;
     if (leftover.action === 'none') return;
     if (leftover.action === 'notice') {
       this.#notices.push(leftover.notice);
       return;
     }
     this.#managed.set(live.type, (this.#managed.get(live.type) ?? 0) + 1);
-    this.#push(this.#make.leftover(type, live, leftover, policy), resourceKey(live.type, live.name));
+    this.#push(this.#make.leftover(type, live, leftover, policy, { prunes: this.#prunes }), resourceKey(live.type, live.name));
   }
 
   comparison(): CellComparison {
@@ -313,6 +329,16 @@ class OneCell {
     const live = this.#observation.resources.get(key);
     if (live === undefined || live.condition?.leaving === true) return 'away';
     return live.condition?.acceptsChildren === false ? 'closed' : 'there';
+  }
+
+  #isOurs(live: ObservedResource | undefined): boolean {
+    return live?.mark !== undefined && live.mark.organization === this.#organization;
+  }
+
+  /** A change of what is there: what bears the mark of another organization's documents is theirs to change. */
+  #pushOn({ mark }: ObservedResource, change: CellChange, key: string): void {
+    const isTheirs = mark !== undefined && mark.organization !== this.#organization;
+    this.#push(isTheirs ? this.#make.claimed(change, mark.organization) : change, key);
   }
 
   #push(change: CellChange, key: string): void {

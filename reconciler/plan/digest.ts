@@ -12,8 +12,8 @@ export function classId(change: CellChange): string {
 
 /** All that makes a change what it is, as text; changes with equal text are one class. */
 export function contentOf(change: CellChange): string {
-  const { type, name, action, difference, destructive, before, after, source, because, refused, origin } = change;
-  return canonicalJson({ type, name, action, difference, destructive, before, after, source, because, refused, origin });
+  const { type, name, action, difference, destructive, before, after, source, because, refused, origin, createdAt } = change;
+  return canonicalJson({ type, name, action, difference, destructive, before, after, source, because, refused, origin, createdAt });
 }
 
 /**

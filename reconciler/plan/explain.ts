@@ -27,7 +27,13 @@ export type ExplainedLive =
   | { readonly is: 'not-read'; readonly why?: string }
   | { readonly is: 'unreadable'; readonly message: string }
   | { readonly is: 'absent' }
-  | { readonly is: 'present'; readonly properties: Properties; readonly ours: boolean; readonly condition?: string };
+  | {
+      readonly is: 'present';
+      readonly properties: Properties;
+      readonly ours: boolean;
+      readonly theirs?: string;
+      readonly condition?: string;
+    };
 
 export interface Explanation {
   readonly address: string;
@@ -241,5 +247,7 @@ function liveOf(address: Address, { reads, organization, types }: ExplainInput):
     return hiding?.acceptsChildren === false ? { is: 'not-read', why: hiding.message } : { is: 'absent' };
   }
   const condition = live.condition === undefined ? {} : { condition: live.condition.message };
-  return { is: 'present', properties: live.properties, ours: live.mark?.organization === organization, ...condition };
+  const owner = live.mark?.organization;
+  const theirs = owner === undefined || owner === organization ? {} : { theirs: owner };
+  return { is: 'present', properties: live.properties, ours: owner === organization, ...theirs, ...condition };
 }

@@ -27,7 +27,7 @@ export function typeOrder(types: readonly ResourceType[]): readonly TypeName[] {
 
 /**
  * Sorts classes into the order of application: creates and updates first, type by type; then deletes, in the reverse order of types
- * (facts: compliance 6.8: the new standard on before the old one off). Inside a type by name, then id.
+ * (facts: compliance 6.8: the new standard on before the old one off). Inside a type what a prune takes away goes newest first, everything else by name, then id.
  */
 export function inOrderOfApplication(classes: readonly PlanClass[], types: readonly ResourceType[]): PlanClass[] {
   const order = new Map(typeOrder(types).map((name, index) => [name, index]));
@@ -35,7 +35,10 @@ export function inOrderOfApplication(classes: readonly PlanClass[], types: reado
     const position = order.get(each.type) ?? order.size;
     return each.action === 'delete' ? 2 * order.size + 1 - position : position;
   };
-  return [...classes].sort((a, b) => step(a) - step(b) || byText(a.name, b.name) || byText(a.id, b.id));
+  return [...classes].sort((a, b) => step(a) - step(b) || newestFirst(a, b) || byText(a.name, b.name) || byText(a.id, b.id));
 }
+
+/** Of what a prune takes away; what AWS gives no date of comes last. */
+const newestFirst = (a: PlanClass, b: PlanClass): number => byText(b.createdAt ?? '', a.createdAt ?? '');
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -114,6 +114,10 @@ export function readClass(each: Shape, space: CellSpace): PlanClass {
       'origin',
       each.optional('origin', (member) => member.oneOf(['branch', 'drift'] as const)),
     ),
+    ...given(
+      'createdAt',
+      each.optional('createdAt', (member) => member.text()),
+    ),
   };
   // The id follows from the content; the one in the file is for readers.
   return { id: classId(content), ...content, cells: cellsOfGroups(space, each.get('cells').list(readGroup)) };

@@ -5,11 +5,11 @@ import { createSecurityHubOrganizationProvider } from './security-hub/organizati
 import { createSecurityHubProvider } from './security-hub/provider.ts';
 import { createStackSetsProvider } from './stack-sets/provider.ts';
 
-/** The providers of one run, in the order in which their changes are shown. */
-export const createProviders = (): readonly Provider[] => [
+/** The providers of one run, in the order in which their changes are shown. @param prune for `trueup prune` */
+export const createProviders = (prune = false): readonly Provider[] => [
   createSecurityHubProvider(),
   createSecurityHubOrganizationProvider(),
   createDevOpsGuruProvider(),
-  createStackSetsProvider({ leftBehind: true }),
+  createStackSetsProvider({ leftBehind: true, prune }),
   createMessagingProvider(),
 ];

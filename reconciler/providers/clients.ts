@@ -197,16 +197,20 @@ export interface SnsReads {
   getTopicAttributes: Call<SnsApi.GetTopicAttributesCommandInput, SnsApi.GetTopicAttributesCommandOutput>;
   listSubscriptionsByTopic: Call<SnsApi.ListSubscriptionsByTopicCommandInput, SnsApi.ListSubscriptionsByTopicCommandOutput>;
   listTagsForResource: Call<SnsApi.ListTagsForResourceCommandInput, SnsApi.ListTagsForResourceCommandOutput>;
+  listTopics: Call<SnsApi.ListTopicsCommandInput, SnsApi.ListTopicsCommandOutput>;
 }
 
 export interface SnsWrites {
   createTopic: Call<SnsApi.CreateTopicCommandInput, SnsApi.CreateTopicCommandOutput>;
   setTopicAttributes: Call<SnsApi.SetTopicAttributesCommandInput, SnsApi.SetTopicAttributesCommandOutput>;
   subscribe: Call<SnsApi.SubscribeCommandInput, SnsApi.SubscribeCommandOutput>;
+  tagResource: Call<SnsApi.TagResourceCommandInput, SnsApi.TagResourceCommandOutput>;
+  untagResource: Call<SnsApi.UntagResourceCommandInput, SnsApi.UntagResourceCommandOutput>;
   deleteTopic: Call<SnsApi.DeleteTopicCommandInput, SnsApi.DeleteTopicCommandOutput>;
 }
 
 export interface KmsReads {
+  listAliases: Call<KmsApi.ListAliasesCommandInput, KmsApi.ListAliasesCommandOutput>;
   listResourceTags: Call<KmsApi.ListResourceTagsCommandInput, KmsApi.ListResourceTagsCommandOutput>;
   describeKey: Call<KmsApi.DescribeKeyCommandInput, KmsApi.DescribeKeyCommandOutput>;
   getKeyPolicy: Call<KmsApi.GetKeyPolicyCommandInput, KmsApi.GetKeyPolicyCommandOutput>;
@@ -218,6 +222,8 @@ export interface KmsWrites {
   listKeys: Call<KmsApi.ListKeysCommandInput, KmsApi.ListKeysCommandOutput>;
   listResourceTags: Call<KmsApi.ListResourceTagsCommandInput, KmsApi.ListResourceTagsCommandOutput>;
   getKeyPolicy: Call<KmsApi.GetKeyPolicyCommandInput, KmsApi.GetKeyPolicyCommandOutput>;
+  tagResource: Call<KmsApi.TagResourceCommandInput, KmsApi.TagResourceCommandOutput>;
+  untagResource: Call<KmsApi.UntagResourceCommandInput, KmsApi.UntagResourceCommandOutput>;
   createKey: Call<KmsApi.CreateKeyCommandInput, KmsApi.CreateKeyCommandOutput>;
   scheduleKeyDeletion: Call<KmsApi.ScheduleKeyDeletionCommandInput, KmsApi.ScheduleKeyDeletionCommandOutput>;
   createAlias: Call<KmsApi.CreateAliasCommandInput, KmsApi.CreateAliasCommandOutput>;

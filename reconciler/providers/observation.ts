@@ -33,6 +33,8 @@ export interface ObservedResource {
   readonly properties: Properties;
   readonly mark?: OwnershipMark;
   readonly condition?: Condition;
+  /** When AWS made it, ISO 8601, where AWS tells and a prune may take it away: the newest goes first. */
+  readonly createdAt?: string;
 }
 
 /** Something true of a cell that no change mends, or that explains why something is left alone. */

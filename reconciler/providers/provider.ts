@@ -77,6 +77,8 @@ export interface ResourceType {
   readonly room?: number;
   /** What is lost when a resource of the type is made again without `allowDelete`: the guard `data-loss` refuses that. */
   readonly replaceLoses?: string;
+  /** Whether the update writes our mark on something that was there before and bears none: it is taken over. */
+  adopts?(before: Properties, after: Properties): boolean;
   /** What AWS says of its own failure to bring a change about, told from the live values: such a change has failed, whatever else may come. */
   failedBecause?(observed: Properties): string | undefined;
   /** Why one of the type is not made without more ado: a guard that `--allow` or an Exception lifts. */
@@ -93,6 +95,8 @@ export interface LeftoverContext {
   readonly organization: string;
   readonly resources: ReadonlyMap<string, ObservedResource>;
   readonly desired: DesiredState;
+  /** `trueup prune`: what is ours goes, whether or not a document said so while it stood. */
+  readonly prune?: boolean;
 }
 
 export interface OrganizationView {
@@ -104,6 +108,8 @@ export interface OrganizationView {
   readonly stackSetsAdministrator?: AccountId;
   readonly homeRegion: Region;
   readonly standardReadyTimeoutMs: number;
+  /** `limits.stackSetOperationTimeout`; the engine's default where it is absent. */
+  readonly stackSetOperationTimeoutMs?: number;
 }
 
 export interface CompileInput {
@@ -189,6 +195,8 @@ export interface Interest {
    * counts of the answer. One that is not among them is not there. Absent: everything.
    */
   readonly only?: CellPart;
+  /** `trueup prune`: also everything that bears our mark and that no document names is looked for, as far as a mark can be found. */
+  readonly ours?: true;
 }
 
 /** One change's fate. `sent` only means that AWS took it; the engine reads again before it believes it. */
@@ -274,6 +282,11 @@ export interface Provider {
    * more. Asked once a run, after `compile`; only ACTIVE accounts count.
    */
   alsoReads?(space: CellSpace, aws: (cell: Cell) => ReadClients): Promise<CellSet>;
+  /**
+   * The cells in which there may be objects with our mark whatever the documents say, for `trueup prune`. Asked after `compile`; without it
+   * those that the documents reach, and `alsoReads`. @param active all governed cells of ACTIVE accounts
+   */
+  mayOwnIn?(active: CellSet): CellSet;
   /**
    * What would keep writes from succeeding and can be seen before the first: each a diagnostic with its cure. Asked once a run, after
    * `compile`. @param optIn governed Regions that an account must open before use

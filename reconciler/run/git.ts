@@ -1,10 +1,22 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { type DocumentSource, looksLikeDocument, sortedNames } from '../documents/source.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 
 const maxBytes = 512 * 1024 * 1024;
 
+/** Whether some folder above holds a repository: a process for each question costs more than the question. */
+function isInRepository(folder: string): boolean {
+  if (process.env['GIT_DIR'] !== undefined) return true;
+  for (let at = path.resolve(folder); ; at = path.dirname(at)) {
+    if (existsSync(path.join(at, '.git'))) return true;
+    if (at === path.dirname(at)) return false;
+  }
+}
+
 function git(folder: string, args: readonly string[], input?: string): Buffer | undefined {
+  if (!isInRepository(folder)) return undefined;
   const result = spawnSync('git', ['-C', folder, ...args], {
     input,
     maxBuffer: maxBytes,

@@ -44,7 +44,7 @@ function* checkMembers(
       'take create out',
       document.keyAt(...at, 'create'),
     );
-  for (const member of ['email', 'kms'] as const) {
+  for (const member of ['email', 'kms', 'allowDelete'] as const) {
     if (topic[member] === undefined || topic.create === true) continue;
     yield topicMember(
       `${member} is for topics that are made here`,

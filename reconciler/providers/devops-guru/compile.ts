@@ -7,6 +7,7 @@ import type { Layer, UnlistedPolicy, Wanted } from '../layer.ts';
 import type { CompileInput, TargetResolver } from '../provider.ts';
 import { compileExceptions } from './compile-exceptions.ts';
 import { coverageOf, propertiesOfCoverage } from './coverage-value.ts';
+import { tagsOf } from './marks.ts';
 import { keyAliasOf, partsOfWrittenArn, subscriptionName } from './names.ts';
 import { channelTypeName, propertiesOfFilters } from './resources/channel.ts';
 import { coverageName, coverageTypeName } from './resources/coverage.ts';
@@ -23,23 +24,25 @@ type Asked = Pick<DevOpsGuruTargetsSpec, 'coverage' | 'notifications' | 'integra
 
 /** What the documents of this domain ask for, as layers; merging them is the engine's. `check` has refused what cannot be meant. */
 export const compile = (input: CompileInput): readonly Layer[] => [
-  ...input.documents.all('DevOpsGuruTargets').flatMap((document) => compileDocument(document, input.targets)),
+  ...input.documents.all('DevOpsGuruTargets').flatMap((document) => compileDocument(document, input.targets, input.organization.name)),
   ...compileExceptions(input),
 ];
 
-function compileDocument(document: Document, targets: TargetResolver): Layer[] {
+function compileDocument(document: Document, targets: TargetResolver, organization: string): Layer[] {
   const { metadata, spec } = document.value;
   const id = `DevOpsGuruTargets/${metadata.name}`;
   const cells = targets.cellsOf(id);
   const parts: Part[] = [{ asked: spec, path: ['spec'], cells, rank: 0, removed: [] }];
   for (const [index, override] of (spec.overrides ?? []).entries()) {
     const path = ['spec', 'overrides', index];
-    parts.push({ asked: override, path, ...targets.override(id, index), removed: replacedBy(override, document, path) });
+    parts.push({ asked: override, path, ...targets.override(id, index), removed: replacedBy(override, document, path, organization) });
   }
   const priority = spec.priority ?? defaultPriority;
   return [
     defaultLayer(document, id, cells),
-    ...parts.flatMap((part) => layersOf(part, document, targets).map((layer) => ({ ...layer, document: id, priority, rank: part.rank }))),
+    ...parts.flatMap((part) =>
+      layersOf(part, document, targets, organization).map((layer) => ({ ...layer, document: id, priority, rank: part.rank })),
+    ),
     ...unlistedLayer(document, id, cells, priority),
   ];
 }
@@ -73,7 +76,12 @@ interface Part {
 }
 
 /** An override's list of notifications stands for itself: all that the document's other lists make is taken out there. */
-function replacedBy(override: DevOpsGuruOverride, document: Document, path: readonly PathSegment[]): Layer['removed'] {
+function replacedBy(
+  override: DevOpsGuruOverride,
+  document: Document,
+  path: readonly PathSegment[],
+  organization: string,
+): Layer['removed'] {
   if (override.notifications === undefined) return [];
   const { spec } = document.value;
   const source = document.keyAt(...path, 'notifications');
@@ -81,15 +89,15 @@ function replacedBy(override: DevOpsGuruOverride, document: Document, path: read
   return lists
     .flat()
     .flatMap((notification) => [
-      ...wantedOf(notification, referenceElsewhere(notification), source),
-      ...wantedOf(notification, referenceAtHome(notification), source),
+      ...wantedOf(notification, referenceElsewhere(notification), source, organization),
+      ...wantedOf(notification, referenceAtHome(notification), source, organization),
     ])
     .map(({ type, name }) => ({ type, name, source }));
 }
 
 type Body = Pick<Layer, 'cells' | 'wanted' | 'removed' | 'unlisted'>;
 
-function layersOf(part: Part, document: Document, targets: TargetResolver): Body[] {
+function layersOf(part: Part, document: Document, targets: TargetResolver, organization: string): Body[] {
   const at: At = (...path) => document.at(...part.path, ...path);
   const always: Wanted[] = [...coverageWanted(part.asked, at), ...integrationsWanted(part.asked, at)];
   const layers: Body[] = [];
@@ -97,9 +105,12 @@ function layersOf(part: Part, document: Document, targets: TargetResolver): Body
     const source = at('notifications', index, 'topic');
     const { arn } = notification.topic;
     const owner = arn === undefined ? undefined : partsOfWrittenArn(arn).account;
-    const wanted = wantedOf(notification, referenceElsewhere(notification), source);
+    const wanted = wantedOf(notification, referenceElsewhere(notification), source, organization);
     if (owner === undefined) always.push(...wanted);
-    else layers.push(...splitByOwner(part.cells, owner, wanted, wantedOf(notification, referenceAtHome(notification), source), targets));
+    else
+      layers.push(
+        ...splitByOwner(part.cells, owner, wanted, wantedOf(notification, referenceAtHome(notification), source, organization), targets),
+      );
   }
   layers.push(...keyLayers(part, at, targets));
   const main = always.length + part.removed.length > 0 ? [{ cells: part.cells, wanted: always, removed: part.removed, unlisted: [] }] : [];
@@ -179,13 +190,19 @@ const referenceAtHome = ({ topic }: Notification): string =>
   topic.arn === undefined ? (topic.name ?? '') : partsOfWrittenArn(topic.arn).topic;
 
 /** The channel, and with `create` the topic, its subscription and its key. */
-function wantedOf({ topic, filters }: Notification, reference: string, source: Source): Wanted[] {
+function wantedOf({ topic, filters }: Notification, reference: string, source: Source, organization: string): Wanted[] {
   const channel = wantedAs(channelTypeName, reference, propertiesOfFilters(filters), source);
   if (topic.create !== true || topic.name === undefined) return [channel];
   const alias = keyAliasOf(topic.name);
-  const key = topic.kms === 'create' ? [wantedAs(keyTypeName, alias, wantedKey, source)] : [];
+  const allowDelete = topic.allowDelete === true;
+  const key = topic.kms === 'create' ? [wantedAs(keyTypeName, alias, wantedKey(organization, allowDelete), source)] : [];
   const subscription =
     topic.email === undefined ? [] : [wantedAs(subscriptionTypeName, subscriptionName(topic.name, topic.email), {}, source)];
-  const made = wantedAs(topicTypeName, topic.name, topic.kms === 'create' ? { key: alias } : {}, source);
+  const made = wantedAs(
+    topicTypeName,
+    topic.name,
+    { ...(topic.kms === 'create' ? { key: alias } : {}), tags: tagsOf(organization, allowDelete) },
+    source,
+  );
   return [...key, made, ...subscription, channel];
 }

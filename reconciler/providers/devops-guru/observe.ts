@@ -8,12 +8,13 @@ import { type Coverage, coverageIn } from './coverage-value.ts';
 import { type Attempt, attempt } from './failures.ts';
 import { noticesOfForeignTopic } from './foreign-topic.ts';
 import { arnOf, partsOfSubscription } from './names.ts';
+import { partsOfOurs } from './ours.ts';
 import { channelTypeName, mostChannels, readChannels } from './resources/channel.ts';
 import { coverageTypeName, normaliseCoverage, readCoverage } from './resources/coverage.ts';
 import { integrationTypeName, profilerName, readProfiler, readServiceIntegrations } from './resources/integration.ts';
 import { keyTypeName, readKey } from './resources/key.ts';
 import { readSubscriptions, subscriptionTypeName } from './resources/subscription.ts';
-import { normaliseTopic, readTopic, topicTypeName } from './resources/topic.ts';
+import { normaliseTopic, readTopic, readTopicTags, topicTypeName } from './resources/topic.ts';
 
 /** What the documents name in a cell, sorted by what has to be asked. */
 interface Declared {
@@ -70,8 +71,8 @@ interface Found {
 
 /**
  * Reads a cell in one round trip, side by side, and only what documents declare there: three calls where coverage, channels and
- * integrations are declared and in sync; one or two more where the coverage has to be asked for in all kinds; one a topic, one a
- * list of its subscriptions, three a key. Source: facts/performance.md 2.2. Throws AwsFailure when nothing could be read.
+ * integrations are declared and in sync; one or two more where the coverage has to be asked for in all kinds; two a topic, one a
+ * list of its subscriptions, four a key; what is ours for a prune (`Interest.ours`) is looked for in lists. Source: facts/performance.md 2.2. Throws AwsFailure when nothing could be read.
  */
 export async function observeCell(cell: Cell, interest: Interest, aws: ReadClients): Promise<Observation> {
   const parts = partsOf(cell, interest, aws);
@@ -116,6 +117,8 @@ function partsOf(cell: Cell, interest: Interest, aws: ReadClients): readonly Par
   for (const alias of declared.keys) {
     parts.push({ types: [keyTypeName], read: async () => ({ resources: [await readKey(alias, aws)] }) });
   }
+  if (interest.ours === true)
+    parts.push(...partsOfOurs(cell, { topics: declared.topics, keys: declared.keys }, interest.organization, aws));
   return parts;
 }
 
@@ -156,8 +159,8 @@ async function integrationsOf({ services, profiler }: Declared, aws: ReadClients
 }
 
 async function topicOf(topic: string, arn: string, { withSubscriptions }: Declared, aws: ReadClients): Promise<Found> {
-  const attributes = await readTopic(arn, aws);
+  const [attributes, tags] = await Promise.all([readTopic(arn, aws), readTopicTags(arn, aws)]);
   if (attributes === undefined) return { resources: [] };
   const subscriptions = withSubscriptions.has(topic) ? await readSubscriptions(topic, arn, aws) : { resources: [], unconfirmed: [] };
-  return { resources: [normaliseTopic(topic, attributes), ...subscriptions.resources], notices: subscriptions.unconfirmed };
+  return { resources: [normaliseTopic(topic, attributes, tags), ...subscriptions.resources], notices: subscriptions.unconfirmed };
 }

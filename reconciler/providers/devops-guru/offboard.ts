@@ -15,7 +15,7 @@ import { coverageTypeName } from './resources/coverage.ts';
 import { integrationTypeName } from './resources/integration.ts';
 import { keyTypeName } from './resources/key.ts';
 import { subscriptionTypeName } from './resources/subscription.ts';
-import { topicTypeName } from './resources/topic.ts';
+import { readSubscribers, topicTypeName } from './resources/topic.ts';
 
 export interface OffboardingOptions {
   /** Whether the deletion of keys made for topics is scheduled too. */
@@ -122,18 +122,6 @@ async function whyKept(topic: string, cell: Cell, { interest, addresses, aws }: 
   const { Tags = [] } = await aws.sns.listTagsForResource({ ResourceArn: TopicArn });
   if (!Tags.some(({ Key, Value }) => Key === 'trueup' && Value === name)) return 'it does not bear our mark';
   const ours = addresses.get(topic);
-  const others = (await subscribersOf(TopicArn, aws)).filter((each) => ours?.has(each) !== true).sort();
+  const others = (await readSubscribers(TopicArn, aws)).filter((each) => ours?.has(each) !== true).sort();
   return others.length === 0 ? undefined : `no document names its subscribers ${others.join(', ')}; take them out first`;
-}
-
-async function subscribersOf(TopicArn: string, aws: ReadClients): Promise<string[]> {
-  const found: string[] = [];
-  let token: string | undefined;
-  do {
-    const page = await aws.sns.listSubscriptionsByTopic({ TopicArn, ...(token === undefined ? {} : { NextToken: token }) });
-    for (const { Endpoint, SubscriptionArn } of page.Subscriptions ?? [])
-      if (Endpoint !== undefined && SubscriptionArn !== 'Deleted') found.push(Endpoint);
-    token = page.NextToken;
-  } while (token !== undefined);
-  return found;
 }

@@ -20,6 +20,7 @@ export const createDevOpsGuruProvider = (): Provider => ({
   check,
   compile,
   carry,
+  mayOwnIn: (active) => active,
   observe: observeCell,
   apply: write,
 });

@@ -1,5 +1,6 @@
 import type { Integrations, Notification } from '../../model/documents.generated.ts';
 import type { Coverage } from './coverage-value.ts';
+import { tagsOf } from './marks.ts';
 import { keyAliasOf } from './names.ts';
 
 /** Values of the template's parameters that give a cell its coverage. `unmanaged` leaves the cell's coverage to somebody else. */
@@ -115,7 +116,7 @@ function newAccountResources({ notifications, logAnomalyDetection, organization 
 /** A topic with all that belongs to it as the API would make it, so that the next run finds nothing to change. Facts: compliance 1.2, 3.3. */
 function notificationResources({ topic, filters }: Notification, number: number, organization: string): Record<string, Json> {
   const [key, alias, made, subscription] = [`Key${number}`, `KeyAlias${number}`, `Topic${number}`, `Subscription${number}`];
-  const tags: Json = [{ Key: 'trueup', Value: organization }];
+  const tags: Json = Object.entries(tagsOf(organization, topic.allowDelete === true)).map(([Key, Value]) => ({ Key, Value }));
   const base = { Condition: 'IsNewAccount', ...kept } as const;
   const resources: Record<string, Json> = {};
   const creates = topic.create === true && topic.name !== undefined;

@@ -66,9 +66,12 @@ export async function observeCell(cell: Cell, interest: Interest, aws: ReadClien
 }
 
 /** Undefined: the type is not asked for. Types that no document names are asked for too where there may be leftovers of ours. */
-function namesToRead({ rules, readsLeftovers, record }: ResourceModule, { desired, only }: Interest): ReadonlySet<string> | undefined {
+function namesToRead(
+  { rules, readsLeftovers, record }: ResourceModule,
+  { desired, only, ours }: Interest,
+): ReadonlySet<string> | undefined {
   const declared = namesIn(desired).get(rules.name);
-  if (only === undefined) return declared ?? (readsLeftovers === true || record !== undefined ? new Set() : undefined);
+  if (only === undefined) return declared ?? (readsLeftovers === true || record !== undefined || ours === true ? new Set() : undefined);
   const part = only.get(rules.name);
   return part === 'all' ? (declared ?? new Set()) : part;
 }
@@ -77,8 +80,10 @@ function namesToRead({ rules, readsLeftovers, record }: ResourceModule, { desire
 async function withRecorded(names: ReadonlySet<string>, { record }: ResourceModule, look: Look): Promise<ReadonlySet<string>> {
   // What waits for something outside is nobody's to take away.
   if (record === undefined || record.waits !== undefined || !look.whole) return names;
-  const recorded = (await recordedNames(look)).get(record.kind);
-  return recorded === undefined ? names : new Set([...names, ...recorded]);
+  const recorded = (await recordedNames(look)).get(record.kind) ?? [];
+  // Without a registry, or with one that was lost, a prune finds what is ours by its mark: whatever is there is looked at.
+  const there = look.interest.ours === true ? ((await record.existing?.(look)) ?? []) : [];
+  return new Set([...names, ...recorded, ...there]);
 }
 
 /** One entry for all types that one failure hides: what the registry does not tell is missed by each of them. */

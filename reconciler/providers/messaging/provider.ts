@@ -3,6 +3,7 @@ import type { Cell, TypeName } from '../../model/address.ts';
 import { AwsFailure } from '../../model/aws-failure.ts';
 import type { CellSet, CellSpace } from '../../model/cell-set.ts';
 import type { Change } from '../../model/change.ts';
+import type { TenantDefaults } from '../../model/documents.generated.ts';
 import type { ReadClients, WriteClients } from '../clients.ts';
 import type { CompileInput, Outcome, Provider, StepContext } from '../provider.ts';
 import { check } from './check.ts';
@@ -19,6 +20,15 @@ import { cellOf, cellsOfRegistry } from './resources/registry-items.ts';
 /** Tenants: who may send email, SMS, push and custom messages, and how far apart they are kept. */
 export function createMessagingProvider(): Provider {
   let scene: Scene = { prefix: '', tenants: [], asked: new Map() };
+  let accounts: NonNullable<TenantDefaults['spec']['accounts']> = {};
+  /** The messaging accounts of the documents, in the Regions that they name. */
+  const accountsOfTenants = (active: CellSet): CellSet => {
+    const found = [...active].filter(({ account, region }) => {
+      const facts = Object.hasOwn(accounts, account) ? accounts[account] : undefined;
+      return facts !== undefined && (facts.regions === undefined || facts.regions.includes(region));
+    });
+    return active.space.of(found);
+  };
   return {
     name: 'messaging',
     kinds: ['TenantDefaults', 'Tenant'],
@@ -26,13 +36,15 @@ export function createMessagingProvider(): Provider {
     check,
     compile(input: CompileInput) {
       const tenants = placedTenants(input);
-      const { prefix = '', registry } = input.documents.all('TenantDefaults')[0]?.value.spec ?? {};
+      const { prefix = '', registry, accounts: named = {} } = input.documents.all('TenantDefaults')[0]?.value.spec ?? {};
+      accounts = named;
       scene = { prefix, tenants, asked: new Map(), ...(registry === undefined ? {} : { registry }) };
       return compile(input);
     },
     memberRoles: (input) => memberRoles(placedTenants(input)),
     checkMerged: checkAccounts,
     alsoReads: (space, aws) => leftBehind(scene, space, aws),
+    mayOwnIn: (active) => accountsOfTenants(active),
     cellsApart: true,
     preflight: (_optIn, aws) => movedTenants(scene.tenants, aws),
     observe: (cell, interest, aws) => observeCell(cell, interest, aws, scene),

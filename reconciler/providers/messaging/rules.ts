@@ -1,6 +1,6 @@
 import type { TypeName } from '../../model/address.ts';
 import type { DifferenceKind } from '../../model/difference.ts';
-import { canonicalJson, type Properties } from '../../model/properties.ts';
+import { canonicalJson, type Properties, type PropertyValue } from '../../model/properties.ts';
 import type { ObservedResource } from '../observation.ts';
 import type { Leftover, LeftoverContext, ResourceType } from '../provider.ts';
 
@@ -21,14 +21,28 @@ export function differenceOf({ action, before = {}, after = {} }: Parameters<Res
  * What is ours by its mark and that no document asks for any more: taken away where the document that made it allowed that, said where it did
  * not. What does not carry our mark is nobody's business. Source: facts/tenants.md 4.2 (`retention.onRemove`), DESIGN section 6.
  */
-export function pruneOurs(observed: ObservedResource, context: Pick<LeftoverContext, 'organization'>): Leftover {
-  const { type, name, mark } = observed;
-  if (mark === undefined || mark.organization !== context.organization) return { action: 'none' };
-  if (mark.deleteAllowed) return { action: 'delete', difference: 'resource-unexpected', because: 'pruned' };
+export function pruneOurs(observed: ObservedResource, context: Pick<LeftoverContext, 'organization' | 'prune'>): Leftover {
+  const { type, name, mark, properties } = observed;
+  if (mark === undefined || mark.organization !== context.organization || !isWrittenByUs(properties)) return { action: 'none' };
+  if (mark.deleteAllowed || context.prune === true) return { action: 'delete', difference: 'resource-unexpected', because: 'pruned' };
   const message =
-    'ours, and no document asks for it any more; kept, since its tenant did not write retention.onRemove: delete with allowDelete';
+    'ours, and no document asks for it any more; kept, since its tenant did not write retention.onRemove: delete with allowDelete: trueup prune';
   return { action: 'notice', notice: { difference: 'resource-unexpected', severity: 'note', type, name, message } };
 }
+
+/** The tags of a stack set reach what its stacks make, and `trueup` is among them: what we wrote ourselves bears `managed-by` too. */
+function isWrittenByUs({ tags }: Properties): boolean {
+  if (typeof tags !== 'object' || Array.isArray(tags)) return true;
+  return (tags as Properties)['managed-by'] === 'trueup';
+}
+
+function ownerIn({ tags }: Properties): PropertyValue | undefined {
+  return typeof tags === 'object' && !Array.isArray(tags) ? (tags as Properties)['trueup'] : undefined;
+}
+
+/** When AWS made it, as an observed resource tells. */
+export const madeAt = (date: Date | undefined): Pick<ObservedResource, 'createdAt'> =>
+  date === undefined ? {} : { createdAt: date.toISOString() };
 
 /** The rules that most types of tenants share. */
 export const rulesOf = (
@@ -43,6 +57,7 @@ export const rulesOf = (
   same: sameMembers,
   difference: differenceOf,
   isDestructiveUpdate: () => false,
+  adopts: (before, after) => ownerIn(after) !== undefined && ownerIn(before) === undefined,
   leftover: (observed, _policy, context) => pruneOurs(observed, context),
   ...more,
 });

@@ -102,7 +102,7 @@ async function readControls(
   limits: BatchLimits,
 ): Promise<ControlsRead> {
   const declared = declaredIn(interest.desired);
-  const governed = subscriptions.filter(({ name }) => isGoverned(name, declared) && !isReservedStandard(name));
+  const governed = subscriptions.filter(({ name }) => isGoverned(name, declared, interest.ours) && !isReservedStandard(name));
   const ready = governed.filter(({ condition }) => condition?.acceptsChildren !== false).map(({ name }) => name);
   const plan = readPlanFor(
     interest,
@@ -191,7 +191,9 @@ function keepOrExplain(
     notices.push({ ...about, difference: 'control-global-auto-disabled', message });
     return;
   }
-  if (mark !== undefined && mark.organization !== interest.organization.name) {
+  // Of a declared one the refused change says it.
+  const isDeclared = interest.desired.resources.has(resourceKey(controlTypeName, name));
+  if (mark !== undefined && mark.organization !== interest.organization.name && !isDeclared) {
     const message = `${name} is disabled by trueup of the organization document ${mark.organization}; its reason is left alone`;
     notices.push({ ...about, difference: 'control-reason', message });
   }

@@ -37,6 +37,7 @@ export function createSecurityHubOrganizationProvider(): Provider {
     },
     derive: compileCentral,
     alsoReads: (space, aws) => homeOfPolicies(concerned, space, aws),
+    mayOwnIn: (active) => homeOfAdministrator(concerned, active),
     begin(changes) {
       designates = [...changes].some(({ type }) => type === administratorType.name);
     },
@@ -52,6 +53,12 @@ export function createSecurityHubOrganizationProvider(): Provider {
     },
     checks: checksOf,
   };
+}
+
+function homeOfAdministrator(input: CompileInput | undefined, active: CellSet): CellSet {
+  const account = input?.organization.securityHubAdministrator;
+  if (input === undefined || account === undefined) return active.minus(active);
+  return active.intersect(input.space.of([{ account, region: input.organization.homeRegion }]));
 }
 
 /** The administrator's home cell, where central configuration is on: there may be policies of ours that no document asks for any more. */

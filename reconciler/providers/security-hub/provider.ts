@@ -31,6 +31,7 @@ export function createSecurityHubProvider(): Provider {
     },
     carry,
     checkMerged,
+    mayOwnIn: (active) => active,
     observe: (cell, interest, aws) => observeCell(cell, interest, aws, limits),
     apply: async (batch, aws, step) => {
       if (central?.has(step.cell) === true) return batch.map(() => comesWithPolicy);

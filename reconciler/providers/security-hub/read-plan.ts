@@ -56,9 +56,10 @@ function sortOut(desired: DesiredState): Declared {
 /**
  * The standards whose controls are looked at: those declared present, and enabled ones that hold a declared control. One that is declared
  * absent is on its way out and takes its controls along. Source: facts/compliance.md 2.4.
+ * @param ours what bears our mark is looked for wherever it may be
  */
-export function isGoverned(standard: StandardId, declared: Declared): boolean {
-  return !declared.absent.has(standard) && (declared.present.has(standard) || declared.controls.has(standard));
+export function isGoverned(standard: StandardId, declared: Declared, ours = false): boolean {
+  return !declared.absent.has(standard) && (ours || declared.present.has(standard) || declared.controls.has(standard));
 }
 
 /** The associations to ask for in a cell, and what is declared but cannot exist in its Region. */

@@ -47,12 +47,14 @@ function viewsOf(
 
 /**
  * Looks for them: one ListStackSets (two or three where an administrator is delegated), and one DescribeStackSet for each set with a name like ours
- * that is not declared, since a list tells no tags. A kind of which no document is left takes nothing away: that is `trueup offboard`'s, or a mistake.
+ * that is not declared, since a list tells no tags. A kind of which no document is left takes nothing away: that is `trueup prune`'s or `trueup offboard`'s, or a mistake.
+ * @param prune `trueup prune`: takes it away too
  */
 export async function findLeftBehind(
   input: CompileInput,
   declared: readonly SetDefinition[],
   aws: (cell: Cell) => ReadClients,
+  prune = false,
 ): Promise<LeftBehind> {
   const names = new Set(declared.map(({ name }) => name));
   const views = await Promise.all(viewsOf(input.organization, declared).map((view) => lookAt(view, names, aws(view.home))));
@@ -71,7 +73,7 @@ export async function findLeftBehind(
       if (seen.has(live.StackSetId) || markOf(live)?.organization !== input.organization.name) continue;
       seen.add(live.StackSetId);
       const kind = kindOf(live);
-      if (input.documents.all(kind).length > 0) definitions.set(live.StackSetId ?? '', definitionOf(live, view, kind, input));
+      if (prune || input.documents.all(kind).length > 0) definitions.set(live.StackSetId ?? '', definitionOf(live, view, kind, input));
       else say(view.home, vanished(live.StackSetName ?? '', kind));
     }
   }
@@ -186,7 +188,7 @@ const vanished = (name: string, kind: CarrierKind): Notice => ({
   severity: 'warning',
   type: stackSetTypeName,
   name,
-  message: `${name} is ours and no document of kind ${kind} is left, so it is left alone: bring the documents back from Git and run trueup offboard ${kind}`,
+  message: `${name} is ours and no document of kind ${kind} is left, so it is left alone: trueup prune takes it away; or bring the documents back from Git and run trueup offboard ${kind}`,
 });
 
 const notLooked = ({ awsName, message }: AwsFailure): Notice => ({

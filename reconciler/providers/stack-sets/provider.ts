@@ -22,6 +22,8 @@ import { Rollout } from './rollout.ts';
 export interface StackSetsOptions {
   /** Whether sets of ours that no document names are looked for and taken away: only where the documents are all there are. */
   readonly leftBehind?: boolean;
+  /** `trueup prune`: also those of kinds that no document is of any more. */
+  readonly prune?: boolean;
   /** Whether stacks outlive their instances, whatever the documents say. */
   readonly retainStacks?: boolean;
 }
@@ -29,7 +31,7 @@ export interface StackSetsOptions {
 /**
  * CloudFormation stack sets: one provider a run, which reads each set once for all cells and writes it for all of them.
  */
-export function createStackSetsProvider({ leftBehind = false, retainStacks }: StackSetsOptions = {}): Provider {
+export function createStackSetsProvider({ leftBehind = false, prune = false, retainStacks }: StackSetsOptions = {}): Provider {
   const run = new StackSetsRun();
   return {
     name: 'stack-sets',
@@ -47,7 +49,7 @@ export function createStackSetsProvider({ leftBehind = false, retainStacks }: St
       return carried.flatMap(({ carrier, definition }) => layersOfCarrier(carrier, definition, input));
     },
     async alsoReads(space, aws) {
-      const homes = leftBehind ? await run.findLeftBehind(aws) : [];
+      const homes = leftBehind ? await run.findLeftBehind(aws, prune) : [];
       return (await cellsOfSets(run.sets(aws), space)).union(space.of(homes.filter((cell) => space.indexOf(cell) !== undefined)));
     },
     preflight: (optIn, aws) => preflight(run.sets(aws), optIn, aws),
@@ -91,9 +93,9 @@ class StackSetsRun {
   }
 
   /** Sets that documents left behind join the others from here on. The home cells where something is to be said about them. */
-  async findLeftBehind(aws: (cell: Cell) => ReadClients): Promise<readonly Cell[]> {
+  async findLeftBehind(aws: (cell: Cell) => ReadClients, prune: boolean): Promise<readonly Cell[]> {
     if (this.#input === undefined) return [];
-    this.#leftBehind = await findLeftBehind(this.#input, [...this.#definitions.values()], aws);
+    this.#leftBehind = await findLeftBehind(this.#input, [...this.#definitions.values()], aws, prune);
     this.add(this.#leftBehind.definitions);
     return this.#leftBehind.homes;
   }

@@ -1,17 +1,23 @@
 import type { Change } from '../../../model/change.ts';
+import type { Properties } from '../../../model/properties.ts';
 import type { ReadClients, WriteClients } from '../../clients.ts';
 import type { Condition, ObservedResource } from '../../observation.ts';
 import type { Outcome, ResourceType, StepContext } from '../../provider.ts';
 import { isMissing, outcomeOf } from '../failures.ts';
+import { adopts, markIn, ourTagsIn, type Tags, tagChange, tagsIn, tagsOf } from '../marks.ts';
 import { mayUseKey, newKeyPolicy, withDevOpsGuru } from '../policies.ts';
 import { sameMembers } from '../same-members.ts';
 
 export const keyTypeName = 'kms/key';
 
 /** What a key of ours is: DevOps Guru may use it, and AWS renews its material every year. Source: facts/compliance.md 1.2. */
-export const wantedKey = { devOpsGuruMayUse: true, rotation: true } as const;
+export const wantedKey = (organization: string, allowDelete: boolean): Properties => ({
+  devOpsGuruMayUse: true,
+  rotation: true,
+  tags: tagsOf(organization, allowDelete),
+});
 
-/** Keys that are made for topics, named by their alias. Only offboarding that asks for it gives one a last day: what it has encrypted would be lost. */
+/** Keys that are made for topics, named by their alias. Only a prune that was allowed and offboarding that asks for it give one a last day: what it has encrypted would be lost. */
 export const keyType: ResourceType = {
   name: keyTypeName,
   batchSize: 1,
@@ -21,25 +27,49 @@ export const keyType: ResourceType = {
   difference: ({ action }) => (action === 'create' ? 'key-missing' : action === 'delete' ? 'key-unexpected' : 'key-setting'),
   deleteLoses: 'what the key has encrypted',
   isDestructiveUpdate: () => false,
-  leftover: () => ({ action: 'none' }),
+  adopts,
+  leftover: ({ mark, condition }, _policy, { organization, prune }) =>
+    prune === true && mark?.organization === organization && condition === undefined
+      ? { action: 'delete', difference: 'key-unexpected', because: 'pruned' }
+      : { action: 'none' },
 };
 
-/** The key behind the alias, or undefined where there is none. Three calls. */
+/** The key behind the alias, or undefined where there is none. Four calls. */
 export async function readKey(alias: string, aws: ReadClients): Promise<ObservedResource | undefined> {
   try {
     const { KeyMetadata } = await aws.kms.describeKey({ KeyId: alias });
     const KeyId = KeyMetadata?.KeyId ?? alias;
-    const [{ Policy }, { KeyRotationEnabled }] = await Promise.all([
+    const [{ Policy }, { KeyRotationEnabled }, tags] = await Promise.all([
       aws.kms.getKeyPolicy({ KeyId, PolicyName: 'default' }),
       aws.kms.getKeyRotationStatus({ KeyId }),
+      readKeyTags(KeyId, aws),
     ]);
-    const properties = { devOpsGuruMayUse: mayUseKey(Policy, aws.cell.region), rotation: KeyRotationEnabled === true };
+    const properties = {
+      devOpsGuruMayUse: mayUseKey(Policy, aws.cell.region),
+      rotation: KeyRotationEnabled === true,
+      tags: ourTagsIn(tags),
+    };
     const condition = conditionOf(alias, KeyMetadata?.KeyState);
-    return { type: keyTypeName, name: alias, properties, ...(condition === undefined ? {} : { condition }) };
+    const mark = markIn(tags);
+    const createdAt = KeyMetadata?.CreationDate?.toISOString();
+    return {
+      type: keyTypeName,
+      name: alias,
+      properties,
+      ...(mark === undefined ? {} : { mark }),
+      ...(condition === undefined ? {} : { condition }),
+      ...(createdAt === undefined ? {} : { createdAt }),
+    };
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
   }
+}
+
+/** All tags of a key. */
+export async function readKeyTags(KeyId: string, { kms }: Pick<ReadClients, 'kms'>): Promise<Tags> {
+  const { Tags: live = [] } = await kms.listResourceTags({ KeyId });
+  return Object.fromEntries(live.map(({ TagKey = '', TagValue = '' }) => [TagKey, TagValue]));
 }
 
 function conditionOf(alias: string, state: string | undefined): Condition | undefined {
@@ -56,9 +86,9 @@ function conditionOf(alias: string, state: string | undefined): Condition | unde
 export async function writeKey([change]: readonly Change[], aws: WriteClients, step: StepContext): Promise<Outcome[]> {
   switch (change?.action) {
     case 'create':
-      return [await outcomeOf(() => makeKey(change.address.name, aws, step))];
+      return [await outcomeOf(() => makeKey(change.address.name, tagsIn(change.after), aws, step))];
     case 'update':
-      return [await outcomeOf(() => mendKey(change.address.name, aws, step))];
+      return [await outcomeOf(() => mendKey(change, aws, step))];
     case 'delete':
       return [await outcomeOf(() => scheduleDeletion(change.address.name, aws, step))];
     default:
@@ -82,21 +112,18 @@ const aliasTag = 'trueup-alias';
  * Key first, alias last: the alias is what the next look finds. A run that died in between left a key with our tags and without alias,
  * which is taken up again, so there is never a second one.
  */
-async function makeKey(alias: string, aws: WriteClients, step: StepContext): Promise<void> {
-  const TargetKeyId = (await findUnfinished(alias, aws, step)) ?? (await createKey(alias, aws, step));
+async function makeKey(alias: string, tags: Tags, aws: WriteClients, step: StepContext): Promise<void> {
+  const TargetKeyId = (await findUnfinished(alias, aws, step)) ?? (await createKey(alias, tags, aws, step));
   await aws.kms.enableKeyRotation({ KeyId: TargetKeyId }, step.signal);
   await aws.kms.createAlias({ AliasName: alias, TargetKeyId }, step.signal);
 }
 
-async function createKey(alias: string, { kms }: WriteClients, { cell, organization, signal }: StepContext): Promise<string> {
+async function createKey(alias: string, tags: Tags, { kms }: WriteClients, { cell, organization, signal }: StepContext): Promise<string> {
   const made = await kms.createKey(
     {
       Description: 'Topic of DevOps Guru, made by trueup',
       Policy: newKeyPolicy(organization.partition, cell.account, cell.region),
-      Tags: [
-        { TagKey: markTag, TagValue: organization.name },
-        { TagKey: aliasTag, TagValue: alias },
-      ],
+      Tags: tagList({ [markTag]: organization.name, ...tags, [aliasTag]: alias }),
     },
     signal,
   );
@@ -126,10 +153,21 @@ async function isOurs(KeyId: string, alias: string, kms: WriteClients['kms'], or
   return tags.get(markTag) === organization && tags.get(aliasTag) === alias;
 }
 
-/** Lets DevOps Guru in beside whoever is in already, and turns rotation on. */
-async function mendKey(alias: string, { kms }: WriteClients, { cell, signal }: StepContext): Promise<void> {
+const tagList = (tags: Tags): { TagKey: string; TagValue: string }[] =>
+  Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
+
+/** Lets DevOps Guru in beside whoever is in already, turns rotation on and writes our mark. */
+async function mendKey(
+  { address: { name: alias }, before, after }: Extract<Change, { action: 'update' }>,
+  { kms }: WriteClients,
+  { cell, signal }: StepContext,
+): Promise<void> {
   const { KeyMetadata } = await kms.describeKey({ KeyId: alias });
   const KeyId = KeyMetadata?.KeyId ?? alias;
+  const { write, remove } = tagChange(tagsIn(before), tagsIn(after));
+  if (Object.keys(write).length > 0) await kms.tagResource({ KeyId, Tags: tagList(write) }, signal);
+  if (remove.length > 0) await kms.untagResource({ KeyId, TagKeys: [...remove] }, signal);
+  if (before['devOpsGuruMayUse'] === true && before['rotation'] === true) return;
   const { Policy = '{}' } = await kms.getKeyPolicy({ KeyId, PolicyName: 'default' });
   if (!mayUseKey(Policy, cell.region))
     await kms.putKeyPolicy({ KeyId, PolicyName: 'default', Policy: withDevOpsGuru(Policy, cell.region) }, signal);

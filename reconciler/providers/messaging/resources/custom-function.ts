@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Change } from '../../../model/change.ts';
 import type { WriteClients } from '../../clients.ts';
 import type { ObservedResource } from '../../observation.ts';
@@ -75,20 +76,31 @@ export const concurrency: ResourceModule = {
   },
 };
 
-const statementOf = (tenant: string, channel: string): string => `trueup-${tenant}-${channel}`;
+/** Most characters of a statement's id in the policy of a function. Source: Lambda's AddPermission. */
+const longestStatement = 100;
+
+/** Names hold no underscore, so the organization can be told again: the id is the only place for our mark. */
+function statementOf(organization: string, tenant: string, channel: string): string {
+  const whole = `trueup_${organization}_${tenant}_${channel}`;
+  if (whole.length <= longestStatement) return whole;
+  return `trueup_${organization}_${createHash('sha256').update(`${tenant}/${channel}`).digest('hex').slice(0, 16)}`;
+}
+
+/** The organization in the id of a statement of ours. */
+const organizationIn = (statement: string): string | undefined => /^trueup_([a-z0-9-]+)_/.exec(statement)?.[1];
 
 /** Who may invoke the function of a channel, `<function>/<statement>`: the tenant's own account. */
 export const permission: ResourceModule = {
   rules: rulesOf(permissionTypeName, [], {
-    leftover: ({ mark }) =>
-      mark === undefined ? { action: 'none' } : { action: 'delete', difference: 'resource-unexpected', because: 'pruned' },
+    leftover: ({ mark }, _policy, { organization }) =>
+      mark?.organization === organization ? { action: 'delete', difference: 'resource-unexpected', because: 'pruned' } : { action: 'none' },
     replaces: () => 'a statement cannot be changed: it is taken away and added again',
     summarise: ({ principal }) => String(principal ?? ''),
   }),
   wanted: (tenant, placing) =>
     functionsOf(tenant, placing).map(({ channel, arn }) => ({
       type: permissionTypeName,
-      name: `${nameIn(arn)}/${statementOf(tenant.name, channel.name)}`,
+      name: `${nameIn(arn)}/${statementOf(placing.organization.name, tenant.name, channel.name)}`,
       state: 'present' as const,
       properties: { principal: placing.cell.account },
       allowDelete: true,
@@ -115,13 +127,19 @@ async function readPolicy(name: string, names: ReadonlySet<string>, look: Look):
   const answer = await ifThere(() => lambda.getPolicy({ FunctionName: name }));
   const { Statement: statements = [] } = JSON.parse(answer?.Policy ?? '{}') as { readonly Statement?: readonly Statement[] };
   return statements
-    .filter(({ Sid = '' }) => Sid.startsWith('trueup-'))
-    .map(({ Sid = '', Principal }) => ({
-      type: permissionTypeName,
-      name: `${name}/${Sid}`,
-      properties: { principal: accountIn(Principal) },
-      mark: { organization: look.interest.organization.name, deleteAllowed: true },
-    }));
+    .map(({ Sid = '', Principal }) => ({ Sid, Principal, organization: organizationIn(Sid) }))
+    .flatMap(({ Sid, Principal, organization }) =>
+      organization === undefined
+        ? []
+        : [
+            {
+              type: permissionTypeName,
+              name: `${name}/${Sid}`,
+              properties: { principal: accountIn(Principal) },
+              mark: { organization, deleteAllowed: true },
+            },
+          ],
+    );
 }
 
 /** The account of a principal; Lambda shows it as the root of the account. */

@@ -15,7 +15,7 @@ import { markOf, ourTagsIn, tagChange, tagList, tagsIn, tagsOf } from '../marks.
 import { filled } from '../names.ts';
 import { ifThere, isNamed, outcomeOfFailure } from '../reading.ts';
 import type { Look, Placing, ResourceModule } from '../resource-module.ts';
-import { rulesOf, sameMembers } from '../rules.ts';
+import { madeAt, rulesOf, sameMembers } from '../rules.ts';
 import { eventRoleTypeName } from './event-role.ts';
 import { cellOf } from './registry-items.ts';
 import { wantedIn } from './wanted-in.ts';
@@ -109,6 +109,7 @@ async function readOne(name: string, look: Look): Promise<ObservedResource | und
         : {}),
     },
     ...(mark === undefined ? {} : { mark }),
+    ...madeAt(stream.CreateTimestamp),
     ...(condition === undefined ? {} : { condition }),
   };
 }

@@ -9,7 +9,7 @@ import { eventRolePolicy, eventRoleTrust } from '../event-policies.ts';
 import { markOf, ourTagsIn, tagChange, tagList, tagsIn, tagsOf } from '../marks.ts';
 import { ifThere, isMissing, isNamed, outcomeOf } from '../reading.ts';
 import type { Look, Placing, ResourceModule } from '../resource-module.ts';
-import { rulesOf } from '../rules.ts';
+import { madeAt, rulesOf } from '../rules.ts';
 import { hashOf } from '../sender-policy.ts';
 import { documentIn } from './iam-documents.ts';
 
@@ -72,6 +72,7 @@ async function readRole(RoleName: string, { aws }: Look): Promise<ObservedResour
       tags,
     },
     ...(mark === undefined ? {} : { mark }),
+    ...madeAt(role.CreateDate),
   };
 }
 

@@ -10,7 +10,7 @@ import { eventColumns, locationOf, projectionOf } from '../event-catalogue.ts';
 import { markOf, ourTagsIn, tagsIn, tagsOf } from '../marks.ts';
 import { ifThere, isNamed, outcomeOfFailure } from '../reading.ts';
 import type { Found, Look, Placing, ResourceModule } from '../resource-module.ts';
-import { rulesOf } from '../rules.ts';
+import { madeAt, rulesOf } from '../rules.ts';
 import { catalogueHome, databaseTypeName } from './glue-database.ts';
 
 export const tableTypeName = 'glue/table';
@@ -79,7 +79,7 @@ async function tablesIn(DatabaseName: string, { aws }: Look): Promise<ObservedRe
 
 function normalise(
   databaseName: string,
-  { Name: name = '', Parameters: parameters = {}, StorageDescriptor: storage }: Table,
+  { Name: name = '', Parameters: parameters = {}, StorageDescriptor: storage, CreateTime: made }: Table,
 ): ObservedResource {
   const tags = ourTagsIn(Object.entries(parameters).map(([Key, Value]) => ({ Key, Value })));
   const mark = markOf(tags);
@@ -99,6 +99,7 @@ function normalise(
       tags,
     },
     ...(mark === undefined ? {} : { mark }),
+    ...madeAt(made),
   };
 }
 

@@ -7,7 +7,7 @@ import type { Outcome, StepContext } from '../../provider.ts';
 import { markOf, ourTagsIn, tagChange, tagList, tagsIn, tagsOf } from '../marks.ts';
 import { ifThere, isNamed, outcomeOf } from '../reading.ts';
 import type { Look, ResourceModule } from '../resource-module.ts';
-import { rulesOf } from '../rules.ts';
+import { madeAt, rulesOf } from '../rules.ts';
 import { hashOf, senderPolicy } from '../sender-policy.ts';
 import { documentIn } from './iam-documents.ts';
 import { withIds, withNames } from './live-ids.ts';
@@ -63,6 +63,7 @@ async function readPolicy(name: string, look: Look): Promise<ObservedResource | 
     name,
     properties: { document: documentIn(encodeURIComponent(live)), tags },
     ...(mark === undefined ? {} : { mark }),
+    ...madeAt(answer.Policy.CreateDate),
   };
 }
 

@@ -146,11 +146,19 @@ export async function channelTypesOf(ApplicationId: string, push: Reads) {
   }));
 }
 
-function normalise({ Id: id = '', Name, tags: live }: ApplicationResponse): Application {
+function normalise({ Id: id = '', Name, tags: live, CreationDate: made }: ApplicationResponse): Application {
   const name = live?.['trueup-name'] ?? Name ?? '';
   const tags = ourTagsIn(Object.entries(live ?? {}).map(([Key, Value]) => ({ Key, Value })));
   const mark = markOf(tags);
-  return { type: applicationTypeName, name, id, tags: live ?? {}, properties: { tags }, ...(mark === undefined ? {} : { mark }) };
+  return {
+    type: applicationTypeName,
+    name,
+    id,
+    tags: live ?? {},
+    properties: { tags },
+    ...(mark === undefined ? {} : { mark }),
+    ...(made === undefined ? {} : { createdAt: made }),
+  };
 }
 
 async function write(change: Change | undefined, aws: WriteClients, step: StepContext): Promise<Outcome> {

@@ -38,7 +38,8 @@ export function placeIn(properties: Properties): RegistryPlace {
   return { account, region, table };
 }
 
-export const leftover: ResourceModule['rules']['leftover'] = (observed, _policy, context) => pruneOurs(observed, context);
+/** An entry says what its tenant allowed, and is the last to go: a prune goes by it and does not overrule it. Source: facts/tenants.md 4.2. */
+export const leftover: ResourceModule['rules']['leftover'] = (observed, _policy, { organization }) => pruneOurs(observed, { organization });
 
 export const entryWanted = (type: TypeName, tenant: EffectiveTenant, properties: Properties): Wanted => ({
   type,

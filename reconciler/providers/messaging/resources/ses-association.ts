@@ -22,13 +22,14 @@ export const associationTypeName = 'ses/association';
 export const association: ResourceModule = {
   rules: rulesOf(associationTypeName, [configurationSetTypeName, identityTypeName, sesTenantTypeName], {
     difference: ({ action }) => (action === 'create' ? 'association-missing' : 'association-unexpected'),
-    leftover({ type, name }, _policy, { desired, resources, organization }) {
+    leftover({ type, name }, _policy, { desired, resources, organization, prune }) {
       const { tenant, kind, resource } = partsOfName(name);
       const owner = resources.get(resourceKey(sesTenantTypeName, tenant));
       if (owner?.mark?.organization !== organization) return { action: 'none' };
       // A tenant that no document names takes its associations with it, and has to let go of what is to be deleted before it.
       const isDeclared = desired.resources.has(resourceKey(sesTenantTypeName, tenant));
-      if (!isDeclared && owner.mark.deleteAllowed) return { action: 'delete', difference: 'association-unexpected', because: 'pruned' };
+      if (!isDeclared && (owner.mark.deleteAllowed || prune === true))
+        return { action: 'delete', difference: 'association-unexpected', because: 'pruned' };
       if (!isDeclared) return { action: 'none' };
       const typeName = kind === 'identity' ? identityTypeName : configurationSetTypeName;
       const isOurs = resources.get(resourceKey(typeName, resource))?.mark?.organization === organization;

@@ -76,7 +76,9 @@ async function read(names: ReadonlySet<string>, look: Look): Promise<Found> {
   return { resources: resources.filter((each) => each !== undefined) };
 }
 
-export const isOurName = (name: string, { scene }: Look): boolean => scene.prefix !== '' && name.startsWith(`${scene.prefix}-`);
+/** Whether one that no document names may be ours: its name begins as ours do. A prune goes by the marks alone. */
+export const isOurName = (name: string, { scene, interest }: Look): boolean =>
+  interest.ours === true || (scene.prefix !== '' && name.startsWith(`${scene.prefix}-`));
 
 async function readOne(name: string, { aws }: Look): Promise<ObservedResource | undefined> {
   const set = await ifThere(() => aws.ses.getConfigurationSet({ ConfigurationSetName: name }));

@@ -90,7 +90,7 @@ async function read(names: ReadonlySet<string>, look: Look): Promise<Found> {
   return { resources: found.flat() };
 }
 
-async function readSet(set: string, { aws, scene }: Look): Promise<ObservedResource[]> {
+async function readSet(set: string, { aws, scene, interest }: Look): Promise<ObservedResource[]> {
   const answer = await ifThere(() => aws.ses.getConfigurationSetEventDestinations({ ConfigurationSetName: set }));
   return (answer?.EventDestinations ?? []).flatMap((live): ObservedResource[] => {
     const name = live.Name ?? '';
@@ -104,7 +104,7 @@ async function readSet(set: string, { aws, scene }: Look): Promise<ObservedResou
           types: [...(live.MatchingEventTypes ?? [])].sort(),
           target: normaliseTarget(live),
         },
-        ...(isOurs ? { mark: { organization: scene.prefix, deleteAllowed: true } } : {}),
+        ...(isOurs ? { mark: { organization: interest.organization.name, deleteAllowed: true } } : {}),
       },
     ];
   });

@@ -9,7 +9,7 @@ import type { EffectiveTenant } from '../effective-tenant.ts';
 import { markOf, ourTagsIn, tagList, tagsIn, tagsOf } from '../marks.ts';
 import { ifThere, listAll, outcomeOf } from '../reading.ts';
 import type { Found, Look, Placing, ResourceModule } from '../resource-module.ts';
-import { rulesOf } from '../rules.ts';
+import { madeAt, rulesOf } from '../rules.ts';
 import { isOurName, suppressionIn } from './ses-configuration-set.ts';
 import { identityTypeName } from './ses-identity.ts';
 import { retag } from './ses-tags.ts';
@@ -97,6 +97,7 @@ async function readOne(name: string, { aws }: Look): Promise<ObservedResource | 
       tags,
     },
     ...(mark === undefined ? {} : { mark }),
+    ...madeAt(answer.Tenant.CreatedTimestamp),
   };
 }
 

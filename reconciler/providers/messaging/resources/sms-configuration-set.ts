@@ -6,7 +6,7 @@ import type { ObservedResource } from '../../observation.ts';
 import type { Outcome, StepContext } from '../../provider.ts';
 import { markOf, tagList, tagsIn, tagsOf } from '../marks.ts';
 import type { Found, Look, ResourceModule } from '../resource-module.ts';
-import { rulesOf } from '../rules.ts';
+import { madeAt, rulesOf } from '../rules.ts';
 import { clientToken } from './client-token.ts';
 import { isOurName } from './ses-configuration-set.ts';
 import { poolIdentityTypeName } from './sms-pool-identity.ts';
@@ -74,6 +74,7 @@ async function normalise(set: ConfigurationSetInformation, look: Look): Promise<
       tags,
     },
     ...(mark === undefined ? {} : { mark }),
+    ...madeAt(set.CreatedTimestamp),
   };
 }
 

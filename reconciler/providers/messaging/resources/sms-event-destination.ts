@@ -62,7 +62,7 @@ export const smsEventDestination: ResourceModule = {
     const sets = (await configurationSets(look)).filter(({ ConfigurationSetName: name = '' }) => asked.has(name));
     return {
       resources: sets.flatMap(({ ConfigurationSetName: set = '', EventDestinations: live = [] }) =>
-        live.map((each) => normalise(set, each, look.scene.prefix)),
+        live.map((each) => normalise(set, each, look.scene.prefix, look.interest.organization.name)),
       ),
     };
   },
@@ -76,7 +76,7 @@ function targetProperties(target: DestinationTarget, fill: (text: string) => str
   throw new Error(`SMS does not send events to ${target.kind}: A-03 refuses it`);
 }
 
-function normalise(set: string, live: LiveDestination, prefix: string): ObservedResource {
+function normalise(set: string, live: LiveDestination, prefix: string, organization: string): ObservedResource {
   const { EventDestinationName: name = '', KinesisFirehoseDestination: hose, SnsDestination: sns, CloudWatchLogsDestination: logs } = live;
   const target: Properties =
     hose !== undefined
@@ -89,7 +89,7 @@ function normalise(set: string, live: LiveDestination, prefix: string): Observed
     type: smsDestinationTypeName,
     name: `${set}/${name}`,
     properties: { enabled: live.Enabled === true, types: [...(live.MatchingEventTypes ?? [])].sort(), target },
-    ...(isOurs ? { mark: { organization: prefix, deleteAllowed: true } } : {}),
+    ...(isOurs ? { mark: { organization, deleteAllowed: true } } : {}),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Outcome, StepContext } from '../../provider.ts';
 import type { EffectiveTenant } from '../effective-tenant.ts';
 import { markOf, tagList, tagsIn, tagsOf } from '../marks.ts';
 import type { Found, Look, Placing, ResourceModule } from '../resource-module.ts';
-import { rulesOf } from '../rules.ts';
+import { madeAt, rulesOf } from '../rules.ts';
 import { clientToken } from './client-token.ts';
 import { optOutLists, outcomeOfCalls, retagSms, smsArn, tagsOfArn } from './sms-reading.ts';
 
@@ -47,10 +47,10 @@ async function read(names: ReadonlySet<string>, look: Look): Promise<Found> {
     ({ OptOutListName: name = '' }) => names.has(name) || (look.whole && name !== accountsList),
   );
   const resources = await Promise.all(
-    lists.map(async ({ OptOutListName: name = '', OptOutListArn: arn = '' }) => {
+    lists.map(async ({ OptOutListName: name = '', OptOutListArn: arn = '', CreatedTimestamp: made }) => {
       const { tags } = await tagsOfArn(arn, look.aws.messaging.sms);
       const mark = markOf(tags);
-      return { type: optOutListTypeName, name, properties: { tags }, ...(mark === undefined ? {} : { mark }) } as const;
+      return { type: optOutListTypeName, name, properties: { tags }, ...(mark === undefined ? {} : { mark }), ...madeAt(made) } as const;
     }),
   );
   return { resources };

@@ -8,7 +8,7 @@ import type { Outcome, StepContext } from '../../provider.ts';
 import type { EffectiveTenant } from '../effective-tenant.ts';
 import { markOf, tagList, tagsIn, tagsOf } from '../marks.ts';
 import type { Found, Look, Placing, ResourceModule } from '../resource-module.ts';
-import { rulesOf, sameMembers } from '../rules.ts';
+import { madeAt, rulesOf, sameMembers } from '../rules.ts';
 import { clientToken } from './client-token.ts';
 import { identityName, notProcured, numberTypeName, senderIdTypeName } from './sms-identity.ts';
 import { optOutListTypeName } from './sms-opt-out-list.ts';
@@ -112,6 +112,7 @@ function normalise({ name, live, tags }: Named<PoolInformation>): ObservedResour
       tags,
     },
     ...(mark === undefined ? {} : { mark }),
+    ...madeAt(live.CreatedTimestamp),
     ...(live.Status === 'CREATING'
       ? { condition: { kind: 'pool-creating', settling: true, acceptsChildren: false, message: `the pool ${name} is being made` } as const }
       : {}),

@@ -7,7 +7,7 @@ import type { Outcome, StepContext } from '../../provider.ts';
 import { countries } from '../countries.ts';
 import { markOf, tagList, tagsIn, tagsOf } from '../marks.ts';
 import type { Found, Look, ResourceModule } from '../resource-module.ts';
-import { rulesOf, sameMembers } from '../rules.ts';
+import { madeAt, rulesOf, sameMembers } from '../rules.ts';
 import { clientToken } from './client-token.ts';
 import { outcomeOfCalls, protectConfigurations, protectsOf, retagSms } from './sms-reading.ts';
 
@@ -86,6 +86,7 @@ async function read(names: ReadonlySet<string>, look: Look): Promise<Found> {
         name,
         properties: { ...folded(answer.CountryRuleSet), tags },
         ...(mark === undefined ? {} : { mark }),
+        ...madeAt(live.CreatedTimestamp),
       };
     }),
   );

@@ -52,6 +52,8 @@ export const controlType: ResourceType = {
   isDestructiveUpdate: (before, after) => before['status'] === 'DISABLED' && after['status'] === 'ENABLED',
   // Whether a same-state update replaces the reason is not confirmed. Source: facts/compliance.md 6.7.
   mayBeIgnored: (before, after) => before['status'] === after['status'],
+  // Somebody had disabled it before, in words of their own.
+  adopts: (before, after) => before['status'] === 'DISABLED' && after['managedBy'] !== undefined && before['managedBy'] === undefined,
   summarise: summarised,
   leftover: leftoverOf,
 };
@@ -66,12 +68,9 @@ function summarised({ status, ticket, expires, reason }: Properties): string {
   return reason === undefined || status !== 'DISABLED' ? words : `${words}: "${String(reason)}"`;
 }
 
-/** For an enabled control the text is not compared. A disabled one that another organization's mark claims is as wanted: its text is not ours. */
+/** For an enabled control the text is not compared. A disabled one that another organization's mark claims differs: the engine refuses to write over it. */
 function sameAssociation(wanted: Properties, observed: Properties): boolean {
-  if (wanted['status'] !== observed['status']) return false;
-  if (wanted['status'] === 'ENABLED') return true;
-  const claimedByOther = observed['managedBy'] !== undefined && observed['managedBy'] !== wanted['managedBy'];
-  return claimedByOther || sameMembers(wanted, observed);
+  return wanted['status'] === observed['status'] && (wanted['status'] === 'ENABLED' || sameMembers(wanted, observed));
 }
 
 /** A live association that no document declares. Ours is re-enabled, somebody else's follows `unlistedControls`. Source: facts/compliance.md 6.3, 6.7. */

@@ -31,11 +31,16 @@ export const stackSetType: ResourceType = {
     return action === 'create' ? 'stackset-missing' : updateDifference(before ?? {}, after ?? {});
   },
   isDestructiveUpdate: () => false,
+  adopts: (before, after) => ownerIn(after) !== undefined && ownerIn(before) === undefined,
   deleteLoses: 'the stack set',
   // Read without being declared: one of ours that documents left behind.
   leftover: ({ mark }, _policy, { organization }) =>
     mark?.organization === organization ? { action: 'delete', difference: 'stackset-extra', because: 'pruned' } : { action: 'none' },
 };
+
+function ownerIn({ tags }: Properties): PropertyValue | undefined {
+  return typeof tags === 'object' && !Array.isArray(tags) ? (tags as Properties)['trueup'] : undefined;
+}
 
 function updateDifference(before: Properties, after: Properties): DifferenceKind {
   const changes = (name: string): boolean => canonicalJson(before[name]) !== canonicalJson(after[name]);

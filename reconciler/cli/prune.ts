@@ -1,0 +1,90 @@
+import { Command } from 'commander';
+import type { WriteSession } from '../run/session.ts';
+import { checkApprovedWaves, confirmed, printResult } from './apply.ts';
+import { exitCodesOfResult } from './apply-result.ts';
+import { applyInSession, countCells, withSession, writesSomething } from './apply-session.ts';
+import { ExitCode, type Io, UsageError, worstExitCode } from './io.ts';
+import type { Finished } from './main.ts';
+import { addCommonOptions, commonOptions, oneOf, type RawCommonOptions } from './options.ts';
+import { allowable, printPlan, refuseInWorkflow } from './plan.ts';
+import { exitCodeOfPlan } from './print-plan.ts';
+import type { Walk } from './walk.ts';
+
+interface PruneOptions extends RawCommonOptions {
+  readonly yes?: boolean;
+  readonly plan?: boolean;
+  readonly approveWave?: string[];
+  readonly allow?: string[];
+}
+
+/** `trueup prune`: takes away what bears our mark and no document asks for; to be repeated until nothing is left. */
+export function pruneCommand(io: Io, finished: Finished): Command {
+  const command = new Command('prune')
+    .description('Remove what we own and no document asks for, the newest first')
+    .option('--plan', 'only show what would be removed')
+    .option('--yes', 'do not ask')
+    .option('--approve-wave <name...>', 'go on after these waves of the rollout without asking')
+    .option('--allow <guard...>', `lift a guard: ${allowable.join(', ')}`, oneOf(allowable, 'guard'));
+  return addCommonOptions(command, ['text', 'json', 'markdown', 'html']).action(async (raw: PruneOptions) => {
+    refuseInWorkflow(raw.allow, io);
+    const options = commonOptions(raw, io);
+    if (raw.yes !== true && raw.plan !== true && io.ask === undefined)
+      throw new UsageError('prune asks before it writes, and there is no terminal to ask on', 'look with --plan, then add --yes');
+    const { walk } = await import('./walk.ts');
+    finished.code = await withSession((session) =>
+      walk(
+        {
+          io,
+          options,
+          kind: 'apply',
+          prune: true,
+          allow: raw.allow ?? [],
+          writes: session,
+          asks: raw.yes !== true,
+          approvedWaves: raw.approveWave ?? [],
+        },
+        (under) => prune(under, raw, session),
+      ),
+    );
+  });
+}
+
+async function prune(under: Walk, raw: PruneOptions, session: WriteSession): Promise<ExitCode> {
+  const { io, options, street, prepared, progress } = under;
+  checkApprovedWaves(under);
+  const startedAt = io.now().toISOString();
+  const { makePlan } = await import('../pipeline.ts');
+  const plan = await makePlan(prepared, street);
+  progress.clear();
+  if (prepared.desired.documents.all('TenantDefaults').length === 0)
+    await io.stderr.write(
+      'note: no document is of kind TenantDefaults, so nobody says which accounts hold tenants: they were not looked at\n',
+    );
+  if (options.format === 'text' || raw.plan === true) await printPlan(plan, under, false);
+  const ofPlan = exitCodeOfPlan(plan, false);
+  if (raw.plan === true) return ofPlan;
+  if (writesSomething(plan) && !(await confirmed(under, raw))) {
+    await io.stderr.write('Nothing was changed.\n');
+    return ExitCode.Error;
+  }
+  return applyInSession(session, plan, under, 'prune', async (result) => {
+    await printResult(result, plan, under, false);
+    const code = worstExitCode([ofPlan, ...exitCodesOfResult(result)]);
+    if (code !== ExitCode.Ok && result.guards.length === 0) await io.stderr.write('Not everything is gone yet: run it again.\n');
+    const record = {
+      run: street.run,
+      command: 'prune',
+      startedAt,
+      finishedAt: io.now().toISOString(),
+      exitCode: code,
+      cells: countCells(result),
+      ...(result.waves === undefined ? {} : { waves: result.waves }),
+    };
+    await under.ledger
+      .record(record)
+      .catch((error: unknown) =>
+        io.stderr.write(`note: the run is not remembered: ${error instanceof Error ? error.message : String(error)}\n`),
+      );
+    return code;
+  });
+}

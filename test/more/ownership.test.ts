@@ -1,0 +1,154 @@
+// Who owns what: what is ours and nobody asks for goes by `trueup prune`, what is another organization's is never changed, and both say so.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { KMS } from '@aws-sdk/client-kms';
+import { SNS } from '@aws-sdk/client-sns';
+import { type E2e, type Ended, organizationYaml, standardsYaml } from '../e2e/harness.ts';
+import { disabledFile, live, member, organizationFile, pci, small, standardsFile } from '../e2e/small.ts';
+import { settings } from '../sandbox/calling.ts';
+
+const regions = ['eu-west-1'];
+const named = (name: string) => organizationYaml(regions).replace('name: main', `name: ${name}`);
+const off = (controls: readonly string[]): string => `apiVersion: trueup/v1
+kind: DisabledControls
+metadata: { name: list }
+spec:
+  targets: { include: [{ account: "${member}" }], regions: [eu-west-1] }
+  controls:
+${controls.map((control) => `    - { control: ${control}, standards: all, reason: "not used here", ticket: SEC-1, owner: web }\n`).join('')}`;
+const guru = (topic: string): string => `apiVersion: trueup/v1
+kind: DevOpsGuruTargets
+metadata: { name: guru }
+spec:
+  mechanism: api
+  acknowledgeEndOfSupport: 2027-09-30
+  targets: { include: [{ account: "${member}" }], regions: [eu-west-1] }
+  notifications:
+    - topic: ${topic}
+`;
+const guruFile = 'compliance/devops-guru/guru.yaml';
+const shown = ({ stdout, stderr }: Ended): string => stdout + stderr;
+/** On one line: long ones are wrapped. */
+const flat = (text: string): string => text.replace(/\s+/g, ' ');
+
+interface PlanOutput {
+  readonly classes: readonly {
+    type: string;
+    name: string;
+    action: string;
+    because?: string;
+    createdAt?: string;
+    refused?: { guard: string; message: string };
+  }[];
+}
+async function classesOf(run: E2e, argv: readonly string[], exitCode: number): Promise<PlanOutput['classes']> {
+  const ended = await run.trueup([...argv, '--format', 'json']);
+  assert.equal(ended.exitCode, exitCode, shown(ended));
+  return (JSON.parse(ended.stdout) as PlanOutput).classes;
+}
+const brief = ({ action, type, name, refused }: PlanOutput['classes'][number]): string =>
+  `${action} ${type} ${name}${refused === undefined ? '' : ` refused ${refused.guard}`}`;
+
+test('prune takes away what bears our mark wherever it is, and nothing else; what loses data only where its document allowed it', async (t) => {
+  const run = await small(
+    t,
+    {
+      [organizationFile]: organizationYaml(regions),
+      [standardsFile]: standardsYaml(`  standards: [{ id: ${pci}, state: present }]\n`, 'standards', `{ account: "${member}" }`),
+      [disabledFile]: off(['IAM.6', 'S3.1']),
+      [guruFile]: guru('{ name: kept, create: true, email: ops@example.com, kms: create }'),
+    },
+    { regions },
+  );
+  const clients = { ...settings(run.sandbox, member, 'eu-west-1') };
+  const [sns, kms] = [new SNS(clients), new KMS(clients)];
+  t.after(() => {
+    sns.destroy();
+    kms.destroy();
+  });
+  const apply = await run.trueup(['apply', '--yes']);
+  assert.equal(apply.exitCode, 0, shown(apply));
+  await sns.createTopic({ Name: 'quiet', Tags: [{ Key: 'trueup', Value: 'main' }] });
+  await sns.createTopic({ Name: 'theirs', Tags: [{ Key: 'trueup', Value: 'other' }] });
+  await sns.createTopic({ Name: 'nobodys' });
+  // Nobody speaks of the cell any more: a plan does not look at it.
+  run.write({ [standardsFile]: undefined, [disabledFile]: undefined, [guruFile]: undefined });
+  assert.deepEqual(await classesOf(run, ['plan'], 0), []);
+  assert.deepEqual((await classesOf(run, ['prune', '--plan', '--allow', 'kind-vanished'], 0)).map(brief), [
+    `update securityhub/control ${pci}/IAM.6`,
+    `update securityhub/control ${pci}/S3.1`,
+    'delete sns/topic kept refused data-loss',
+    'delete sns/topic quiet',
+    'delete kms/key alias/trueup-kept refused data-loss',
+  ]);
+  const guarded = await run.trueup(['prune', '--yes']);
+  assert.equal(guarded.exitCode, 5, shown(guarded));
+  assert.match(guarded.stdout, /kind-vanished/);
+  assert.equal(Object.keys(live(run, member)?.disabled ?? {}).length, 2);
+  const workflow = await run.trueup(['prune', '--yes', '--allow', 'kind-vanished'], { env: { ...run.env, GITHUB_ACTIONS: 'true' } });
+  assert.equal(workflow.exitCode, 1, shown(workflow));
+  const pruned = await run.trueup(['prune', '--yes', '--allow', 'kind-vanished']);
+  assert.equal(pruned.exitCode, 5, shown(pruned));
+  assert.match(flat(pruned.stdout), /those who have subscribed to the topic hear nothing any more/);
+  assert.deepEqual(live(run, member)?.disabled, {});
+  const topics = async () => ((await sns.listTopics({})).Topics ?? []).map(({ TopicArn = '' }) => TopicArn.split(':').at(-1)).sort();
+  assert.deepEqual(await topics(), ['kept', 'nobodys', 'theirs']);
+  // The permission is part of the mark, written while the document stood.
+  run.write({ [guruFile]: guru('{ name: kept, create: true, email: ops@example.com, kms: create, allowDelete: true }') });
+  const allowed = await run.trueup(['apply', '--yes']);
+  assert.equal(allowed.exitCode, 0, shown(allowed));
+  run.write({ [guruFile]: undefined });
+  const last = await run.trueup(['prune', '--yes', '--allow', 'kind-vanished']);
+  assert.equal(last.exitCode, 0, shown(last));
+  assert.deepEqual(await topics(), ['nobodys', 'theirs']);
+  const { Aliases = [] } = await kms.listAliases({});
+  const key = Aliases.find(({ AliasName }) => AliasName === 'alias/trueup-kept');
+  assert.equal((await kms.describeKey({ KeyId: key?.TargetKeyId ?? '' })).KeyMetadata?.KeyState, 'PendingDeletion');
+  const nothing = await run.trueup(['prune', '--yes']);
+  assert.equal(nothing.exitCode, 0, shown(nothing));
+  const runs = await run.trueup(['runs']);
+  assert.match(runs.stdout, /prune/);
+});
+
+test('two organizations that claim the same control and the same topic: each says so in plan, apply, drift and explain, and neither writes', async (t) => {
+  const files = (name: string) => ({
+    [organizationFile]: named(name),
+    [standardsFile]: standardsYaml(`  standards: [{ id: ${pci}, state: present }]\n`, 'standards', `{ account: "${member}" }`),
+    [disabledFile]: off(['IAM.6']),
+    [guruFile]: guru('{ name: shared, create: true, kms: create }'),
+  });
+  const run = await small(t, files('main'), { regions });
+  const first = await run.trueup(['apply', '--yes']);
+  assert.equal(first.exitCode, 0, shown(first));
+  // The other one: its documents in the same organization of AWS, a ledger of its own.
+  run.write({ ...files('second'), [organizationFile]: named('second').replace('  ous:', '  ledger: { directory: .second }\n  ous:') });
+  const before = run.sandbox.calls.list().length;
+  const claims = (await classesOf(run, ['plan'], 0)).map(brief);
+  assert.deepEqual(claims, [
+    'update kms/key alias/trueup-shared refused claimed',
+    'update sns/topic shared refused claimed',
+    `update securityhub/control ${pci}/IAM.6 refused claimed`,
+  ]);
+  const text = await run.trueup(['plan']);
+  assert.match(flat(text.stdout), /bears the mark of the organization main/);
+  const applied = await run.trueup(['apply', '--yes']);
+  assert.equal(applied.exitCode, 5, shown(applied));
+  const drift = await run.trueup(['drift']);
+  assert.match(flat(shown(drift)), /bears the mark of the organization main/);
+  const explained = await run.trueup(['explain', `securityhub/control/${member}/eu-west-1/${pci}/IAM.6`]);
+  assert.match(flat(explained.stdout), /with the mark of the organization main/);
+  const pruned = await run.trueup(['prune', '--yes']);
+  assert.equal(pruned.exitCode, 0, shown(pruned));
+  const wrote = run.sandbox.calls
+    .list()
+    .slice(before)
+    .filter(({ operation }) => /^(BatchUpdate|Tag|Set|Create|Put|Enable|Delete|Untag)/.test(operation));
+  assert.deepEqual(
+    wrote.map(({ operation }) => operation),
+    [],
+  );
+  // A control that the second wants on is the first one's all the same.
+  run.write({ [disabledFile]: undefined });
+  assert.match(live(run, member)?.disabled['IAM.6'] ?? '', /by=trueup:main$/);
+  assert.deepEqual((await classesOf(run, ['plan'], 0)).map(brief).slice(0, 1), ['update kms/key alias/trueup-shared refused claimed']);
+});
