@@ -1,4 +1,5 @@
 // What faults do to one call: before its operation is run, and to its answer.
+import { realTime } from './clock.ts';
 import { makeChange } from './console-change.ts';
 import { callAs } from './control-call.ts';
 import type { Call, DispatchSetting } from './dispatch.ts';
@@ -43,7 +44,7 @@ async function callByAnother({ kind: _, ...call }: Extract<FaultEffect, { kind: 
 /** Source: the sentence of Signature Version 4's errors; the answer's date is what clients correct their clocks by. */
 function refuseSkewed(ms: number, { signature }: Call): void {
   if (signature === undefined) return;
-  const now = new Date(Date.now() + ms);
+  const now = new Date(realTime().getTime() + ms);
   const ageMs = signatureAgeMs(signature, now) ?? 0;
   if (Math.abs(ageMs) <= maxSkewMs) return;
   const what = ageMs > 0 ? 'Signature expired' : 'Signature not yet current';
@@ -55,7 +56,7 @@ function refuseSkewed(ms: number, { signature }: Call): void {
 /** The date that an answer carries where AWS's clock is not ours. */
 export const dateOf = (faults: readonly MetFault[]): Readonly<Record<string, string>> => {
   const skew = faults.find(({ effect }) => effect.kind === 'clock-skew')?.effect;
-  return skew?.kind === 'clock-skew' ? { date: new Date(Date.now() + skew.ms).toUTCString() } : {};
+  return skew?.kind === 'clock-skew' ? { date: new Date(realTime().getTime() + skew.ms).toUTCString() } : {};
 };
 
 const proxyPage = '<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>';
