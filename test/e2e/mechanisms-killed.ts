@@ -7,7 +7,7 @@ import { systemClock } from '../../reconciler/model/clock.ts';
 import type { Seed } from '../../sandbox/seed.ts';
 import { cleanEnvironment, start } from '../cli/program.ts';
 import { settings } from '../sandbox/calling.ts';
-import { type E2e, type Ended, e2e, organizationYaml } from './harness.ts';
+import { type E2e, type Ended, openE2e, organizationYaml } from './harness.ts';
 import { live, management, organizationFile, pci, pciWithout } from './small.ts';
 
 /** AWS's own delays at this speed are milliseconds; the program waits in real time. */
@@ -76,13 +76,22 @@ export const stories = {
 export type StoryName = keyof typeof stories;
 
 /** Starts an apply, kills it at the call, runs it again, and looks at what is there. `refused` where AWS's answer to the call is an error, which is not held; `none` where the run has fewer calls than that. */
-export async function killedAndRunAgain(
-  t: TestContext,
-  name: StoryName,
-  { operation, call, at }: KilledAt,
-): Promise<'killed' | 'refused' | 'none'> {
+export async function killedAndRunAgain(t: TestContext, name: StoryName, where: KilledAt): Promise<'killed' | 'refused' | 'none'> {
   const { seed, files, end } = stories[name];
-  const run = await e2e(t, seed, files, { speed, time: {}, limits: false });
+  const run = await openE2e(seed, files, { speed, time: {}, limits: false });
+  try {
+    return await killedIn(t, run, where, end);
+  } finally {
+    await run.close();
+  }
+}
+
+async function killedIn(
+  t: TestContext,
+  run: E2e,
+  { operation, call, at }: KilledAt,
+  end: Story['end'],
+): Promise<'killed' | 'refused' | 'none'> {
   const of = operation === undefined ? {} : { operation };
   run.sandbox.faults.add({ ...of, nth: call, count: 1, effect: { kind: 'hold', at } });
   const first = start(t, run.folder, ['apply', '--yes', '--quiet'], cleanEnvironment(run.env));
