@@ -161,6 +161,7 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
   const { expansion, live } = surveyed;
 
   const input = compileInput(documents, expansion, surveyed, street.calendar);
+  connection.writeAs(new Map(providers.flatMap((provider) => [...(provider.memberRoles?.(input) ?? [])])));
   const { layers, diagnostics: derived } = compileLayers(providers, input);
   const resolution = resolveLayers(layers, expansion.space);
   const ofBase = base === undefined ? undefined : resolutionOfBase(base, surveyed, street.calendar);
