@@ -36,8 +36,10 @@ function callsOf(text: string): MadeCall[] {
   );
   // What a write looks at before is made by the writer's role: the function says whose call it is.
   return text.split(/^export function (?=\w)/m).flatMap((part) => {
-    const access = /^\w+Writes\(/.test(part) ? 'write' : 'read';
-    return [...part.matchAll(/\b(\w+)\.(?:read|readSetting|write)\(\s*'(\w+)'/g)].flatMap(([, variable, operation]) => {
+    const whole = /^\w+Writes\(/.test(part) ? 'write' : 'read';
+    return [...part.matchAll(/\b(\w+)\.(read|readSetting|write)\(\s*'(\w+)'/g)].flatMap(([, variable, how, operation]) => {
+      // The ledger's table is read and written by one function.
+      const access = how === 'write' ? 'write' : whole;
       const service = services.get(variable);
       if (service === undefined) return [];
       const action = `${prefixes[service] ?? service}:${operation}`;
@@ -61,7 +63,6 @@ const besides: Readonly<Record<string, string>> = {
   'organizations:DeregisterDelegatedAdministrator': 'DisableOrganizationAdminAccount calls it by the rights of its caller',
   'securityhub:TagResource': 'configuration policies are made with tags',
   'cloudformation:TagResource': 'stack sets are made with tags',
-  'cloudwatch:TagResource': 'alarms are made with tags',
   'dynamodb:TagResource': 'the registry is made with tags',
   'glue:TagResource': 'the database is made with tags',
   's3:TagResource': 'buckets are made with tags',
