@@ -530,7 +530,17 @@ export const grants: readonly Grant[] = [
     access: 'write',
     actions: ['iam:PassRole'],
     resources: ['arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*-events'],
-    condition: { StringEquals: { 'iam:PassedToService': ['firehose.amazonaws.com', 'ses.amazonaws.com', 'sms-voice.amazonaws.com'] } },
+    condition: { StringEquals: { 'iam:PassedToService': 'firehose.amazonaws.com' } },
+  },
+  // Documents name the roles that destinations of events write by, and these bear any name; nobody but the two services can take them so.
+  {
+    sid: 'PassDestinationRoles',
+    group: 'Messaging',
+    place: 'member',
+    access: 'write',
+    actions: ['iam:PassRole'],
+    resources: ['arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*'],
+    condition: { StringEquals: { 'iam:PassedToService': ['ses.amazonaws.com', 'sms-voice.amazonaws.com'] } },
   },
   // The central bucket of events and the buckets of imports: their policies and never what is in them.
   {
