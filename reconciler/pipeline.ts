@@ -162,6 +162,7 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
   const { expansion, live } = surveyed;
 
   const input = compileInput(documents, expansion, surveyed, street.calendar);
+  connection.writeAs(new Map(providers.flatMap((provider) => [...(provider.memberRoles?.(input) ?? [])])));
   const { layers, diagnostics: derived } = compileLayers(providers, input);
   const resolution = resolveLayers(layers, expansion.space);
   const ofBase = base === undefined ? undefined : resolutionOfBase(base, surveyed, street.calendar);
@@ -293,17 +294,7 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
   const guardExceptions = seesEverything(prepared, street) ? new GuardExceptions(surveyed.expansion, street.calendar) : undefined;
   const compareUnlifted = comparison(prepared, street, surveyed.organization.name, false);
   const tenantRules = street.prune === true ? undefined : await liveTenantRules(prepared, street);
-  const reads = observe({
-    cells,
-    providers,
-    concerns: (provider, cell) => isAsked(provider, prepared.only) && prepared.concerns.get(provider.name)?.has(cell) === true,
-    interestOf: interests(prepared, street),
-    readClients: prepared.connection.readClients,
-    optInRegions: surveyed.optInRegions,
-    waitsForRoles: waitsForRoles(surveyed.inventory, prepared.organization.spec.bootstrap?.grace, street.calendar),
-    concurrency: concurrencyOf(prepared, street),
-    signal: street.signal,
-  });
+  const reads = readsOf(prepared, street, cells, (provider) => isAsked(provider, prepared.only));
   const answered = new Set<string>();
   try {
     for await (const read of reads) {
@@ -328,7 +319,7 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
   const isCut = street.signal.aborted;
   if (street.partial !== true) street.signal.throwIfAborted();
   if (isCut) for (const each of unread(prepared, answered)) builder.addUnreadable(each);
-  const ofTenants = isCut ? [] : ((await tenantRules?.told()) ?? []);
+  const ofTenants = isCut ? [] : ((await tenantRules?.warned()) ?? []);
   // What tenants share is a question over accounts: one shard asks it for all.
   const asksOverAccounts = prepared.shard === undefined || prepared.shard.index === organizationShard;
   const ofBranch =
@@ -359,6 +350,32 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
       ? {}
       : { part: { index: prepared.shard.index, of: prepared.shard.of, home: prepared.shard.home, read: cells, scopes: prepared.scopes } }),
   });
+}
+
+/** Reads the cells with the providers that are asked and that each concerns. */
+const readsOf = (prepared: Prepared, street: Street, cells: CellSet, asks: (provider: Provider) => boolean): AsyncIterable<CellRead> =>
+  observe({
+    cells,
+    providers: prepared.providers,
+    concerns: (provider, cell) => asks(provider) && prepared.concerns.get(provider.name)?.has(cell) === true,
+    interestOf: interests(prepared, street),
+    readClients: prepared.connection.readClients,
+    optInRegions: prepared.survey.optInRegions,
+    waitsForRoles: waitsForRoles(prepared.survey.inventory, prepared.organization.spec.bootstrap?.grace, street.calendar),
+    concurrency: concurrencyOf(prepared, street),
+    signal: street.signal,
+  });
+
+/** What live answers say of the declared tenants by their rules, each with the severity of its rule. Nothing is compared. */
+export async function tenantFindings(prepared: Prepared, street: Street): Promise<readonly Diagnostic[]> {
+  const rules = await liveTenantRules(prepared, street);
+  if (rules === undefined) return [];
+  const cells = prepared.concerns.get('messaging')?.intersect(prepared.cells) ?? prepared.survey.expansion.space.empty();
+  for await (const read of readsOf(prepared, street, cells, ({ name }) => name === 'messaging')) {
+    if (read.kind === 'observed') rules.seen(read.cell, read.observation);
+    else if (read.kind === 'unreadable') rules.unreadable(read.cell, read.message);
+  }
+  return rules.told();
 }
 
 /** What a plan is made of, as digests. */
@@ -416,7 +433,7 @@ async function liveTenantRules(prepared: Prepared, street: Street): Promise<Live
   if (desired.documents.all('Tenant').length === 0) return undefined;
   const { LiveTenantRules: Rules } = await import('./run/live-tenant-rules.ts');
   return new Rules({
-    documents: desired.documents,
+    tenants: await tenantsOf(prepared),
     desiredOf: (cell) => resolution.desiredOf(cell),
     types: new Map(providers.flatMap((provider) => provider.types).map((type) => [type.name, type])),
     organization: surveyed.organization.name,
@@ -529,6 +546,9 @@ export async function applyPlan(
     stamp: { at: street.calendar.now.toISOString(), ...(street.commit === undefined ? {} : { commit: street.commit }) },
     concurrency: concurrencyOf(prepared, street),
     standardReadyTimeoutMs: surveyed.organization.standardReadyTimeoutMs,
+    ...(surveyed.organization.stackSetOperationTimeoutMs === undefined
+      ? {}
+      : { polls: { operationMs: surveyed.organization.stackSetOperationTimeoutMs } }),
     signal,
     stopped: writing.stopped,
     ...(writing.begun === undefined ? {} : { begun: writing.begun }),

@@ -30,7 +30,7 @@ type Action = (body: unknown, request: WireRequest, setting: ControlSetting) => 
  * `{"error": sentence}` with status 400, an unknown path 404.
  *
  * - `GET health` -> `{ok, accounts, regions, partition, awsMs, speed}`
- * - `GET show[?service=NAME]` -> `{regions, awsMs, services: {NAME: what the service shows}, unknownMembers[], defects[]}`
+ * - `GET show[?service=NAME]` -> `{regions, awsMs, services: {NAME: what the service shows}, unknownMembers[], defects[]}`; `messaging` is a report over services
  * - `POST seed` with a seed (seed.ts), or `POST seed?name=NAME` for a shipped one -> `{seeded: [section]}`; `POST reset` -> `{reset: true}`
  * - `GET faults` -> `{faults: [{id, rule, matched, met, held}]}`; `POST faults` with a rule (faults.ts) -> `{id}`;
  *   `DELETE faults[?id=ID]` -> `{cleared: true}`; `POST release` with `{id?}` -> `{released: true}`
@@ -143,10 +143,12 @@ async function show({ world, unknownMembers, defects }: ControlSetting, only: st
   const shown = (await modules()).flatMap(({ service, module }) =>
     module.show === undefined || (only !== null && only !== service) ? [] : [[service, module.show(env)] as const],
   );
+  // Not of one service: what all of them hold of those who send.
+  const across = only === null || only === 'messaging' ? { messaging: (await import('./messaging-report.ts')).messagingReport(env) } : {};
   return {
     regions: world.regions,
     awsMs: world.clock.awsMs(),
-    services: Object.fromEntries(shown),
+    services: { ...Object.fromEntries(shown), ...across },
     unknownMembers: [...unknownMembers],
     defects,
   };

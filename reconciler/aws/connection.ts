@@ -1,3 +1,4 @@
+import type { AccountId } from '../model/account-id.ts';
 import type { Cell, Region } from '../model/address.ts';
 import type { Clock } from '../model/clock.ts';
 import type { ReadClients, WriteClients } from '../providers/clients.ts';
@@ -44,6 +45,8 @@ export interface AwsConnection {
   /** Reads of a cell. Answers given to `once` are kept as long as the connection. */
   readClients(cell: Cell): ReadClients;
   writeClients(cell: Cell): WriteClients;
+  /** Accounts in which a run that writes takes another role than the organization's member role; to be said before they are entered. */
+  writeAs(roles: ReadonlyMap<AccountId, string>): void;
   /** The items of one organization in a table of the cell, by the member role. Its writes pass no gate. */
   ledgerTable(cell: Cell, table: string, organization: string): LedgerTable;
   stats(): CallStatsSnapshot;
@@ -80,6 +83,7 @@ export function connect(options: ConnectionOptions): AwsConnection {
     organizations,
     readClients,
     writeClients: (cell) => new CellWriteClients(cell, parts, readClients),
+    writeAs: (roles) => credentials.writeAs(roles),
     ledgerTable: (cell, table, organization) => ledgerTable(memberDoor(parts, cell, cell.region), table, organization),
     stats: () => stats.snapshot(),
     notes: () => [...notes],

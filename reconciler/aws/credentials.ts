@@ -81,6 +81,7 @@ export class Credentials {
   readonly #clock: Clock;
   readonly #note: (text: string) => void;
   readonly #members = new Map<AccountId, RenewedKeys>();
+  #writers: ReadonlyMap<AccountId, string> = new Map();
   #identity: Promise<Identity> | undefined;
   #hub: Promise<KeySource> | undefined;
 
@@ -114,11 +115,17 @@ export class Credentials {
     return this.#hub;
   }
 
+  /** Accounts in which a run that writes takes another role than the organization's member role. Holds for accounts that were not entered yet. */
+  writeAs(roles: ReadonlyMap<AccountId, string>): void {
+    this.#writers = roles;
+  }
+
   /** Keys of the member role in an account. Getting them may throw AwsFailure: that account is unreadable, the others are not. */
   member(account: AccountId): KeySource {
     let source = this.#members.get(account);
     if (source === undefined) {
-      const roleArn = this.#roleArn(account, this.#settings.roles[this.#kind].member);
+      const writer = this.#kind === 'apply' ? this.#writers.get(account) : undefined;
+      const roleArn = this.#roleArn(account, writer ?? this.#settings.roles[this.#kind].member);
       const fetch = this.#ownKeys
         ? async () => this.#keysOfHome(account)
         : async () => this.#sts.assumeRole(await this.hub(), roleArn, account);

@@ -48,6 +48,7 @@ async function checksOf({ street, prepared, ledger, desired, options }: Walk): P
   );
   const { gitHubAccessChecks } = await import('../run/doctor-github.ts');
   const { messagingChecks } = await import('../run/doctor-messaging.ts');
+  const { tenantFindings } = await import('../pipeline.ts');
   const { organization, survey, connection } = prepared;
   const { readClients } = connection;
   const standards = [...survey.expansion.targets]
@@ -59,7 +60,8 @@ async function checksOf({ street, prepared, ledger, desired, options }: Walk): P
     roleChecks(organization, survey, 'plan', street),
     roleChecks(organization, survey, 'apply', street),
     delegationChecks(organization, readClients),
-    documentChecks(prepared.diagnostics),
+    // What only live answers tell of tenants is told beside what their documents say.
+    tenantFindings(prepared, street).then((found) => documentChecks([...prepared.diagnostics, ...found])),
     domainChecks(prepared),
     recorderChecks(survey, byKey.values()),
     memberQuotaChecks(organization, survey),

@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
 import type { ApplyResult, Plan, RunHeader } from '../model/plan.ts';
@@ -46,9 +47,20 @@ async function outcome(options: OutcomeOptions, io: Io): Promise<ExitCode> {
       'run it on a push or by hand, on the main branch',
     );
   const told = await whatHappened(options, io);
+  await summarise(told, run, io);
   const token = io.env['GITHUB_TOKEN'] ?? io.env['INPUT_GITHUB-TOKEN'] ?? '';
   if (token === '') throw new UsageError('there is no GITHUB_TOKEN', 'the step needs one with pull-requests: write');
   return new Outcome(run, { sha, branch, workflow }, told, options, token, io).tell();
+}
+
+async function summarise(told: Told, { summaryFile, runUrl }: WorkflowRun, io: Io): Promise<void> {
+  if (summaryFile === undefined) return;
+  const { summaryBytes } = await import('../output/plan-markdown.ts');
+  try {
+    appendFileSync(summaryFile, `${told.draw(summaryBytes, runUrl)}\n`);
+  } catch (error) {
+    await io.stderr.write(`note: no job summary: ${error instanceof Error ? error.message : String(error)}\n`);
+  }
 }
 
 interface Told {

@@ -59,7 +59,7 @@ async function comment(options: CommentOptions, io: Io): Promise<ExitCode> {
   const report = await readReport(untrustedText(file), options.plan === undefined ? 'validation' : 'plan', file);
   const run = workflowRun(io.env);
   const judged = judge(report, options.failOn ?? ['errors', 'incomplete']);
-  if (options.annotations === 'commands' || !(await annotateInCheck(report, run, options, io))) await annotate(report, options.prefix, io);
+  if (options.annotations === 'commands' || !(await annotateInCheck(report, run, options, io))) await annotate(report, options, io);
   await summarise(report, run, io);
   const posted = await post(report, run, options, io);
   const code = worst(judged.code, posted.incomplete ? ExitCode.Incomplete : ExitCode.Ok, posted.failed ? ExitCode.Error : ExitCode.Ok);
@@ -70,9 +70,11 @@ async function comment(options: CommentOptions, io: Io): Promise<ExitCode> {
 const worst = (...codes: readonly ExitCode[]): ExitCode =>
   codes.find((each) => each === ExitCode.Error) ?? codes.find((each) => each !== ExitCode.Ok) ?? ExitCode.Ok;
 
-async function annotate({ diagnostics }: Report, prefix: string, io: Io): Promise<void> {
-  const { annotationLines } = await import('../github/annotations.ts');
-  for (const line of annotationLines(diagnostics, prefix === '' ? '' : `${prefix.replace(/\/+$/, '')}/`)) await io.stdout.write(line);
+async function annotate({ diagnostics }: Report, { prefix, comment: mode }: CommentOptions, io: Io): Promise<void> {
+  const { annotationLines, maxAnnotations } = await import('../github/annotations.ts');
+  // That the comment could not be posted is an annotation too.
+  const most = mode === 'off' ? maxAnnotations : maxAnnotations - 1;
+  for (const line of annotationLines(diagnostics, prefix === '' ? '' : `${prefix.replace(/\/+$/, '')}/`, most)) await io.stdout.write(line);
 }
 
 /** Annotations in a check run of the token's own, as many as there are up to a cap; false where there is no token, no commit or no permission. */

@@ -26,7 +26,7 @@ export function sandboxCommand(io: Io, finished: Finished): Command {
   );
   sandbox.addCommand(
     onEndpoint(new Command('show').description('Print what it holds, as JSON'), io)
-      .argument('[service]', 'only this service')
+      .argument('[service]', 'only this service; "messaging": who sends, how each is, and alarms by state')
       .action(async (service: string | undefined, options: EndpointOptions) => {
         await say(io, onlyService(await control(options.endpoint, 'GET', 'show'), service));
       }),

@@ -12,15 +12,16 @@ const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2
 /**
  * Diagnostics as annotations on the lines of their files: the worst first, those of one file and rule as one, at most ten in all.
  * @param prefix where the configuration lies in the repository, `infra/` for example
+ * @param most fewer than ten where the step may have something of its own to say
  */
-export function annotationLines(diagnostics: readonly Diagnostic[], prefix = ''): readonly string[] {
+export function annotationLines(diagnostics: readonly Diagnostic[], prefix = '', most = maxAnnotations): readonly string[] {
   const groups = new Map<string, Diagnostic[]>();
   for (const each of diagnostics) {
     const key = JSON.stringify([each.severity, each.code, each.source?.file ?? '', each.source === undefined ? each.message : '']);
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }
   const ordered = [...groups.values()].sort(([a], [b]) => (a === undefined || b === undefined ? 0 : rank[a.severity] - rank[b.severity]));
-  const shown = ordered.length <= maxAnnotations ? ordered : ordered.slice(0, maxAnnotations - 1);
+  const shown = ordered.length <= most ? ordered : ordered.slice(0, most - 1);
   const hidden = ordered.slice(shown.length).flat();
   const lines = shown.flatMap((group) => lineOf(group, prefix) ?? []);
   if (hidden.length === 0) return lines;

@@ -113,7 +113,7 @@ async function commitsSince({ client, owner, repo, head, note }: MergedPullsInpu
         page,
       });
       commits.push(...data.commits.map(({ sha }) => sha));
-      if (data.commits.length < 100) return commits;
+      if (data.commits.length < 100) break;
     }
   } catch (error) {
     // A commit that was rewritten away: nothing tells what came after it.
@@ -121,8 +121,9 @@ async function commitsSince({ client, owner, repo, head, note }: MergedPullsInpu
     note(`${since.slice(0, 7)} is not in the history any more: only ${head.slice(0, 7)} counts`);
     return [head];
   }
+  if (commits.length <= maxCommits) return commits;
   note(`more than ${maxCommits} commits since ${since.slice(0, 7)}: those beyond are not looked at`);
-  return commits;
+  return commits.slice(0, maxCommits);
 }
 
 async function pullsOf({ client, owner, repo, branch }: MergedPullsInput, sha: string) {

@@ -717,6 +717,10 @@ export interface Limits {
    * How long to wait for a standard to become ready: a number and s, m or h. Default 15m.
    */
   standardReadyTimeout?: string;
+  /**
+   * How long to follow operations of a stack set that go on without anything of a cell coming to its end: a number and s, m or h. The operation goes on, and the next run follows it. Default 6h.
+   */
+  stackSetOperationTimeout?: string;
 }
 /**
  * Thresholds beyond which a run refuses to write.

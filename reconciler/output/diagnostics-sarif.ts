@@ -8,6 +8,9 @@ export interface SarifOptions {
   readonly prefix?: string;
 }
 
+/** Results that code scanning takes of one run: a file with more is refused whole (facts: github 1.2). */
+export const mostResults = 25_000;
+
 const schema = 'https://json.schemastore.org/sarif-2.1.0.json';
 
 /** Diagnostics as SARIF 2.1.0, as code scanning reads it: rules from the table of codes, relative URIs, regions in UTF-16 code units. */
@@ -19,11 +22,23 @@ export function* renderDiagnosticsSarif(diagnostics: Iterable<Diagnostic>, optio
   // The results come last, so that they can be written one by one.
   yield `${frame.slice(0, -3)},"results":[`;
   let separator = '';
-  for (const diagnostic of diagnostics) {
+  for (const diagnostic of fewEnough([...diagnostics])) {
     yield `${separator}${JSON.stringify(resultOf(diagnostic, codes.indexOf(diagnostic.code), options.prefix ?? ''))}`;
     separator = ',';
   }
   yield ']}]}\n';
+}
+
+const rank = { error: 0, warning: 1, note: 2 } as const;
+
+/** All of them, or the worst and one that counts the rest. */
+function fewEnough(all: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (all.length <= mostResults) return all;
+  const ordered = all.toSorted((a, b) => rank[a.severity] - rank[b.severity]);
+  const [hidden] = ordered.slice(mostResults - 1);
+  if (hidden === undefined) return ordered;
+  const message = `and ${all.length - mostResults + 1} more: trueup validate prints all of them`;
+  return [...ordered.slice(0, mostResults - 1), { severity: hidden.severity, code: hidden.code, message }];
 }
 
 function resultOf({ severity, code, message, hint, source }: Diagnostic, ruleIndex: number, prefix: string): object {

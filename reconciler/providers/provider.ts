@@ -108,6 +108,8 @@ export interface OrganizationView {
   readonly stackSetsAdministrator?: AccountId;
   readonly homeRegion: Region;
   readonly standardReadyTimeoutMs: number;
+  /** `limits.stackSetOperationTimeout`; the engine's default where it is absent. */
+  readonly stackSetOperationTimeoutMs?: number;
 }
 
 export interface CompileInput {
@@ -252,6 +254,8 @@ export interface Provider {
   /** Offline rules of the provider's kinds: all that `validate` needs. */
   check(documents: DocumentSet, catalogue: Catalogue, calendar: Calendar, regions: readonly RegionFacts[]): readonly Diagnostic[];
   compile(input: CompileInput): readonly Layer[];
+  /** Accounts that documents have written by another role than the organization's member role, by its name. Pure. */
+  memberRoles?(input: CompileInput): ReadonlyMap<AccountId, string>;
   /**
    * The stack sets that carry out what the provider's documents ask for (`mechanism: stackset`), from what all documents together ask of
    * each cell. In a cell the provider's own changes come after those of stack sets, and mend what they did not bring about. Pure.

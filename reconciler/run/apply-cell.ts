@@ -22,9 +22,11 @@ export interface PollPolicy {
   readonly verifyMs: number;
   /** Without any progress for so long (`limits.standardReadyTimeout`) the cell is left as converging. */
   readonly patienceMs: number;
+  /** How long something that moves (a stack set's operation) is followed without anything of the cell ending (`limits.stackSetOperationTimeout`). */
+  readonly operationMs: number;
 }
 
-export const defaultPolls = { firstMs: 1_000, factor: 1.5, capMs: 30_000, verifyMs: 60_000 } as const;
+export const defaultPolls = { firstMs: 1_000, factor: 1.5, capMs: 30_000, verifyMs: 60_000, operationMs: 6 * 3_600_000 } as const;
 
 /** One cell of one provider, with all that working on it takes. */
 export interface CellTask {
@@ -92,6 +94,8 @@ class CellLoop {
   readonly #works: readonly Work[];
   #first = true;
   #progressMs: number;
+  /** Since when something has only moved, and nothing of the cell has come to its end. */
+  #movesSinceMs: number | undefined;
   #pollMs: number;
   /** What the cell was last seen as. */
   #known: Observation | undefined;
@@ -135,7 +139,9 @@ class CellLoop {
       this.#first = false;
       if (this.#openCount() < before) this.#progressed(nowMs);
       const batches = nextBatches({ works: this.#works, types: this.#types, observation: look.observation, nowMs });
-      if (batches.length > 0) {
+      const isOver = nowMs - this.#progressMs >= polls.patienceMs || this.#isFollowedTooLong(nowMs);
+      // What AWS puts off for ever is not asked for ever: a look may take longer than the wait, so that there is always something to try again.
+      if (batches.length > 0 && !(isOver && batches.flat().every((work) => work.notBeforeMs > 0))) {
         await this.#writeAll(batches);
         continue;
       }
@@ -145,7 +151,7 @@ class CellLoop {
         continue;
       }
       if (waitingFor === undefined) return { works: this.#settled(), interrupted: false, ...this.#outside(look.view) };
-      if (nowMs - this.#progressMs >= polls.patienceMs) return { works: this.#works, waitingFor, interrupted: false };
+      if (isOver) return { works: this.#works, waitingFor: this.#givenUp(waitingFor, nowMs), interrupted: false };
       this.#part = partToWaitFor(this.#works, look.view, this.#types);
       await this.#wait(waitingFor);
     }
@@ -217,6 +223,7 @@ class CellLoop {
       return;
     }
     for (const [index, work] of batch.entries()) this.#settle(work, outcomes[index], nowMs);
+    if (outcomes.every((outcome) => outcome.status === 'later')) this.#lookLessOften();
     const [first] = batch;
     if (first !== undefined) this.#task.wrote(first.change.type, batch.length);
   }
@@ -230,7 +237,10 @@ class CellLoop {
       work.notBeforeMs = nowMs + this.#pollMs;
       work.code = outcome.code;
       work.message = outcome.message;
-      if (outcome.progressed === true) this.#progressMs = nowMs;
+      if (outcome.progressed === true) {
+        this.#progressMs = nowMs;
+        this.#movesSinceMs ??= nowMs;
+      }
     } else {
       work.standing = 'sent';
       work.sentMs = nowMs;
@@ -243,7 +253,23 @@ class CellLoop {
   /** Something happened: patience begins anew, and the next look comes soon. */
   #progressed(nowMs: number): void {
     this.#progressMs = nowMs;
+    this.#movesSinceMs = undefined;
     this.#pollMs = this.#task.polls.firstMs;
+  }
+
+  #isFollowedTooLong(nowMs: number): boolean {
+    return this.#movesSinceMs !== undefined && nowMs - this.#movesSinceMs >= this.#task.polls.operationMs;
+  }
+
+  /** A limit that was hit is named. */
+  #givenUp(waitingFor: string, nowMs: number): string {
+    if (!this.#isFollowedTooLong(nowMs)) return waitingFor;
+    return `${waitingFor} (after ${Math.round(this.#task.polls.operationMs / 60_000)} minutes, limits.stackSetOperationTimeout; the next run goes on from there)`;
+  }
+
+  #lookLessOften(): void {
+    const { capMs, factor } = this.#task.polls;
+    this.#pollMs = Math.min(capMs, this.#pollMs * factor);
   }
 
   /** What a wait is for, or undefined when waiting changes nothing. */
@@ -266,10 +292,10 @@ class CellLoop {
   }
 
   async #wait(waitingFor: string): Promise<void> {
-    const { clock, polls, signal, whileWaiting, waiting } = this.#task;
+    const { clock, signal, whileWaiting, waiting } = this.#task;
     waiting(waitingFor);
     const ms = this.#pollMs;
-    this.#pollMs = Math.min(polls.capMs, this.#pollMs * polls.factor);
+    this.#lookLessOften();
     await whileWaiting(() =>
       clock.sleep(ms, signal).catch((error: unknown) => {
         if (!signal.aborted) throw error;

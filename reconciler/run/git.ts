@@ -1,10 +1,22 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { type DocumentSource, looksLikeDocument, sortedNames } from '../documents/source.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 
 const maxBytes = 512 * 1024 * 1024;
 
+/** Whether some folder above holds a repository: a process for each question costs more than the question. */
+function isInRepository(folder: string): boolean {
+  if (process.env['GIT_DIR'] !== undefined) return true;
+  for (let at = path.resolve(folder); ; at = path.dirname(at)) {
+    if (existsSync(path.join(at, '.git'))) return true;
+    if (at === path.dirname(at)) return false;
+  }
+}
+
 function git(folder: string, args: readonly string[], input?: string): Buffer | undefined {
+  if (!isInRepository(folder)) return undefined;
   const result = spawnSync('git', ['-C', folder, ...args], {
     input,
     maxBuffer: maxBytes,
@@ -34,6 +46,13 @@ export function commitNamed(folder: string, ref: string): string | undefined {
     ?.toString('utf8')
     .trim();
   return commit === undefined || commit === '' ? undefined : commit;
+}
+
+/** Whether all that the earlier commit holds went into the later one; undefined where the checkout does not have both (a shallow one). */
+export function isAncestor(folder: string, earlier: string, later: string): boolean | undefined {
+  if ([earlier, later].some((commit) => !/^[0-9a-f]{40,64}$/.test(commit) || git(folder, ['cat-file', '-e', commit]) === undefined))
+    return undefined;
+  return git(folder, ['merge-base', '--is-ancestor', earlier, later]) !== undefined;
 }
 
 /** The documents of the folder as the commit has them, or undefined where the commit cannot be read. Links in the commit are not followed. */

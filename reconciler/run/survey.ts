@@ -137,6 +137,7 @@ export async function survey(
 export function organizationView({ metadata, spec }: Organization): OrganizationView {
   const administrator = spec.delegatedAdmins?.securityHub;
   const stackSets = spec.delegatedAdmins?.stackSets;
+  const operationTimeoutMs = parseDurationMs(spec.limits?.stackSetOperationTimeout ?? '');
   return {
     name: metadata.name,
     partition: spec.partition ?? 'aws',
@@ -145,6 +146,7 @@ export function organizationView({ metadata, spec }: Organization): Organization
     ...(stackSets === undefined ? {} : { stackSetsAdministrator: accountId(stackSets) }),
     homeRegion: spec.homeRegion,
     standardReadyTimeoutMs: parseDurationMs(spec.limits?.standardReadyTimeout ?? '') ?? defaultReadyTimeoutMs,
+    ...(operationTimeoutMs === undefined ? {} : { stackSetOperationTimeoutMs: operationTimeoutMs }),
   };
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Diagnostic } from '../../reconciler/model/diagnostic.ts';
 import { canonicalJson } from '../../reconciler/model/properties.ts';
-import { renderDiagnosticsSarif } from '../../reconciler/output/diagnostics-sarif.ts';
+import { mostResults, renderDiagnosticsSarif } from '../../reconciler/output/diagnostics-sarif.ts';
 import { renderDiagnosticsText, summarizeDiagnostics } from '../../reconciler/output/diagnostics-text.ts';
 import { columnsOf } from '../../reconciler/output/visible-text.ts';
 import { diagnosticJson } from '../../reconciler/plan/plan-json.ts';
@@ -89,4 +89,17 @@ test('the summary counts', () => {
     summarizeDiagnostics([problem(1, 2), { ...problem(1, 2), severity: 'warning' }, problem(3, 4)], 7),
     '2 errors, 1 warning in 7 files\n',
   );
+});
+
+test('SARIF holds as many results as code scanning takes: the worst, and one that counts the rest', () => {
+  const many = Array.from({ length: mostResults + 5 }, (_, index) => ({
+    ...problem(1, 2),
+    ...(index < 10 ? { severity: 'note' as const } : {}),
+  }));
+  const { results } = JSON.parse([...renderDiagnosticsSarif(many, { version: '0' })].join('')).runs[0] as {
+    results: { level: string; message: { text: string } }[];
+  };
+  assert.equal(results.length, mostResults);
+  assert.equal(results.filter(({ level }) => level === 'note').length, 5);
+  assert.equal(results.at(-1)?.message.text, 'and 6 more: trueup validate prints all of them');
 });

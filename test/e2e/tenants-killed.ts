@@ -1,14 +1,13 @@
 // The program killed at a write call for a tenant, and run again: the story that a short test tells of a few calls and a long one of all.
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import { hurriedClock, systemClock } from '../../reconciler/model/clock.ts';
+import { systemClock } from '../../reconciler/model/clock.ts';
 import { cleanEnvironment, start } from '../cli/program.ts';
 import { type E2e, type Ended, openE2e } from './harness.ts';
 import { type Ends, type Extent, endsOf, filesOf, furnish } from './whole-tenants.ts';
 
 /** AWS's own delays at this speed are milliseconds; the program waits in real time. */
 const speed = 5_000;
-const hurry = 20;
 /** Applies that set a tenant up: one makes its account and the next knows it. */
 const mostApplies = 3;
 
@@ -99,8 +98,8 @@ async function finished(run: E2e, where: string): Promise<void> {
   }
 }
 
-/** As a process of its own, in less time than one takes to start; AWS hurries, so its waits are shorter too. */
-const realTime = () => ({ clock: hurriedClock(systemClock(), hurry), now: () => new Date() });
+/** As a process of its own, in less time than one takes to start. */
+const realTime = () => ({ clock: systemClock(), now: () => new Date() });
 
 /** A run that died while it wrote holds the organization until its lease ends, or somebody says that it is dead. */
 async function appliedAfterDeath(run: E2e): Promise<Ended> {

@@ -252,3 +252,18 @@ test('30: what cannot be read approves nothing: a token that may not, a history 
   // 23: never a request a cell.
   assert.ok(own.github.requests.length <= 12, String(own.github.requests.length));
 });
+
+test('23: a long history costs far fewer requests than the hour has, none of them a write, and what lies beyond is said', async () => {
+  const long = await scene();
+  for (let index = 0; index < 260; index++) {
+    const own = index.toString(16).padStart(40, 'e');
+    if (index < 3) long.github.actions.merge(index, own, own.replaceAll('e', 'f'), undefined);
+    else long.github.actions.commits.push(own);
+  }
+  const ended = await check(long, planOf(iam6()));
+  assert.equal(ended.exitCode, 5, ended.stdout);
+  assert.match(ended.stderr, /more than 250 commits since aaaaaaa/);
+  const { requests } = long.github;
+  assert.ok(requests.length < 350, String(requests.length));
+  assert.ok(requests.every((request) => request.startsWith('GET ')));
+});

@@ -96,6 +96,12 @@ test('3: at most ten annotations, the worst first, the rest counted', () => {
     assert.equal(lines.length, Math.min(count, 10));
     if (count > 10) assert.match(lines[9] ?? '', new RegExp(`^::error title=trueup::and ${count - 9} more`));
   }
+  const nine = annotationLines(
+    Array.from({ length: 12 }, (_, index) => diagnostic(index)),
+    '',
+    9,
+  );
+  assert.deepEqual([nine.length, readCommand(nine[8] ?? '').message], [9, 'and 4 more: see the summary']);
   const mixed = annotationLines([diagnostic(1, 'note'), diagnostic(2, 'warning'), diagnostic(3)], 'infra/');
   assert.deepEqual(
     mixed.map((line) => readCommand(line).name),

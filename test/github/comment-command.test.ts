@@ -179,6 +179,21 @@ test('17: a token that may only read fails nothing, and the summary has it all; 
   for (const { stdout, stderr, outputs, summary } of [fork, failed]) assert.doesNotMatch(stdout + stderr + outputs + summary, /ghs_/);
 });
 
+test('3: with the comment that cannot be posted a step still has no more than ten annotations of a kind', async () => {
+  const diagnostics = Array.from({ length: 30 }, (_, index) => ({
+    severity: 'error' as const,
+    code: 'V-11' as const,
+    message: `problem ${index}`,
+    source: { file: `tenants/${index}.yaml`, line: 1, column: 1, endLine: 1, endColumn: 2, pointer: '' },
+  }));
+  github.faults.push({ method: 'POST', path: /comments/, do: 'answer', status: 422, message: 'Validation Failed' });
+  const { exitCode, stdout } = await step({ plan: { ...changing, diagnostics } });
+  const errors = stdout.split('\n').filter((line) => line.startsWith('::error'));
+  assert.deepEqual([exitCode, errors.length], [1, 10], stdout);
+  assert.match(errors[8] ?? '', /and 22 more: see the summary/);
+  assert.match(errors[9] ?? '', /the comment could not be posted/);
+});
+
 test('usage, files that are no plans, and an environment that is no workflow', async () => {
   for (const [files, argv, env, pattern] of [
     [{ text: '{}' }, [], {}, /is not a plan/],

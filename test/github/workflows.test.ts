@@ -189,3 +189,43 @@ test('every command line of the own workflows is one that the program has (each 
       }
   assert.ok(lines >= 10, `${lines} command lines`);
 });
+
+interface Shared {
+  readonly 'timeout-minutes': number;
+  readonly strategy?: { readonly matrix: Readonly<Record<string, unknown>> };
+  readonly steps: readonly {
+    readonly uses?: string;
+    readonly run?: string;
+    readonly with?: Readonly<Record<string, unknown>>;
+  }[];
+}
+
+test('limits of Actions: artifacts are named apart, kept for some days and replaced by a rerun; jobs are fewer than a matrix takes, shorter than a job may be, and have few annotations', () => {
+  for (const file of files) {
+    const { jobs } = parse(read(file)) as { jobs: Readonly<Record<string, Shared>> };
+    const names: string[] = [];
+    for (const [name, job] of Object.entries(jobs)) {
+      assert.ok(job['timeout-minutes'] <= 350, `${file} ${name}: six hours are the end of a job`);
+      // A step of ours makes ten annotations of a kind at most, and a job has fifty.
+      const ours = job.steps.filter(
+        ({ uses, run }) => uses?.startsWith('OWNER/trueup@') === true || run?.includes('npx trueup github') === true,
+      );
+      assert.ok(ours.length <= 5, `${file} ${name}`);
+      for (const matrix of Object.values(job.strategy?.matrix ?? {}))
+        assert.ok(
+          Array.isArray(matrix)
+            ? matrix.length < 256
+            : /^\$\{\{ fromJSON\(needs\.split\.outputs\.(apply-)?shards\) \}\}$/.test(String(matrix)),
+          `${file} ${name}`,
+        );
+      for (const { uses, with: given } of job.steps) {
+        if (uses?.startsWith('actions/upload-artifact@') !== true) continue;
+        names.push(String(given?.['name']));
+        assert.equal(given?.['overwrite'], true, `${file} ${name}`);
+        assert.ok(Number(given?.['retention-days']) >= 1 && Number(given?.['retention-days']) <= 90, `${file} ${name}`);
+        if (job.strategy !== undefined) assert.match(String(given?.['name']), /\$\{\{ matrix\.shard \}\}$/, `${file} ${name}`);
+      }
+    }
+    assert.equal(new Set(names).size, names.length, `${file}: ${names.join(', ')}`);
+  }
+});

@@ -10,15 +10,15 @@ const most = runsOf(6, 6);
 const callsOf = (count: number): readonly number[] =>
   count <= most
     ? Array.from({ length: count }, (_, at) => at + 1)
-    : Array.from({ length: most }, (_, at) => 1 + Math.round((at * (count - 1)) / (most - 1)));
+    : Array.from({ length: most }, (_, at) => 1 + Math.round((at * (count - 1)) / Math.max(1, most - 1)));
 
-for (const [extent, after] of [
-  ['whole', 0],
-  // The account's own parts are made by the run after the one that has the account made.
-  ['account', 1],
-  ['account', 0],
-] as const)
-  for (const at of ['request', 'answer'] as const)
+for (const at of ['answer', 'request'] as const)
+  for (const [extent, after] of [
+    ['whole', 0],
+    // The account's own parts are made by the run after the one that has the account made.
+    ['account', 1],
+    ['account', 0],
+  ] as const)
     test(`${extent}, after ${after} applies: killed at the ${at} of its writes, the next run ends the same`, {
       timeout: 3_600_000,
     }, async (t) => {

@@ -184,6 +184,7 @@ test('publish: the outcome on the merged pull request with each cell that is not
   );
   // A shard that left no result: told anew, so that people are notified, and red.
   rmSync(at('in/apply/apply-result-1'), { recursive: true });
+  assert.match(told.summary, /4 of 4 cells converged/);
   const less = await step({ command: 'publish', in: 'in/apply', out: 'out/told' }, { number: 502 });
   assert.equal(less.exitCode, 6, less.stdout + less.stderr);
   const last = pull.comments.at(-1)?.body ?? '';

@@ -2,7 +2,7 @@
 // its inputs in process.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -253,6 +253,33 @@ test('1: no line of a command reaches the runner as a command of its own, howeve
   for (const piece of ['fine\n::er', 'ror::x\n  ##[group]y\n', 'a :: b\r::set-env::c', '\n::last']) await safe.write(piece);
   await safe.end();
   assert.equal(output.text(), 'fine\n| ::error::x\n  | ##[group]y\na :: b\n| ::set-env::c\n| ::last\n');
+});
+
+test('36: the token is in nothing that a step says or leaves, whatever the command', async () => {
+  const pull = pullRequest(36, 'd'.repeat(40));
+  github.addPull(36, 'd'.repeat(40));
+  for (const inputs of [
+    { command: 'validate' },
+    planOut,
+    { command: 'comment', in: '.trueup-out' },
+    { command: 'drift', out: '.trueup-out' },
+  ]) {
+    const own = environment({ ...inputs, 'github-token': 'ghs_actions' }, 'pull_request', pull, { GITHUB_TOKEN: 'ghs_actions' });
+    const io = testIo(path.join(folder, 'configuration'), clock, own.env);
+    await runAction(io, main);
+    const left = readdirSync(path.join(folder, 'configuration', '.trueup-out'), { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => readFileSync(path.join(folder, 'configuration', '.trueup-out', name), 'utf8'));
+    assert.ok(left.length > 0);
+    const all = [
+      io.stdout.text(),
+      io.stderr.text(),
+      ...left,
+      readFileSync(own.file('outputs'), 'utf8'),
+      readFileSync(own.file('summary'), 'utf8'),
+    ];
+    assert.doesNotMatch(all.join('\n'), /ghs_/, JSON.stringify(inputs));
+  }
 });
 
 test('37: the same sources give the same bytes, and the bundle is CommonJS without anything beside it', () => {

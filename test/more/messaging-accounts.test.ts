@@ -9,6 +9,7 @@ import {
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
 import { type E2e, e2e, quietSignal } from '../e2e/harness.ts';
+import { startRepository } from '../e2e/repository.ts';
 import { organization } from '../providers/messaging/organization.ts';
 import { defaults, tenant, topic } from '../providers/messaging/tenant-documents.ts';
 
@@ -84,6 +85,30 @@ test('an account is made once, moved to its unit, set up, and kept from others',
   assert.equal(empty.exitCode, 0, empty.stdout + empty.stderr);
   const listed = await run.trueup(['tenants']);
   assert.match(listed.stdout, new RegExp(`globex.*${account}`));
+
+  // The live rules know the account that was made, though no document names it.
+  const confined = new RegExp(`S-21.*globex.*${account}/eu-west-1`);
+  const planned = await run.trueup(['plan']);
+  assert.match(planned.stdout.replaceAll(/\s+/g, ' '), confined);
+  const doctor = await run.trueup(['doctor']);
+  assert.match(doctor.stdout.replaceAll(/\s+/g, ' '), new RegExp(`documents/S-21.*${account}`));
+  // So does the proof that a branch's plan runs: somebody else moves into the account.
+  run.write(defaults({ registry: { createTable: true }, accounts: { [account]: { regions: ['eu-west-1'] } } }));
+  run.write(
+    tenant('initech', { placement: { account }, channels: { email: { alarms: { notify: [topic.replace('333333333333', account)] } } } }),
+  );
+  startRepository(run.folder);
+  run.write(own({ sender: { apply: true } }));
+  const branch = await run.trueup(['plan', '--base', 'main', '--format', 'json']);
+  assert.equal(branch.exitCode, 0, branch.stderr + branch.stdout);
+  const { diagnostics } = JSON.parse(branch.stdout) as {
+    readonly diagnostics: readonly { readonly code: string; readonly message: string }[];
+  };
+  assert.match(
+    diagnostics.map(({ code, message }) => `${code} ${message}`).join('\n'),
+    new RegExp(`I-01 globex shares the account ${account} with initech: globex is declared dedicated-account`),
+  );
+  run.write({ 'tenants/initech.yaml': undefined, ...own(), ...defaults({ registry: { createTable: true } }) });
 
   run.write(own({ serviceControl: { attach: true, exemptRoles: ['break-glass'] } }));
   await organizationsOf(run)

@@ -54,7 +54,7 @@ test('a plan tells breaches of the tenants that its branch touches, and of no ot
   assert.match(text.stdout.replaceAll(/\s+/g, ' '), /acme shares the identity arn:aws:ses\S+ with beta/);
   const markdown = await run.trueup(['plan', '--base', 'main', '--format', 'markdown']);
   assert.match(markdown.stdout, /I-01.*acme shares the identity/);
-  run.sandbox.faults.add({ service: 'iam', operation: 'GetPolicy', effect: { kind: 'denied' } });
+  run.sandbox.faults.add({ service: 'iam', operation: 'GetAccountAuthorizationDetails', effect: { kind: 'denied' } });
   const blind = await isolationOf(run);
   assert.match(blind.join('\n'), /warning I-02 tenants\/acme\.yaml:4 what acme shares is not proved: policy could not be read/);
 });

@@ -1,7 +1,7 @@
 // What policies follow from tenants, whether or not they are put into force: shown beside what is live.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CreatePolicyVersionCommand, IAMClient } from '@aws-sdk/client-iam';
+import { CreatePolicyVersionCommand, CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { e2e } from '../e2e/harness.ts';
 import { organization } from '../providers/messaging/organization.ts';
@@ -38,7 +38,7 @@ test('policies are shown before they are in force, and what differs from what is
       ...tenant('globex', {
         isolation: 'dedicated-account',
         iamGuard: undefined,
-        placement: { account: own },
+        placement: { account: own, role: 'globex-writer' },
         policies: { serviceControl: { exemptRoles: ['break-glass'] } },
         channels: { email: { alarms: { notify: [topic.replace(account, own)] } } },
       }),
@@ -46,6 +46,15 @@ test('policies are shown before they are in force, and what differs from what is
     { limits: false },
   );
   const settings = { endpoint: run.sandbox.endpoint, region: 'eu-west-1', credentials: { accessKeyId: account, secretAccessKey: 'x' } };
+  await new IAMClient({ ...settings, credentials: { accessKeyId: own, secretAccessKey: 'x' } }).send(
+    new CreateRoleCommand({
+      RoleName: 'globex-writer',
+      AssumeRolePolicyDocument: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111111111111:root' }, Action: 'sts:AssumeRole' }],
+      }),
+    }),
+  );
   await new S3Client({ ...settings, forcePathStyle: true }).send(
     new CreateBucketCommand({ Bucket: 'lists', CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' } }),
   );
@@ -68,11 +77,14 @@ test('policies are shown before they are in force, and what differs from what is
     before[1]?.document.Statement.map(({ Sid, Effect }) => `${Sid} ${Effect}`),
     ['imports Allow', 'imports-list Allow', 'imports-keep-out Deny'],
   );
-  assert.match(JSON.stringify(before[3]?.document), /role\/break-glass/);
+  assert.match(JSON.stringify(before[3]?.document), /role\/break-glass.*role\/globex-writer/);
 
   run.write(acme(true));
   const applied = await run.trueup(['apply', '--yes']);
   assert.equal(applied.exitCode, 0, applied.stdout + applied.stderr);
+  // What the document names writes in the account, and nobody else.
+  const writers = run.sandbox.calls.list({ account: own }).flatMap(({ operation, role }) => (operation === 'CreateTenant' ? [role] : []));
+  assert.deepEqual(writers, ['globex-writer']);
   assert.deepEqual(
     (await shown('acme')).map(({ purpose, live }) => [purpose, live]),
     [

@@ -110,6 +110,8 @@ test('live rules: nothing there yet, all well, and after changes by hand', async
     const applied = await run.trueup(['apply', '--yes']);
     assert.equal(applied.exitCode, 0, applied.stdout + applied.stderr);
     assert.deepEqual(await live(run), []);
+    const doctor = await run.trueup(['doctor']);
+    assert.doesNotMatch(doctor.stdout, /documents\/(S-03|S-21|S-32|A-1\d|L-05)/);
   });
 
   await t.test('what was changed by hand, and what the documents can not have', async () => {
@@ -151,6 +153,16 @@ test('live rules: nothing there yet, all well, and after changes by hand', async
     assert.match(all, /ses\/configuration-set org-gone-txn is tagged ours, and no tenant claims it/);
     assert.match(all, /configuration-set\/org-acme-txn is claimed by acme and omega/);
     assert.match(all, /scaling of ses\/ip-pool acme-pool is MANAGED and cannot become STANDARD/);
+    // The doctor tells the same, each with the severity of its rule.
+    const doctor = await run.trueup(['doctor', '--format', 'json']);
+    assert.equal(doctor.exitCode, 1, doctor.stderr);
+    const { checks } = JSON.parse(doctor.stdout) as { readonly checks: readonly { name: string; status: string; message: string }[] };
+    for (const { code, message } of told)
+      assert.ok(
+        checks.some((check) => check.name === `documents/${code}` && check.message === message),
+        `${code} ${message}`,
+      );
+    assert.equal(checks.find(({ name }) => name === 'documents/S-03')?.status, 'error');
   });
 
   await t.test('what cannot be asked is said; a role that cannot be assumed is S-16 and no other account stops for it', async () => {

@@ -143,6 +143,31 @@ test('"later" is tried again until patience ends, then the cell is converging wi
   assert.ok(live.writes.length > 3);
 });
 
+test('"later" has an end too where a look takes longer than the wait for the next try', async (t) => {
+  const live = world(t);
+  live.settle(one, 'a');
+  live.readMs = 45_000;
+  live.mishaps.set('111111111111/eu-west-1', 'later');
+  const asked = desired({ 'room a/1': 'off' });
+  const result = await applyIn(live, await planOf(live, [one], asked), asked);
+  assert.equal(result.cells[0]?.status, 'converging');
+  assert.equal(result.cells[0]?.code, 'RESOURCE_NOT_FOUND');
+  assert.ok(live.clock.monotonicMs() < 3_600_000);
+});
+
+test('what moves for ever is followed to its limit, which is named, and no further', async (t) => {
+  const live = world(t);
+  live.settle(one, 'a');
+  live.settle(cell(2), 'a');
+  live.mishaps.set('111111111111/eu-west-1', 'moves');
+  const asked = desired({ 'room a/1': 'off' });
+  const result = await applyIn(live, await planOf(live, [one, cell(2)], asked), asked, { polls: { operationMs: 7_200_000 } });
+  assert.deepEqual(result.status, { 1: 'converging', 2: 'converged' });
+  const [left] = result.cells.filter(({ status }) => status === 'converging');
+  assert.match(String(left?.waitingFor), /operation 7 is under way \(after 120 minutes, limits\.stackSetOperationTimeout/);
+  assert.ok(live.clock.monotonicMs() > 7_000_000 && live.clock.monotonicMs() < 8_200_000, String(live.clock.monotonicMs()));
+});
+
 test('a call that fails for this minute is tried again and then works', async (t) => {
   const live = world(t);
   live.mishaps.set('111111111111/eu-west-1', 'throws');

@@ -47,7 +47,7 @@ export class Island {
 }
 
 /** What happens to the next write of a type: acknowledged and lost, refused for a while, refused for good, or the whole call fails. */
-export type Mishap = 'lost' | 'later' | 'failed' | 'throws' | 'kept';
+export type Mishap = 'lost' | 'later' | 'moves' | 'failed' | 'throws' | 'kept';
 
 export class World {
   readonly clock: TestClock;
@@ -59,6 +59,8 @@ export class World {
   readonly writes: string[] = [];
   buildMs = 180_000;
   reads = 0;
+  /** How long a read takes. */
+  readMs = 10;
   /** Reads that were for everything, and for how many resources the others asked: `house *`, `room a/1`. */
   wholeReads = 0;
   readonly parts: string[] = [];
@@ -87,7 +89,7 @@ export class World {
       if (only === undefined) this.wholeReads += 1;
       else
         this.parts.push([...only].map(([of, names]) => `${of.split('/')[1]} ${names === 'all' ? '*' : [...names].join(',')}`).join('; '));
-      await this.clock.sleep(10);
+      await this.clock.sleep(this.readMs);
       if (this.unreadable.has(cellKey(cell))) throw failure(cell, 'AccessDeniedException', 'denied');
       const asked = this.#look(cell).filter(({ type: of, name }) => {
         const names = only?.get(of);
@@ -106,6 +108,8 @@ export class World {
       if (mishap === 'throws') throw failure(cell, 'InternalException', 'transient');
       if (mishap === 'later')
         return batch.map((): Outcome => ({ status: 'later', code: 'RESOURCE_NOT_FOUND', message: 'not ready after all' }));
+      if (mishap === 'moves')
+        return batch.map((): Outcome => ({ status: 'later', code: 'running', message: 'operation 7 is under way', progressed: true }));
       if (mishap === 'failed') return batch.map((): Outcome => ({ status: 'failed', code: 'INVALID_INPUT', message: 'will not do' }));
       if (mishap !== 'lost')
         for (const change of batch) this.#change(cell, change.address.type, change.address.name, change, mishap === 'kept');

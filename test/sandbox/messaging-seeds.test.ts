@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import * as alarms from '@aws-sdk/client-cloudwatch';
 import * as pinpoint from '@aws-sdk/client-pinpoint';
 import * as secrets from '@aws-sdk/client-secrets-manager';
+import * as ses from '@aws-sdk/client-sesv2';
 import { member, region, setting } from './monitoring-setting.ts';
 
 const at = { account: member, region };
@@ -26,6 +28,28 @@ test('seeds of push, secrets, parameters, quotas and SMS; what is shown of them 
   const shown = await (await fetch(`${all.sandbox.endpoint}/_sandbox/show`)).text();
   for (const there of ['trueup/acme/fcm', '/trueup/acme/adm', 'old app', 'ACME', 'sms-voice/L-']) assert.ok(shown.includes(there), there);
   assert.ok(!shown.includes('canary'));
+
+  // Who sends and how each is, over the services.
+  const email = all.client(ses.SESv2Client);
+  await email.send(new ses.CreateTenantCommand({ TenantName: 'org-acme' }));
+  await email.send(new ses.CreateConfigurationSetCommand({ ConfigurationSetName: 'org-acme-txn' }));
+  const alarm = { Namespace: 'AWS/SES', MetricName: 'Sends', Period: 60, EvaluationPeriods: 1, Threshold: 1, Statistic: 'Sum' } as const;
+  await all
+    .client(alarms.CloudWatchClient)
+    .send(new alarms.PutMetricAlarmCommand({ ...alarm, AlarmName: 'org/acme/email', ComparisonOperator: 'GreaterThanThreshold' }));
+  const answer = await (await fetch(`${all.sandbox.endpoint}/_sandbox/show?service=messaging`)).json();
+  const { messaging } = (answer as { services: { messaging: Record<string, unknown>[] } }).services;
+  const cell = messaging.find((each) => each['account'] === at.account && each['region'] === at.region) as
+    | Record<string, Record<string, unknown>>
+    | undefined;
+  assert.deepEqual(Object.keys((answer as { services: object }).services), ['messaging']);
+  assert.deepEqual(cell?.['email']?.['tenants'], [
+    { name: 'org-acme', sending: 'ENABLED', policy: 'standard', suppression: 'ACCOUNT', resources: 0, suppressed: 0, findings: [] },
+  ]);
+  assert.deepEqual(cell?.['email']?.['configurationSets'], [{ name: 'org-acme-txn', sending: true, destinations: [] }]);
+  assert.deepEqual(cell?.['sms']?.['senderIds'], ['ACME/GB']);
+  assert.deepEqual(cell?.['push']?.['applications'], [{ id: app?.Id, name: 'old app', enabled: ['GCM'], disabled: [] }]);
+  assert.deepEqual(cell?.['alarms'], { byState: { INSUFFICIENT_DATA: 1 }, firing: [], withoutData: ['org/acme/email'] });
 });
 
 test('a seed that is wrong says what is', async (t) => {

@@ -24,8 +24,10 @@ export interface World {
 const controls = ['IAM.6', 'S3.1', 'EC2.2', 'IAM.4'];
 
 function securityHub(random: Random): World {
+  const governed = random.some(regions);
+  const accounts = random.next() < 0.5 ? [management, member] : [management];
   const files = (): Files => ({
-    [organizationFile]: organizationYaml(regions),
+    [organizationFile]: organizationYaml(governed),
     [standardsFile]: standardsYaml(
       `  standards: [${random
         .some([pci, cis])
@@ -34,15 +36,15 @@ function securityHub(random: Random): World {
     ),
     [disabledFile]: disabledYaml(random.some(controls).map((control) => disable(control))),
   });
-  const hubs = random.next() < 0.3 ? [] : [{ accounts: [management, member], regions, standards: { [pci]: {} } }];
+  const hubs = random.next() < 0.3 ? [] : [{ accounts, regions: governed, standards: { [pci]: {} } }];
   return {
     seed: {
-      organizations: { managementAccount: management, accounts: [{ id: management }, { id: member }] },
+      organizations: { managementAccount: management, accounts: accounts.map((id) => ({ id })) },
       securityhub: { hubs },
     },
     first: files(),
     second: files(),
-    accounts: [management, member],
+    accounts,
     services: ['securityhub'],
   };
 }
@@ -99,9 +101,9 @@ function messaging(random: Random): World {
     ...defaults({ registry: { createTable: true } }),
     ...Object.assign(
       {},
-      ...['acme', ...random.some(['beta', 'gamma'])].map((name) =>
-        tenant(name, { channels: { email: { alarms: undefined } }, waivers: [waiver] }),
-      ),
+      ...random
+        .some(['acme', 'beta', 'gamma'])
+        .map((name) => tenant(name, { channels: { email: { alarms: undefined } }, waivers: [waiver] })),
     ),
   });
   const first = files();

@@ -24,6 +24,7 @@ export function* checkPlacement(
   yield* checkCreation(tenant, claims, organization);
   yield* checkRegistry(tenant);
   if (account === undefined) return;
+  yield* checkOneRole(tenant, claims);
   if (tenant.sharesAccount) {
     if (!tenant.facts.isDeclared)
       yield error(
@@ -49,6 +50,20 @@ export function* checkPlacement(
   for (const member of ['organization'] as const)
     if (tenant.sharesAccount && merged.value.placement[member] !== undefined)
       yield error('D-12', merged.keyAt('placement', member), `${member} is only for dedicated-account`, `take ${member} out`);
+}
+
+/** S-16: an account is written by one role, whoever of its tenants names it. */
+function* checkOneRole(tenant: EffectiveTenant, claims: Claims): Generator<Diagnostic> {
+  const { role, account } = tenant;
+  if (role === undefined) return;
+  const other = (claims.byAccount.get(accountKey(tenant)) ?? []).find((each) => each.role !== undefined && each.role.value !== role.value);
+  if (other?.role !== undefined)
+    yield error(
+      'S-16',
+      role.source,
+      `${account?.value ?? ''} is written by the role ${role.value} here and by ${other.role.value} for ${other.name} (${formatSource(other.role.source)})`,
+      'write one role for the account: TenantDefaults.spec.accounts.<id>.role',
+    );
 }
 
 /** What TenantDefaults allows in the account. */

@@ -1,3 +1,4 @@
+import { type AccountId, parseAccountId } from '../../model/account-id.ts';
 import type { Cell, TypeName } from '../../model/address.ts';
 import { AwsFailure } from '../../model/aws-failure.ts';
 import type { CellSet, CellSpace } from '../../model/cell-set.ts';
@@ -8,6 +9,7 @@ import type { CompileInput, Outcome, Provider, StepContext } from '../provider.t
 import { check } from './check.ts';
 import { checkAccounts } from './check-accounts.ts';
 import { compile } from './compile.ts';
+import type { EffectiveTenant } from './effective-tenant.ts';
 import { modules } from './modules.ts';
 import { movedTenants } from './moved-tenants.ts';
 import { observeCell } from './observe.ts';
@@ -39,6 +41,7 @@ export function createMessagingProvider(): Provider {
       scene = { prefix, tenants, asked: new Map(), ...(registry === undefined ? {} : { registry }) };
       return compile(input);
     },
+    memberRoles: (input) => memberRoles(placedTenants(input)),
     checkMerged: checkAccounts,
     alsoReads: (space, aws) => leftBehind(scene, space, aws),
     mayOwnIn: (active) => accountsOfTenants(active),
@@ -48,6 +51,15 @@ export function createMessagingProvider(): Provider {
     apply: (batch, aws, step) => write(batch, aws, step, scene),
   };
 }
+
+/** `placement.role`, `TenantDefaults.spec.accounts.<id>.role`: S-16 keeps those of one account alike. */
+const memberRoles = (tenants: readonly EffectiveTenant[]): ReadonlyMap<AccountId, string> =>
+  new Map(
+    tenants.flatMap(({ account, role }) => {
+      const id = parseAccountId(account?.value ?? '');
+      return id === undefined || role === undefined ? [] : [[id, role.value] as const];
+    }),
+  );
 
 /** Cells of tenants that the registry remembers: what has left the documents may be there still. A registry that cannot be read says so when its cells are read. */
 async function leftBehind({ registry }: Scene, space: CellSpace, aws: (cell: Cell) => ReadClients): Promise<CellSet> {

@@ -148,6 +148,13 @@ const rows: readonly Row[] = [
   { says: 'S-11 error', words: /the list .*|Default is the one of the account/, part: { ...dedicated, ...sms({ optOutList: 'Default' }) } },
   { says: 'S-14 error', words: /is also that of bee/, part: dedicated, bee: dedicated },
   {
+    says: 'S-16 error',
+    words: /is written by the role one here and by two for bee/,
+    at: 'role: one',
+    part: { placement: { role: 'one' } },
+    bee: { placement: { role: 'two' } },
+  },
+  {
     says: 'S-14 error',
     words: /^email of the account of acme is also that of bee/,
     at: 'create: true',
