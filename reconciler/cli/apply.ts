@@ -216,7 +216,7 @@ async function remember(under: Walk, result: ApplyResult, plan: Plan, startedAt:
   const { inventory } = prepared.survey;
   const head = commitOf(options.config);
   const commit = head === undefined || head.dirty ? undefined : head.commit;
-  const isWhole = exitCode === ExitCode.Ok && isUnfiltered(options.filters);
+  const isWhole = exitCode === ExitCode.Ok && isUnfiltered(options.filters) && (await bringsAllIntoEffect(plan, under));
   const { partOf } = plan;
   const part = partOf === undefined ? undefined : { index: partOf.index, of: partOf.of, plan: partOf.digest };
   const record = {
@@ -244,6 +244,21 @@ async function remember(under: Walk, result: ApplyResult, plan: Plan, startedAt:
   await write().catch((error: unknown) =>
     io.stderr.write(`note: the run is not remembered: ${error instanceof Error ? error.message : String(error)}\n`),
   );
+}
+
+/**
+ * Whether with this plan all that the documents of the folder ask for is in effect: it was made of them, and where it looked only at what a branch
+ * touches, everything before that was in effect already.
+ */
+async function bringsAllIntoEffect({ made, base }: Plan, { prepared, street, options }: Walk): Promise<boolean> {
+  const { digestsOf } = await import('../pipeline.ts');
+  if (made !== undefined && made.documents !== digestsOf(prepared).documents) return false;
+  if (base?.state !== 'read') return true;
+  const { appliedCommit } = street.ledger;
+  if (appliedCommit === undefined) return false;
+  const { isAncestor } = await import('../run/git.ts');
+  // A shallow checkout does not know: then the workflow's own base, the last commit that was applied, is believed.
+  return base.commit === appliedCommit || isAncestor(options.config, base.commit, appliedCommit) !== false;
 }
 
 /**

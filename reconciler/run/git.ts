@@ -48,6 +48,13 @@ export function commitNamed(folder: string, ref: string): string | undefined {
   return commit === undefined || commit === '' ? undefined : commit;
 }
 
+/** Whether all that the earlier commit holds went into the later one; undefined where the checkout does not have both (a shallow one). */
+export function isAncestor(folder: string, earlier: string, later: string): boolean | undefined {
+  if ([earlier, later].some((commit) => !/^[0-9a-f]{40,64}$/.test(commit) || git(folder, ['cat-file', '-e', commit]) === undefined))
+    return undefined;
+  return git(folder, ['merge-base', '--is-ancestor', earlier, later]) !== undefined;
+}
+
 /** The documents of the folder as the commit has them, or undefined where the commit cannot be read. Links in the commit are not followed. */
 export function sourceOfCommit(folder: string, commit: string): DocumentSource | undefined {
   if (!/^[0-9a-f]{40,64}$/.test(commit)) return undefined;

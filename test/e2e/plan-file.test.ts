@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { disable, disabledYaml, type E2e } from './harness.ts';
+import { disable, disabledYaml, type E2e, organizationYaml } from './harness.ts';
+import { commitAll, startRepository } from './repository.ts';
 import { disabledFile, inTheConsole, live, management, member, pciWithout, regions, small, writes } from './small.ts';
 
 async function planned(run: E2e, ...more: string[]): Promise<string> {
@@ -26,7 +27,7 @@ test('apply FILE executes the changes of the file and no other, also when the do
   );
 });
 
-test('a change of the file that the documents do not ask for any more is refused, never taken for done', async (t) => {
+test('a change of the file that the documents do not ask for any more, or ask for otherwise, is refused alone, never taken for done', async (t) => {
   const run = await small(t, pciWithout(['IAM.6', 'S3.1']));
   await planned(run);
   run.write({ [disabledFile]: disabledYaml([disable('S3.1')]) });
@@ -36,6 +37,11 @@ test('a change of the file that the documents do not ask for any more is refused
   assert.match(applied.stdout, /stale-target:\s.*IAM\.6: the documents do not ask for it\s+any more/);
   for (const account of [management, member])
     for (const region of regions) assert.deepEqual(Object.keys(live(run, account, region)?.disabled ?? {}), ['S3.1']);
+  run.write({ [disabledFile]: disabledYaml([disable('S3.1'), disable('IAM.6').replace('not used here', 'for another reason')]) });
+  const otherwise = await run.trueup(['apply', 'plan.json', '--yes']);
+  assert.equal(otherwise.exitCode, 5, otherwise.stdout + otherwise.stderr);
+  assert.match(otherwise.stdout, /Live state has moved since the plan[\s\S]*for another reason[\s\S]*IAM\.6/);
+  assert.deepEqual(Object.keys(live(run, member)?.disabled ?? {}), ['S3.1']);
 });
 
 test('what somebody did already is done, without a write', async (t) => {
@@ -120,4 +126,31 @@ test('a plan that cannot be written says so, and leaves no half of it', async (t
   const ended = await run.trueup(['plan', '--out', 'no/such/folder/plan.json']);
   assert.equal(ended.exitCode, 1);
   assert.match(ended.stderr, /cannot write the plan to .*plan\.json/);
+});
+
+test('a commit counts as applied only with a plan of all of its documents: drift is not measured against what nobody has applied', async (t) => {
+  const run = await small(t, pciWithout(['IAM.6']), { accounts: 1, regions: ['eu-west-1'] });
+  run.write({ 'organization.yaml': organizationYaml(['eu-west-1']), '.gitignore': '.trueup/\nplan.json\n' });
+  const base = async (): Promise<string> =>
+    (JSON.parse((await run.trueup(['drift', '--format', 'json'])).stdout) as { base: { commit: string } }).base.commit;
+  const commit = (...controls: string[]): string => {
+    run.write({ [disabledFile]: disabledYaml(controls.map((control) => disable(control))) });
+    return commitAll(run.folder, controls.join());
+  };
+  const first = startRepository(run.folder);
+  assert.equal((await run.trueup(['apply', '--yes'])).exitCode, 0);
+  const second = commit('IAM.6', 'S3.1');
+  await planned(run);
+  const third = commit('IAM.6', 'S3.1', 'EC2.2');
+  const older = await run.trueup(['apply', 'plan.json', '--yes']);
+  assert.equal(older.exitCode, 0, older.stdout + older.stderr);
+  assert.match(older.stderr, /the documents have changed since the plan was made/);
+  assert.equal(await base(), first, 'EC2.2 is not applied yet');
+  // Only what came after the second commit, which was never applied itself.
+  await planned(run, '--base', second);
+  assert.equal((await run.trueup(['apply', 'plan.json', '--yes'])).exitCode, 0);
+  assert.equal(await base(), first);
+  await planned(run, '--base', first);
+  assert.equal((await run.trueup(['apply', 'plan.json', '--yes'])).exitCode, 0);
+  assert.equal(await base(), third);
 });
