@@ -14,12 +14,15 @@ export interface TimeSource {
   readonly now?: () => Date;
   /** Monotonic milliseconds: rates, and (times speed) AWS time. */
   readonly rateMs?: () => number;
+  /** How an injected delay of a call is waited for; `clientPort` tells whose call it is. */
+  readonly wait?: (ms: number, clientPort: number | undefined, signal: AbortSignal) => Promise<void>;
 }
 
 /** The sandbox's clock: AWS time is real time times `speed`, plus every push. A pushed clock never goes back. */
 export class AwsClock implements SandboxClock {
   readonly #now: () => Date;
   readonly #rateMs: () => number;
+  readonly #wait: (ms: number, clientPort: number | undefined, signal: AbortSignal) => Promise<void>;
   readonly speed: number;
   #baseAwsMs = 0;
   #baseRateMs: number;
@@ -28,7 +31,13 @@ export class AwsClock implements SandboxClock {
     this.speed = speed;
     this.#now = source.now ?? realTime;
     this.#rateMs = source.rateMs ?? monotonicMs;
+    this.#wait = source.wait ?? ((ms, _clientPort, signal) => waitRealMs(ms, signal));
     this.#baseRateMs = this.#rateMs();
+  }
+
+  /** The injected delay of one call, in real time or in the tests'. The signal ends it early. */
+  async wait(ms: number, clientPort: number | undefined, signal: AbortSignal): Promise<void> {
+    await this.#wait(ms, clientPort, signal).catch(() => undefined);
   }
 
   awsMs(): number {

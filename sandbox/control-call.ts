@@ -1,7 +1,7 @@
-import type { ControlSetting } from './control.ts';
-import { recordForStale } from './dispatch.ts';
+import type { DispatchSetting } from './dispatch.ts';
 import { backgroundEnvironment, settleBackground } from './internal-call.ts';
 import { serviceNamed, services } from './services/registry.ts';
+import { recordForStale } from './stale-reads.ts';
 import { AwsError } from './wire/errors.ts';
 
 const members = ['service', 'operation', 'account', 'region', 'input'] as const;
@@ -10,7 +10,7 @@ const members = ['service', 'operation', 'account', 'region', 'input'] as const;
  * Runs one operation as the account's administrator, without a signature: `POST call` of the control path. The service's own checks and
  * injected errors meet it as any call; rates do not. Throws an Error for what names no account, Region or service.
  */
-export async function callAs(body: Readonly<Record<string, unknown>>, setting: ControlSetting): Promise<unknown> {
+export async function callAs(body: Readonly<Record<string, unknown>>, setting: DispatchSetting): Promise<unknown> {
   const odd = Object.keys(body).find((name) => !members.some((known) => known === name));
   if (odd !== undefined) throw new Error(`a call has no member ${odd}; it has ${members.join(', ')}`);
   const [service, operation, account, region] = [body['service'], body['operation'], body['account'], body['region']].map(String);

@@ -1,16 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import type { CallFilter } from './call-log.ts';
+import { consoleChanges, makeChange, modules } from './console-change.ts';
 import { callAs } from './control-call.ts';
-import { addFault, type DispatchSetting, recordForStale } from './dispatch.ts';
+import type { DispatchSetting } from './dispatch.ts';
 import { parseFaultRule } from './fault-rule.ts';
-import { backgroundEnvironment } from './internal-call.ts';
 import { applySeed, type Seed } from './seed.ts';
-import { publishApiCall } from './services/events/bus.ts';
-import type { Caller } from './services/operation.ts';
-import { services } from './services/registry.ts';
-import type { ServiceModule } from './services/service.ts';
 import { shippedSeed } from './shipped-seeds.ts';
-import { modelOf } from './wire/catalog.ts';
+import { addFault } from './stale-reads.ts';
 import type { WireAnswer, WireRequest } from './wire/request.ts';
 
 const prefix = '/_sandbox/';
@@ -74,7 +69,11 @@ const actions: Readonly<Record<string, Action>> = {
   'GET drift': async () => ({
     changes: (await consoleChanges()).map(({ service, name, change }) => ({ service, name, describe: change.describe })),
   }),
-  'POST drift': (body, _request, setting) => drift(asObject(body, 'a change'), setting),
+  'POST drift': async (body, _request, setting) => {
+    const { name, service, args = {} } = asObject(body, 'a change');
+    const asked = { name: String(name), ...(service === undefined ? {} : { service: String(service) }), args: asObject(args, 'args') };
+    return { done: await makeChange(asked, setting) };
+  },
   'POST call': (body, _request, setting) => callAs(asObject(body, 'a call'), setting),
   'GET clock': (_body, _request, { world }) => clockOf(world),
   'POST clock': (body, _request, { world, onWrite }) => {
@@ -129,15 +128,6 @@ function asObject(value: unknown, what: string): Readonly<Record<string, unknown
 
 const clockOf = (world: ControlSetting['world']) => ({ awsMs: world.clock.awsMs(), speed: world.clock.speed });
 
-async function modules(): Promise<{ service: string; module: ServiceModule }[]> {
-  const loaded = await Promise.all(
-    services.map(async (entry) => {
-      return { service: entry.signingName, module: (await modelOf(entry)).module };
-    }),
-  );
-  return loaded;
-}
-
 async function show({ world, unknownMembers, defects }: ControlSetting, only: string | null): Promise<unknown> {
   const env = world.environment();
   const shown = (await modules()).flatMap(({ service, module }) =>
@@ -152,34 +142,4 @@ async function show({ world, unknownMembers, defects }: ControlSetting, only: st
     unknownMembers: [...unknownMembers],
     defects,
   };
-}
-
-async function consoleChanges() {
-  return (await modules()).flatMap(({ service, module }) =>
-    Object.entries(module.consoleChanges ?? {}).map(([name, change]) => ({ service, name, change })),
-  );
-}
-
-async function drift(body: Readonly<Record<string, unknown>>, setting: ControlSetting): Promise<unknown> {
-  const all = await consoleChanges();
-  const { name, service, args = {} } = body;
-  const found = all.filter((entry) => entry.name === name && (service === undefined || entry.service === service));
-  const [only] = found;
-  if (only === undefined)
-    throw new ControlError(`no console change ${String(name)}; there is ${all.map((entry) => entry.name).join(', ')}`);
-  if (found.length > 1)
-    throw new ControlError(`${String(name)} is a change of ${found.map((entry) => entry.service).join(' and ')}: say which service`);
-  const { by, ...given } = asObject(args, 'args');
-  const env = setting.world.environment();
-  const done = only.change.run(given, env);
-  const call = only.change.call?.(given, env);
-  if (call !== undefined) {
-    const person = by === undefined ? 'administrator' : String(by);
-    const arn = `arn:${setting.world.partition}:iam::${call.account}:user/${person}`;
-    const caller: Caller = { account: call.account, arn, kind: 'user' };
-    publishApiCall(backgroundEnvironment(setting), { ...call, service: only.service, caller, output: undefined, requestId: randomUUID() });
-  }
-  recordForStale(only.service, setting);
-  setting.onWrite();
-  return { done };
 }

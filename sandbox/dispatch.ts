@@ -2,15 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { authenticate, nameForProtocol } from './authentication.ts';
 import { authorize } from './authorization/authorize.ts';
 import type { CallLog } from './call-log.ts';
-import { waitRealMs } from './clock.ts';
-import { earlyError, type FaultRule, type Faults, type MetFault } from './faults.ts';
+import type { Faults, MetFault } from './faults.ts';
 import { backgroundEnvironment, quietRead, settleBackground } from './internal-call.ts';
 import type { CallLimits } from './limits.ts';
+import { dateOf, meetAfter, meetBefore, pagingOf, throttled, withoutTags } from './meet-faults.ts';
 import { isRead } from './reads.ts';
 import { publishApiCall } from './services/events/bus.ts';
 import type { Caller, Operation, OperationContext } from './services/operation.ts';
 import { notImplemented, serviceNamed } from './services/registry.ts';
 import type { Protocol, ServiceEntry } from './services/service.ts';
+import { recordForStale } from './stale-reads.ts';
 import type { History } from './state/history.ts';
 import { CopiedState } from './state/store.ts';
 import { modelOf, type OperationModel, type ServiceModel } from './wire/catalog.ts';
@@ -42,7 +43,7 @@ export interface DispatchSetting {
 }
 
 /** A call on its way; what is not known yet is empty. */
-interface Call {
+export interface Call {
   readonly request: WireRequest;
   readonly requestId: string;
   readonly signature: Signature | undefined;
@@ -50,13 +51,23 @@ interface Call {
   model: ServiceModel | undefined;
   asked: Asked | undefined;
   caller: Caller | undefined;
+  faults: readonly MetFault[];
 }
 
 /** Answers one AWS request, and logs it. Never throws for what a client sent. */
 export async function dispatch(request: WireRequest, setting: DispatchSetting): Promise<WireAnswer> {
   const signature = readSignature(request.headers);
   const entry = signature === undefined ? undefined : serviceNamed(signature.service);
-  const call: Call = { request, requestId: randomUUID(), signature, entry, model: undefined, asked: undefined, caller: undefined };
+  const call: Call = {
+    request,
+    requestId: randomUUID(),
+    signature,
+    entry,
+    model: undefined,
+    asked: undefined,
+    caller: undefined,
+    faults: [],
+  };
   let error: AwsError | undefined;
   let answer: WireAnswer;
   try {
@@ -71,7 +82,7 @@ export async function dispatch(request: WireRequest, setting: DispatchSetting): 
     });
   }
   logCall(call, answer, error, setting);
-  return { ...answer, headers: { ...answer.headers, 'x-amzn-requestid': call.requestId } };
+  return { ...answer, headers: { ...answer.headers, ...dateOf(call.faults), 'x-amzn-requestid': call.requestId } };
 }
 
 async function answerCall(call: Call, setting: DispatchSetting): Promise<WireAnswer> {
@@ -84,6 +95,7 @@ async function answerCall(call: Call, setting: DispatchSetting): Promise<WireAns
   const region = regionOf(call);
   const target = { service: entry.signingName, operation: call.asked.name, account: call.caller.account, region, role: call.caller.role };
   const faults = setting.faults.take(target);
+  call.faults = faults;
   const cut = await meetBefore(faults, call, setting);
   if (cut !== undefined) return cut;
   if (!setting.limits.take(entry.signingName, call.asked.name, call.caller.account, region, ratesFor(call, call.model, region, setting)))
@@ -100,37 +112,6 @@ function ratesFor(call: Call, { module }: ServiceModel, region: string, { world 
 
 /** Region of state, rates and log: global services have none, whatever the signature says. */
 const regionOf = (call: Call): string => (call.entry?.global === true ? 'global' : (call.signature?.region ?? ''));
-
-/** Faults that come before the operation is run: waits, errors, and answers that replace it. */
-async function meetBefore(faults: readonly MetFault[], call: Call, { world, end }: DispatchSetting): Promise<WireAnswer | undefined> {
-  for (const { effect, hold } of faults) {
-    // The end of the sandbox ends the wait.
-    if (effect.kind === 'delay') await waitRealMs(effect.ms, end).catch(() => undefined);
-    if (effect.kind === 'hold' && effect.at !== 'answer') await hold();
-  }
-  // A client that was killed while its call was held never sent it, as far as AWS is concerned.
-  if (call.request.isGone()) return { status: 499, headers: {}, body: '', cut: 'before-answer' };
-  for (const { effect } of faults) {
-    if (effect.kind === 'cut' && effect.at === 'request') return { status: 499, headers: {}, body: '', cut: 'before-answer' };
-    if (effect.kind === 'html') return { status: effect.status ?? 502, headers: { 'content-type': 'text/html' }, body: proxyPage };
-    const error = call.entry === undefined ? undefined : earlyError(effect, throttled(call.entry));
-    if (error !== undefined) throw error.code === 'AccessDeniedException' ? deniedFor(call, world) : error;
-  }
-  return undefined;
-}
-
-const proxyPage = '<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>';
-
-function deniedFor({ caller, entry, asked }: Call, { partition }: World): AwsError {
-  const code =
-    entry?.protocol === 'query' || entry?.protocol === 'rest-xml'
-      ? 'AccessDenied'
-      : entry?.protocol === 'ec2'
-        ? 'UnauthorizedOperation'
-        : 'AccessDeniedException';
-  const who = caller?.arn ?? `arn:${partition}:iam::unknown`;
-  return new AwsError(code, `User: ${who} is not authorized to perform: ${entry?.signingName ?? ''}:${asked?.name ?? ''}`, 403);
-}
 
 async function runOperation(
   call: Call,
@@ -166,6 +147,7 @@ async function runOperation(
   }
   for (const { effect, hold } of faults) {
     if (effect.kind === 'hold' && effect.at === 'answer') await hold();
+    if (effect.kind === 'delay' && effect.at === 'answer') await setting.world.clock.wait(effect.ms, call.request.clientPort, setting.end);
     if (effect.kind === 'effect-then-error') {
       throw new AwsError(
         effect.name ?? 'InternalFailure',
@@ -174,8 +156,13 @@ async function runOperation(
       );
     }
   }
-  return writeOutput(model, operation, output, call.requestId);
+  return writeOutput(model, operation, isRead(name) && tagsAreHidden(faults, setting) ? withoutTags(output) : output, call.requestId);
 }
+
+const tagsAreHidden = (faults: readonly MetFault[], { world }: DispatchSetting): boolean =>
+  faults.some(
+    ({ effect, added }) => effect.kind === 'untagged' && world.clock.awsMs() < added.awsMs + (effect.ms ?? Number.POSITIVE_INFINITY),
+  );
 
 /** A change that was lost is one that AWS never made, so nothing reports it. */
 function reportCall(call: Call, context: OperationContext, input: unknown, output: unknown, faults: readonly MetFault[]): void {
@@ -198,12 +185,14 @@ function contextOf(call: Call, caller: Caller, faults: readonly MetFault[], sett
   const { world, history } = setting;
   const name = call.asked?.name ?? '';
   const service = call.entry?.signingName ?? '';
+  const paging = pagingOf(faults);
   const base = {
     account: caller.account,
     region: regionOf(call),
     caller,
     operation: name,
     requestId: call.requestId,
+    ...(paging === undefined ? {} : { paging }),
   };
   const stale = isRead(name) ? faults.find(({ effect }) => effect.kind === 'stale') : undefined;
   if (stale?.effect.kind === 'stale' && history.remembers(service)) {
@@ -215,45 +204,6 @@ function contextOf(call: Call, caller: Caller, faults: readonly MetFault[], sett
   }
   const lost = faults.some(({ effect }) => effect.kind === 'lost-write');
   return { ...base, ...backgroundEnvironment(setting, lost ? new CopiedState(world.state) : world.state) };
-}
-
-/** Remembers a service's state after a change, while a fault asks for stale answers of it. */
-export function recordForStale(service: string, { world, faults, history }: Pick<DispatchSetting, 'world' | 'faults' | 'history'>): void {
-  if (faults.hasStale(service)) history.record(service, world.state.stored(), world.clock.awsMs(), false);
-  else history.forget(service);
-}
-
-/** Adds a fault; for stale reads the state of this moment is remembered first. */
-export function addFault(rule: FaultRule, { faults, history, world }: Pick<DispatchSetting, 'faults' | 'history' | 'world'>): string {
-  const awsMs = world.clock.awsMs();
-  if (rule.effect.kind === 'stale') {
-    // A service that nobody has used yet has a past too: an empty one.
-    const services = new Set([...Object.keys(world.state.stored()), ...(rule.service === undefined ? [] : [rule.service])]);
-    for (const service of services) history.record(service, world.state.stored(), awsMs, true);
-  }
-  return faults.add(rule, { awsMs, sequence: history.sequence });
-}
-
-/** Faults that spoil the answer of an operation that was run. */
-function meetAfter(faults: readonly MetFault[], answer: WireAnswer): WireAnswer {
-  for (const { effect } of faults) {
-    if (effect.kind === 'malformed') return { ...answer, body: answer.body.slice(0, Math.max(1, Math.floor(answer.body.length * 0.7))) };
-    if (effect.kind === 'cut' && effect.at !== 'request') return { ...answer, cut: effect.at === 'body' ? 'in-body' : 'before-answer' };
-  }
-  return answer;
-}
-
-function throttled(entry: ServiceEntry): AwsError {
-  switch (entry.protocol) {
-    case 'query':
-      return new AwsError('Throttling', 'Rate exceeded', 400);
-    case 'ec2':
-      return new AwsError('RequestLimitExceeded', 'Request limit exceeded.', 503);
-    case 'rest-xml':
-      return new AwsError('SlowDown', 'Please reduce your request rate.', 503);
-    default:
-      return new AwsError(entry.throttled ?? 'TooManyRequestsException', 'Too Many Requests', 429);
-  }
 }
 
 function asAwsError(thrown: unknown, call: Call, setting: DispatchSetting): AwsError {

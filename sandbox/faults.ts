@@ -5,19 +5,38 @@ import { AwsError } from './wire/errors.ts';
  * - `throttle`, `http500`, `denied`, `error`: that error; the operation is not run.
  * - `cut` at `request` (not run), `answer` (run, no answer) or `body` (run, half of the answer).
  * - `html`: a proxy's page instead of an answer, not run. `malformed`: run, the answer's body ends too early.
- * - `delay`: `ms` of real time before the call is looked at.
+ * - `delay`: `ms` of real time (of the injected clock in tests) before the call is looked at, or with `at: answer` after it was run.
+ * - `clock-skew`: AWS's clock is `ms` ahead of the machine's (behind, if negative): a signature of more than five minutes off is refused, and answers carry that date.
+ * - `denied` with `by: scp`: the refusal names a service control policy.
+ * - `pages`: lists come in pages of at most `size`; with `repeat` each begins with the last item of the one before, as when items are added
+ *   meanwhile; `expired` is how many page tokens are refused.
+ * - `untagged`: reads show no tags until `ms` of AWS time after the fault was added.
+ * - `change`: a console change (`sandbox drift`) is made before the call is run, by somebody else. `call`: the same for one call of an account's administrator.
  * - `lost-write`: the ordinary answer, and the state stays as it was.
  * - `effect-then-error`: run, then the error is answered.
  * - `stale`: reads are answered from the state `lagMs` of AWS time ago; without `lagMs` from the state at the moment the fault was added.
  * - `hold` at `request` (before it is run) or `answer` (after): waits until released. A held call whose client has gone is not run.
  */
 export type FaultEffect =
-  | { readonly kind: 'throttle' | 'http500' | 'denied' | 'malformed' | 'lost-write' }
+  | { readonly kind: 'throttle' | 'http500' | 'malformed' | 'lost-write' }
+  | { readonly kind: 'denied'; readonly by?: 'scp' }
+  | { readonly kind: 'clock-skew'; readonly ms: number }
+  | { readonly kind: 'pages'; readonly size: number; readonly repeat?: boolean; readonly expired?: number }
+  | { readonly kind: 'untagged'; readonly ms?: number }
+  | {
+      readonly kind: 'call';
+      readonly service: string;
+      readonly operation: string;
+      readonly account: string;
+      readonly region: string;
+      readonly input: Readonly<Record<string, unknown>>;
+    }
+  | { readonly kind: 'change'; readonly name: string; readonly service?: string; readonly args?: Readonly<Record<string, unknown>> }
   | { readonly kind: 'error'; readonly name: string; readonly status: number; readonly message?: string }
   | { readonly kind: 'effect-then-error'; readonly name?: string; readonly status?: number; readonly message?: string }
   | { readonly kind: 'cut'; readonly at: 'request' | 'answer' | 'body' }
   | { readonly kind: 'html'; readonly status?: number }
-  | { readonly kind: 'delay'; readonly ms: number }
+  | { readonly kind: 'delay'; readonly ms: number; readonly at?: 'request' | 'answer' }
   | { readonly kind: 'stale'; readonly lagMs?: number }
   | { readonly kind: 'hold'; readonly at?: 'request' | 'answer' };
 
@@ -71,6 +90,7 @@ interface Entry {
   matched: number;
   met: number;
   random: number;
+  spent: number;
   readonly waiting: Set<() => void>;
 }
 
@@ -81,6 +101,8 @@ export interface MetFault {
   readonly effect: FaultEffect;
   /** Resolves when the fault is released or cleared. */
   hold(): Promise<void>;
+  /** True the first `times` times that it is asked. */
+  spend(times: number): boolean;
 }
 
 /** The faults of a sandbox, in the order in which they were added. */
@@ -93,7 +115,7 @@ export class Faults {
   add(rule: FaultRule, added: FaultMoment): string {
     const id = `fault-${this.#next}`;
     this.#next += 1;
-    this.#entries.set(id, { id, added, rule, matched: 0, met: 0, random: (rule.seed ?? 1) >>> 0, waiting: new Set() });
+    this.#entries.set(id, { id, added, rule, matched: 0, met: 0, random: (rule.seed ?? 1) >>> 0, spent: 0, waiting: new Set() });
     return id;
   }
 
@@ -149,6 +171,10 @@ export class Faults {
       id: entry.id,
       added: entry.added,
       effect: entry.rule.effect,
+      spend: (times) => {
+        entry.spent += 1;
+        return entry.spent <= times;
+      },
       hold: () =>
         new Promise<void>((resolve) => {
           entry.waiting.add(resolve);

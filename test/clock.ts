@@ -47,7 +47,11 @@ export class TestClock implements Clock {
   }
 
   /** Times for the sandbox's clock (speed 1). */
-  readonly source = { now: (): Date => this.now(), rateMs: (): number => this.#nowMs };
+  readonly source = {
+    now: (): Date => this.now(),
+    rateMs: (): number => this.#nowMs,
+    wait: (ms: number, clientPort: number | undefined, signal: AbortSignal): Promise<void> => this.#delay(ms, clientPort, signal),
+  };
 
   now(): Date {
     return new Date(this.#startMs + this.#nowMs);
@@ -86,6 +90,17 @@ export class TestClock implements Clock {
       signal?.addEventListener('abort', aborted, { once: true });
       this.#watch();
     });
+  }
+
+  /** A call that AWS is slow with: it is in flight, and still everybody sleeps. */
+  async #delay(ms: number, clientPort: number | undefined, signal: AbortSignal): Promise<void> {
+    const request = [...this.#inFlight].find(({ socket }) => socket?.localPort === clientPort);
+    if (request !== undefined) this.#inFlight.delete(request);
+    try {
+      await this.sleep(ms, signal);
+    } finally {
+      if (request?.destroyed === false) this.#inFlight.add(request);
+    }
   }
 
   close(): void {

@@ -21,7 +21,8 @@ export async function listAll<P extends Page, T>(
     try {
       return await onePass(read, itemsOf);
     } catch (error) {
-      if (restarts >= mostRestarts || !isStaleToken(error)) throw error;
+      if (!(error instanceof StaleToken)) throw error;
+      if (restarts >= mostRestarts) throw error.cause;
     }
   }
 }
@@ -33,7 +34,9 @@ async function onePass<P extends Page, T>(
   const items: T[] = [];
   let token: string | undefined;
   for (let pages = 0; pages < mostPages; pages++) {
-    const page = await read(token === undefined ? {} : { NextToken: token });
+    const page = await read(token === undefined ? {} : { NextToken: token }).catch((error: unknown) => {
+      throw token !== undefined && isAboutToken(error) ? new StaleToken(error) : error;
+    });
     for (const item of itemsOf(page) ?? []) items.push(item);
     if (!page.NextToken) return items;
     token = page.NextToken;
@@ -41,10 +44,23 @@ async function onePass<P extends Page, T>(
   throw new Error(`a list did not end within ${mostPages} pages`);
 }
 
-/** Organizations says InvalidInputException with the reason INVALID_NEXT_TOKEN or INVALID_PAGINATION_TOKEN; others have a name for it. */
-function isStaleToken(error: unknown): boolean {
+/** A token that the service gave and does not take back. */
+class StaleToken extends Error {
+  constructor(cause: unknown) {
+    super('a page token went stale', { cause });
+  }
+}
+
+/**
+ * Organizations says InvalidInputException with the reason INVALID_NEXT_TOKEN or INVALID_PAGINATION_TOKEN; some have a name for it; the others
+ * say that an input is not valid, and of what we send only the token can have become so meanwhile.
+ */
+function isAboutToken(error: unknown): boolean {
   if (!(error instanceof AwsFailure)) return false;
   if (/(InvalidNextToken|ExpiredNextToken|InvalidPaginationToken)/.test(error.awsName)) return true;
   const reason = typeof error.cause === 'object' && error.cause !== null && 'Reason' in error.cause ? String(error.cause.Reason) : '';
-  return error.awsName === 'InvalidInputException' && /TOKEN/.test(reason);
+  return (
+    (error.awsName === 'InvalidInputException' && /TOKEN/.test(reason)) ||
+    (error.failureClass === 'invalid' && /token/i.test(error.message))
+  );
 }

@@ -71,6 +71,14 @@ export interface BackgroundEnvironment extends ServiceEnvironment {
   readonly host: Host;
 }
 
+/** Smaller pages, items that come twice, tokens that are forgotten. */
+export interface PagingFault {
+  readonly size: number;
+  readonly repeat: boolean;
+  /** Whether the token that is redeemed now is refused. */
+  readonly forgets: () => boolean;
+}
+
 /** What an operation knows besides its input. */
 export interface OperationContext extends BackgroundEnvironment {
   readonly account: string;
@@ -79,6 +87,8 @@ export interface OperationContext extends BackgroundEnvironment {
   /** Name of the operation, e.g. `ListAccounts`. */
   readonly operation: string;
   readonly requestId: string;
+  /** How lists are paged while a fault is about that. */
+  readonly paging?: PagingFault;
 }
 
 /** Parsed input, context in; answer out. Throws AwsError for an AWS error. */

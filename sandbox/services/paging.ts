@@ -55,21 +55,23 @@ export function paginate<Item>(items: readonly Item[], input: object, context: O
   const tokenMember = paging.tokenMember ?? 'NextToken';
   const sizeMember = paging.sizeMember ?? 'MaxResults';
   const refuse = paging.refuse ?? ((message) => new AwsError('InvalidInputException', message, 400));
-  const size = members[sizeMember] ?? paging.defaultSize;
-  if (typeof size !== 'number' || !Number.isInteger(size) || size < 1 || size > paging.maxSize) {
+  const asked = members[sizeMember] ?? paging.defaultSize;
+  if (typeof asked !== 'number' || !Number.isInteger(asked) || asked < 1 || asked > paging.maxSize) {
     throw refuse(`${sizeMember} must be between 1 and ${paging.maxSize}`);
   }
+  // A page may always hold less than was asked for.
+  const size = Math.min(asked, context.paging?.size ?? asked);
   const question = questionOf(members, [tokenMember, sizeMember], context);
   const token = members[tokenMember];
   const empty = paging.emptyFirst === true ? 1 : 0;
   // Positions count the empty page in front, so that its token differs from the first one's.
   const position = token === undefined ? 0 : context.pageTokens.open(question, String(token));
-  if (position === undefined) throw refuse(`Invalid ${tokenMember}`);
+  if (position === undefined || (token !== undefined && context.paging?.forgets() === true)) throw refuse(`Invalid ${tokenMember}`);
   if (empty === 1 && position === 0) return { items: [], nextToken: context.pageTokens.seal(question, 1) };
   const start = position - empty;
   const end = start + size;
   return {
-    items: items.slice(start, end),
+    items: items.slice(context.paging?.repeat === true && start > 0 ? start - 1 : start, end),
     nextToken: end < items.length ? context.pageTokens.seal(question, end + empty) : undefined,
   };
 }

@@ -8,6 +8,8 @@ export interface WireRequest {
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
+  /** Port of the client's end of the connection: in one process it tells which request this is. */
+  readonly clientPort?: number | undefined;
   /** True when the client has closed the connection meanwhile. */
   isGone(): boolean;
 }

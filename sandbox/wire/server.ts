@@ -62,7 +62,9 @@ async function handle(incoming: IncomingMessage, outgoing: ServerResponse, serve
     if (body === undefined) return send(outgoing, plain(400, 'the body is not gzip, or too large'));
     const [path = '/', query = ''] = splitOnce(incoming.url ?? '/');
     const { method = 'GET', headers } = incoming;
-    send(outgoing, await serve({ method, path, query: new URLSearchParams(query), headers, body, isGone: () => outgoing.destroyed }));
+    const clientPort = incoming.socket.remotePort;
+    const isGone = (): boolean => outgoing.destroyed;
+    send(outgoing, await serve({ method, path, query: new URLSearchParams(query), headers, body, clientPort, isGone }));
   } catch (error) {
     // The client broke off while it was sending.
     if (incoming.destroyed && !incoming.complete) outgoing.destroy();

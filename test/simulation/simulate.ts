@@ -1,6 +1,7 @@
 // One simulated life of an organization: applied while things go wrong, judged, repaired, applied again.
 import assert from 'node:assert/strict';
-import { openE2e } from '../e2e/harness.ts';
+import { type Ended, openE2e, quietSignal } from '../e2e/harness.ts';
+import { inTheConsole } from '../e2e/small.ts';
 import { type FaultKind, type FaultName, faultKinds, faultNames } from './fault-kinds.ts';
 import { Random } from './random.ts';
 import { type WorldName, worldNames, worlds } from './worlds.ts';
@@ -42,6 +43,8 @@ interface PlanJson {
 const applyCommand = ['apply', '--yes', '--changes', '--format', 'json', '--allow', 'blast-radius'];
 /** More runs than any way to the end takes; a standard that settles and a set that waits its turn take two. */
 const mostRepairs = 4;
+/** In the run's own time: longer than any limit of a wait (`limits.stackSetOperationTimeout`). */
+const longestRunMs = 24 * 3_600_000;
 
 /**
  * Runs one simulation. Throws an AssertionError where the program broke a promise: it called a cell converged that was not (no false success), it ended with 0
@@ -62,20 +65,24 @@ export async function simulate({ seed, world: givenWorld, faults: givenFaults }:
   try {
     // Half of the lives begin on what an earlier run left, half on bare ground.
     if (random.next() < 0.5) {
-      const begun = await run.trueup(applyCommand);
+      const begun = await within(run, applyCommand);
       assert.ok([0, 4].includes(begun.exitCode), begun.stdout + begun.stderr);
       run.write(world.second);
     }
+    const scope = { foreign: world.foreign, ...(world.member === undefined ? {} : { member: world.member }) };
     for (let attempt = 1; attempt <= 2; attempt++) {
       for (const fault of names) {
         const kind: FaultKind = faultKinds[fault];
         const account = world.accounts.length > 0 && fate.next() < 0.5 ? { account: fate.pick(world.accounts) } : {};
-        for (const rule of kind.rules({ service: fate.pick(world.services), ...account }, fate)) run.sandbox.faults.add(rule);
+        for (const rule of kind.rules({ ...scope, ...account, service: fate.pick(world.services), region: fate.pick(world.regions) }, fate))
+          run.sandbox.faults.add(rule);
       }
-      const ended = await run.trueup(applyCommand);
+      const ended = await within(run, applyCommand);
       exitCodes.push(ended.exitCode);
       met += run.sandbox.faults.list().reduce((sum, fault) => sum + fault.met, 0);
       run.sandbox.faults.clear();
+      // Nobody is in the way of operations any more; an account that was closed stays closed.
+      await inTheConsole(run, 'set-operation-fate', { ends: 'none' });
       assert.ok([0, 4, 5, 6].includes(ended.exitCode), `exit ${ended.exitCode}: ${ended.stdout}${ended.stderr}`);
       // Stack sets and standards settle by themselves: what is judged is what the run said of its own time, so nothing is advanced here.
       isAtRest = await judge(run, ended.exitCode, ended.stdout, ended.stderr);
@@ -90,7 +97,7 @@ export async function simulate({ seed, world: givenWorld, faults: givenFaults }:
       assert.equal(plan.exitCode, 2, plan.stdout + plan.stderr);
       repairs++;
       assert.ok(repairs <= mostRepairs, `after ${mostRepairs} runs without a fault there is still something to do:\n${plan.stdout}`);
-      const repaired = await run.trueup(applyCommand);
+      const repaired = await within(run, applyCommand);
       assert.ok([0, 4].includes(repaired.exitCode), repaired.stdout + repaired.stderr);
       run.clock.advance(20 * 60_000);
     }
@@ -100,6 +107,21 @@ export async function simulate({ seed, world: givenWorld, faults: givenFaults }:
     throw error;
   } finally {
     await run.close();
+  }
+}
+
+/** A command with an end: one that goes on for days of its own time is interrupted, and ends with 130. */
+async function within(run: Awaited<ReturnType<typeof openE2e>>, argv: readonly string[]): Promise<Ended> {
+  const [interrupt, ended] = [quietSignal(), new AbortController()];
+  const limit = run.clock.sleep(longestRunMs, ended.signal).then(
+    () => interrupt.abort(new Error('the run has no end')),
+    () => undefined,
+  );
+  try {
+    return await run.trueup(argv, { signal: interrupt.signal });
+  } finally {
+    ended.abort();
+    await limit;
   }
 }
 

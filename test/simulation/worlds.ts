@@ -1,10 +1,12 @@
 // What a simulation reconciles: one small organization for each provider, with documents that are drawn.
 import type { Seed } from '../../sandbox/seed.ts';
+import { controlData } from '../../sandbox/services/security-hub/catalogue-data.ts';
 import { disable, disabledYaml, organizationYaml, standardsYaml } from '../e2e/harness.ts';
 import { cis, disabledFile, management, member, organizationFile, pci, regions, standardsFile } from '../e2e/small.ts';
 import { organizationSeed, files as stackSetFiles, stackSetYaml } from '../e2e/stack-sets-configuration.ts';
 import { organization as messagingOrganization } from '../providers/messaging/organization.ts';
-import { defaults, tenant } from '../providers/messaging/tenant-documents.ts';
+import { defaults, account as messagingAccount, tenant } from '../providers/messaging/tenant-documents.ts';
+import type { FaultScope } from './fault-kinds.ts';
 import type { Random } from './random.ts';
 
 /** The files of a configuration. */
@@ -19,9 +21,20 @@ export interface World {
   readonly accounts: readonly string[];
   /** What its calls are made to, as the sandbox names services. */
   readonly services: readonly string[];
+  /** Governed Regions in which it works. */
+  readonly regions: readonly string[];
+  /** An account that may be closed in the middle. */
+  readonly member?: string;
+  /** What somebody else makes in the middle. */
+  readonly foreign: FaultScope['foreign'];
 }
 
 const controls = ['IAM.6', 'S3.1', 'EC2.2', 'IAM.4'];
+
+/** Most lives have a Security Hub of two standards' controls: reading the list of all of them is most of what a run costs. */
+const fewControls = [...controlData.values()]
+  .filter(({ standards }) => !standards.includes(pci) && !standards.includes(cis))
+  .map(({ id }) => ({ id, retiredMinutesAgo: 100_000 }));
 
 function securityHub(random: Random): World {
   const governed = random.some(regions);
@@ -40,12 +53,22 @@ function securityHub(random: Random): World {
   return {
     seed: {
       organizations: { managementAccount: management, accounts: accounts.map((id) => ({ id })) },
-      securityhub: { hubs },
+      securityhub: { hubs, ...(random.next() < 0.8 ? { retiredControls: fewControls } : {}) },
     },
     first: files(),
     second: files(),
     accounts,
     services: ['securityhub'],
+    regions: governed,
+    ...(accounts.includes(member) ? { member } : {}),
+    foreign: {
+      kind: 'call',
+      service: 'securityhub',
+      operation: 'CreateActionTarget',
+      account: management,
+      region: 'eu-west-1',
+      input: { Name: 'theirs', Description: 'theirs', Id: 'theirs' },
+    },
   };
 }
 
@@ -71,6 +94,16 @@ function devOpsGuru(random: Random): World {
     second: files(),
     accounts: [management, member],
     services: ['devops-guru', 'sns'],
+    regions: ['eu-west-1'],
+    member,
+    foreign: {
+      kind: 'call',
+      service: 'sns',
+      operation: 'CreateTopic',
+      account: management,
+      region: 'eu-west-1',
+      input: { Name: 'a-topic-of-theirs' },
+    },
   };
 }
 
@@ -90,6 +123,16 @@ function stackSets(random: Random): World {
     // All calls of stack sets are made in the administrator's account.
     accounts: [management],
     services: ['cloudformation'],
+    regions: ['eu-west-1'],
+    member: '333333333333',
+    foreign: {
+      kind: 'call',
+      service: 'cloudformation',
+      operation: 'CreateStackSet',
+      account: management,
+      region: 'eu-west-1',
+      input: { StackSetName: 'a-set-of-theirs', TemplateBody: 'Resources: { Topic: { Type: AWS::SNS::Topic } }' },
+    },
   };
 }
 
@@ -108,7 +151,22 @@ function messaging(random: Random): World {
   });
   const first = files();
   // A tenant that is gone is kept and told; here none goes, so that the plan in the end is empty.
-  return { seed: undefined, first, second: { ...first, ...files() }, accounts: [], services: ['ses', 'dynamodb'] };
+  return {
+    seed: undefined,
+    first,
+    second: { ...first, ...files() },
+    accounts: [],
+    services: ['ses', 'dynamodb'],
+    regions: ['eu-west-1'],
+    foreign: {
+      kind: 'call',
+      service: 'ses',
+      operation: 'CreateTenant',
+      account: messagingAccount,
+      region: 'eu-west-1',
+      input: { TenantName: 'a-tenant-of-theirs' },
+    },
+  };
 }
 
 export const worlds = { 'security-hub': securityHub, 'devops-guru': devOpsGuru, 'stack-sets': stackSets, messaging } as const;

@@ -41,6 +41,8 @@ export class Rollout {
   #setFailure: string | undefined;
   /** AWS has taken the set in this run; a list that lags may not have it yet. */
   #setIsMade = false;
+  /** The update was at work when it was last looked at: what AWS never shows keeps nobody waiting for ever. */
+  #updateMoves = true;
   #update: { readonly before: ObservedResource | undefined; readonly operation: Promise<Launched> } | undefined;
 
   constructor(live: LiveSet, planned: readonly PlannedChange[]) {
@@ -120,6 +122,7 @@ export class Rollout {
       return later(launched.code, launched.message);
     }
     const progress = await launched.operation.progress('set');
+    this.#updateMoves = progress.state === 'running';
     if (progress.state !== 'ended') return later(progress.state, progress.message, progress.state === 'running');
     this.#update = undefined;
     this.#live.forget();
@@ -196,7 +199,8 @@ export class Rollout {
 
   async #setStandsInTheWay(): Promise<Outcome | undefined> {
     const { name } = this.#live.definition;
-    if (this.#setIsOpen && this.#update !== undefined) return later('set-first', `waits for the update of the stack set ${name}`, true);
+    if (this.#setIsOpen && this.#update !== undefined)
+      return later('set-first', `waits for the update of the stack set ${name}`, this.#updateMoves);
     if (this.#setIsOpen) return later('set-first', `waits for the stack set ${name}`);
     if ((await this.#live.latest()) !== undefined) return undefined;
     if (this.#setFailure !== undefined) return failed('held-back', `not attempted: the stack set ${name} failed: ${this.#setFailure}`);

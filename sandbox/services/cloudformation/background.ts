@@ -1,6 +1,7 @@
 import type { BackgroundEnvironment, ServiceEnvironment } from '../operation.ts';
 import type { CustomRequest } from './custom/request.ts';
 import type { Placement } from './stack-sets/auto-deployment.ts';
+import type { OperationFate } from './stack-sets/operation-fate.ts';
 
 export type { BackgroundEnvironment } from '../operation.ts';
 
@@ -23,6 +24,8 @@ interface WorkState {
   lookAwsMs: number;
   /** Requests to functions of custom resources that wait for their answer, by stack id and logical id; absent in older states. */
   customRequests?: Record<string, CustomRequest>;
+  /** What becomes of operations halfway; absent where they run to their end. */
+  fate?: OperationFate;
 }
 
 export const workOf = (env: Pick<ServiceEnvironment, 'state'>): WorkState =>

@@ -64,3 +64,5 @@ export function show(env: ServiceEnvironment): unknown {
       })),
     }));
 }
+
+export { consoleChanges } from './stack-sets/operation-fate.ts';

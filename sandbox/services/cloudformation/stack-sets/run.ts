@@ -4,6 +4,7 @@ import { addInstances } from './auto-deployment.ts';
 import { summariseDrift } from './drift-summary.ts';
 import { openOperations } from './find.ts';
 import { collectResult, type InstanceSetting, startInstance } from './instance-work.ts';
+import { allowance, failFirst, fateOf, isMet, type OperationFate } from './operation-fate.ts';
 import { concurrency, tolerance } from './preferences.ts';
 import { setResult } from './results.ts';
 import type { OperationRecord, ResultRecord, StackSetRecord } from './stack-set.ts';
@@ -79,11 +80,21 @@ async function advance(set: StackSetRecord, operation: OperationRecord, env: Bac
   const setting: InstanceSetting = { set, operation, env };
   const results = Object.values(operation.results);
   for (const result of results) if (result.status === 'RUNNING') await collectResult(result, setting);
+  const fate = fateOf(operation, env);
+  if (fate !== undefined && isMet(fate, results)) meetFate(fate, setting);
   if (operation.status === 'STOPPING') cancelPending(results, 'Cancelled by user', setting);
   else await startPending(results, setting);
   for (const { status, dueAwsMs } of results) if (status === 'RUNNING' && dueAwsMs !== undefined) wakeAt(set, dueAwsMs);
+  if (fate !== undefined) wakeAt(set, nowMs + waitMs);
   if (results.some(({ status }) => status === 'PENDING' || status === 'RUNNING')) return;
   end(set, operation, operation.status === 'STOPPING' ? 'STOPPED' : operation.failedRegions.length > 0 ? 'FAILED' : 'SUCCEEDED', env);
+}
+
+/** An operation that is stuck is left as it is: nothing more of it is started. */
+function meetFate(fate: OperationFate, setting: InstanceSetting): void {
+  const { operation, env } = setting;
+  if (fate.ends === 'stopped') operation.status = 'STOPPING';
+  if (fate.ends === 'failed') failFirst(operation, Object.values(operation.results), env);
 }
 
 /** Starts what concurrency and tolerance allow, Region by Region unless they run in parallel. */
@@ -106,7 +117,8 @@ async function startRegion(here: readonly ResultRecord[], region: string, settin
   let running = here.filter(({ status }) => status === 'RUNNING').length;
   const elsewhere = Object.values(setting.operation.results).filter(({ status }) => status === 'RUNNING').length - running;
   for (const result of here) {
-    if (result.status !== 'PENDING') continue;
+    if (result.status !== 'PENDING' || allowance(fateOf(setting.operation, setting.env), Object.values(setting.operation.results)) <= 0)
+      continue;
     if (failed > allowed || running >= concurrency(preferences, here.length, failed) || running + elsewhere >= mostAtOnce) break;
     const after = await startedStatus(result, setting);
     if (after === 'FAILED') failed += 1;
