@@ -22,6 +22,7 @@ import { compileLayers } from './plan/compile-layers.ts';
 import { exceptionProblems, exceptionsOf, type LiftedGuards, liftedGuards } from './plan/exceptions.ts';
 import { withInterestIn } from './plan/explain.ts';
 import { finishPlan } from './plan/finish.ts';
+import { GuardExceptions } from './plan/guard-exceptions.ts';
 import { guardThresholds } from './plan/guards.ts';
 import { type Resolution, resolveLayers } from './plan/resolve.ts';
 import { touchedCells, touchesEverything } from './plan/touched.ts';
@@ -290,6 +291,8 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
   const total = cells.size;
   const seen = new Set<number>();
   // A prune writes none of what they judge.
+  const guardExceptions = seesEverything(prepared, street) ? new GuardExceptions(surveyed.expansion, street.calendar) : undefined;
+  const compareUnlifted = comparison(prepared, street, surveyed.organization.name, false);
   const tenantRules = street.prune === true ? undefined : await liveTenantRules(prepared, street);
   const reads = readsOf(prepared, street, cells, (provider) => isAsked(provider, prepared.only));
   const answered = new Set<string>();
@@ -298,6 +301,8 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
       if (read.kind === 'observed') {
         const provider = providerNamed(providers, read.provider);
         const compared = compare(provider, read.cell, read.observation);
+        if (guardExceptions?.watches(read.cell) === true)
+          guardExceptions.seen(read.cell, compareUnlifted(provider, read.cell, read.observation));
         if (provider.name === 'messaging') tenantRules?.seen(read.cell, read.observation);
         builder.add(read.cell, read.provider, origins?.tell(compared, provider, read.cell, read.observation) ?? compared);
       } else if (read.kind === 'unreadable') {
@@ -330,6 +335,7 @@ export async function makePlan(prepared: Prepared, street: Street): Promise<Plan
     // Where something else than the folder's documents is asked for (bootstrap, offboard), kinds are left out on purpose.
     vanished: street.providers === undefined ? vanishedKinds(prepared.desired.documents, street.ledger.kinds, providers) : [],
     allow: lifted(prepared, street).run,
+    ...(guardExceptions === undefined || isCut ? {} : { guardExceptions }),
     exceptions: exceptionsOf({
       documents: prepared.desired.documents,
       expansion: surveyed.expansion,
@@ -616,6 +622,14 @@ function originsHere(prepared: Prepared, base: PreparedBase, street: Street): Or
   return originsOf(base, prepared, compare);
 }
 
+/** Whether a plan looks at all that documents reach: only then can it say that nothing meets a guard. */
+const seesEverything = ({ only, shard, base }: Prepared, { filters, prune }: Street): boolean =>
+  only === undefined &&
+  shard === undefined &&
+  base === undefined &&
+  prune !== true &&
+  Object.values(filters).every((words: readonly unknown[]) => words.length === 0);
+
 /** The guards that exceptions and `--allow` lift. */
 const lifted = ({ survey: { expansion } }: Pick<Prepared, 'survey'>, { calendar, allow }: Street): LiftedGuards =>
   liftedGuards({ expansion, calendar }, allow);
@@ -625,6 +639,7 @@ function comparison(
   prepared: Pick<Prepared, 'providers' | 'survey' | 'resolution' | 'only'>,
   street: Street,
   organization = prepared.survey.organization.name,
+  withExceptions = true,
 ): (provider: Provider, cell: Cell, observation: Observation) => CellComparison {
   const guards = lifted(prepared, street);
   const comparers = new Map<string, CellComparer>();
@@ -644,7 +659,7 @@ function comparison(
     return comparer;
   };
   return (provider, cell, observation) =>
-    comparerOf(provider, guards.inCell(cell)).compare(prepared.resolution.desiredOf(cell), observation);
+    comparerOf(provider, withExceptions ? guards.inCell(cell) : street.allow).compare(prepared.resolution.desiredOf(cell), observation);
 }
 
 /** What the engine wants to know of a cell. */

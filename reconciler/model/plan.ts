@@ -110,7 +110,7 @@ export interface PlanException {
   readonly inForce: boolean;
   /** Cells in which it holds. */
   readonly cells: number;
-  /** Whether the documents say otherwise in one of them; absent for a rule or a guard, and for one that has ended. */
+  /** Whether the documents say otherwise in one of them, or a change meets the guard that it lifts; absent for a rule, for a guard where a plan did not look at everything, and for one that has ended. */
   readonly changes?: boolean;
   readonly source: Source;
 }

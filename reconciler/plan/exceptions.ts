@@ -14,6 +14,8 @@ import type { Resolution } from './resolve.ts';
 /** Guards about a run; those about a cell or a change are lifted in the selected cells alone. Source: DESIGN section 6. */
 const runGuards: ReadonlySet<string> = new Set(['empty-inventory', 'shrunk-inventory', 'blast-radius', 'kind-vanished']);
 
+export const isRunGuard = (guard: string): boolean => runGuards.has(guard);
+
 /** What is excepted, in a few words. */
 export function departureText(what: Departure): string {
   if (what.control !== undefined) {

@@ -5,6 +5,7 @@ import type { ResourceType } from '../providers/provider.ts';
 import { bySkippedCell } from './cell-groups.ts';
 import type { Folded, PlanBuilder } from './classes.ts';
 import { planDigest } from './digest.ts';
+import type { GuardExceptions } from './guard-exceptions.ts';
 import { type GuardInput, runGuards } from './guards.ts';
 import { inOrderOfApplication } from './order.ts';
 
@@ -15,6 +16,8 @@ export interface FinishInput extends Omit<GuardInput, 'classes' | 'managed'> {
   readonly skipped: readonly SkippedCell[];
   readonly diagnostics: readonly Diagnostic[];
   readonly exceptions?: readonly PlanException[];
+  /** Those about guards, where the whole was looked at. */
+  readonly guardExceptions?: GuardExceptions;
   readonly base?: PlanBase;
   readonly made?: PlanDigests;
   /** Where this is one part of several: what only the caller knows of it. */
@@ -26,6 +29,12 @@ export function finishPlan(input: FinishInput): Plan {
   const folded = input.builder.fold();
   const classes = inOrderOfApplication(folded.classes, input.types);
   const guards = runGuards({ ...input, classes: input.part === undefined ? classes : [], managed: folded.managed });
+  const { guardExceptions } = input;
+  if (guardExceptions !== undefined)
+    guardExceptions.refused(runGuards({ ...input, classes, managed: folded.managed, allow: new Set() }).map(({ guard }) => guard));
+  // What nobody could read may be what it is for.
+  const isKnown = guardExceptions !== undefined && folded.unreadable.length === 0;
+  const exceptions = isKnown ? guardExceptions.told(input.exceptions ?? []) : input.exceptions;
   const shard = input.part === undefined ? undefined : shardOfPlan(input, folded, input.part);
   return {
     space: input.builder.space,
@@ -35,10 +44,10 @@ export function finishPlan(input: FinishInput): Plan {
     unreadable: folded.unreadable,
     skipped: input.skipped.toSorted(bySkippedCell),
     guards,
-    diagnostics: input.diagnostics,
+    diagnostics: isKnown ? [...input.diagnostics, ...guardExceptions.problems()] : input.diagnostics,
     compared: folded.compared,
     digest: planDigest(classes, guards, shard),
-    ...(input.exceptions === undefined || input.exceptions.length === 0 ? {} : { exceptions: input.exceptions }),
+    ...(exceptions === undefined || exceptions.length === 0 ? {} : { exceptions }),
     ...(input.base === undefined ? {} : { base: input.base }),
     ...(input.made === undefined ? {} : { made: input.made }),
     ...(shard === undefined ? {} : { shard }),

@@ -174,13 +174,23 @@ describe('exceptions', () => {
       assert.match(typed.stderr, /--allow blast-radius is refused in a GitHub workflow: only an Exception document counts/);
     }
     assert.equal((await run.trueup(['plan', '--allow', 'blast-radius'])).exitCode, 0);
-    run.write({ [second]: exception('meant', '{ guard: blast-radius }') });
+    run.write({ [second]: exception('meant', '{ guard: blast-radius }'), 'tenants/idle.yaml': exception('idle', '{ guard: data-loss }') });
+    const ofGuards = async () => {
+      const { exceptions = [], diagnostics } = await plan();
+      const idle = diagnostics.filter(({ code, message }) => code === 'V-29' && message.includes('no change of this plan meets the guard'));
+      return [exceptions.flatMap(({ name, changes }) => (changes === true ? [name] : [])), idle.map(({ file = '' }) => file)];
+    };
+    assert.deepEqual(await ofGuards(), [['iam', 'meant'], ['tenants/idle.yaml']]);
     assert.equal((await run.trueup(['plan', '--now', '2027-04-01'])).exitCode, 0, 'the control exception has ended as well');
     const lifted = await run.trueup(['apply', '--yes'], workflow);
     assert.equal(lifted.exitCode, 0, lifted.stdout + lifted.stderr);
     const live = await run.trueup(['explain', `securityhub/control/${account}/eu-west-1/${pci}/IAM.6`, '--format', 'json']);
     assert.match(live.stdout, /exception: audit of Q1 \| ticket=SEC-77 \| expires=2027-03-31/);
     assert.deepEqual((await plan()).classes, []);
+    assert.deepEqual(await ofGuards(), [['iam'], ['tenants/exception-two.yaml', 'tenants/idle.yaml']]);
+    const narrowed = await run.trueup(['plan', '--account', account]);
+    assert.doesNotMatch(narrowed.stdout, /meets the guard/, 'a part of the organization does not say');
+    run.write({ 'tenants/idle.yaml': undefined });
     // Put back for the other cases: the day after, the baseline counts again.
     withFiles({});
     assert.equal((await run.trueup(['apply', '--yes'])).exitCode, 0);

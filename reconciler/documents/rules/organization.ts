@@ -10,6 +10,7 @@ import { checkRollout } from './rollout.ts';
 /** Rules inside the Organization: its Regions (V-02), its ticket pattern (V-11), accounts that contradict each other (V-29). */
 export function* checkOrganization({ organization }: DocumentSet, regions: readonly RegionFacts[]): Generator<Diagnostic> {
   if (organization === undefined) return;
+  yield* checkName(organization);
   yield* checkPartition(organization, regions);
   const { homeRegion, governedRegions, guards, ignoreAccounts = [], managementAccount } = organization.value.spec;
   if (!governedRegions.includes(homeRegion)) {
@@ -35,6 +36,21 @@ export function* checkOrganization({ organization }: DocumentSet, regions: reado
     const source = organization.at('spec', 'ignoreAccounts', ignored);
     yield { severity: 'note', code: 'V-29', source, message: 'the management account is ignored: no document reaches it' };
   }
+}
+
+/** Longest name that fits, beside reason, ticket and last day, into the 256 characters of a control's reason. Source: facts/compliance.md 2.3. */
+export const longestOrganizationName = 32;
+
+/** D-13: the name is our mark, and has to fit wherever AWS has a place for one. */
+function* checkName(organization: Positioned<Organization>): Generator<Diagnostic> {
+  const { name } = organization.value.metadata;
+  if (name.length <= longestOrganizationName) return;
+  yield problem(
+    'D-13',
+    organization.at('metadata', 'name'),
+    `the name has ${name.length} characters: as our mark it has to fit into AWS's reasons, which takes ${longestOrganizationName}`,
+    `write one of at most ${longestOrganizationName} characters`,
+  );
 }
 
 function* checkPartition(organization: Positioned<Organization>, regions: readonly RegionFacts[]): Generator<Diagnostic> {

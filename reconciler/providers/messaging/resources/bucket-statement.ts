@@ -7,6 +7,7 @@ import type { Outcome, StepContext } from '../../provider.ts';
 import type { EffectiveTenant, Home } from '../effective-tenant.ts';
 import { eventBucketStatement } from '../event-policies.ts';
 import { importStatements } from '../import-policies.ts';
+import { bucketSid, partsOfBucketSid } from '../mark-texts.ts';
 import { attempt, ifThere, isMissing, isNamed, outcomeOf } from '../reading.ts';
 import type { Found, Look, Placing, ResourceModule } from '../resource-module.ts';
 import { rulesOf } from '../rules.ts';
@@ -70,16 +71,6 @@ function wanted(tenant: EffectiveTenant, placing: Placing): Wanted[] {
   ];
 }
 
-// Of letters and digits alone, as IAM wants a Sid: `trueup`, organization, tenant, purpose and `del` where it may go, an X between them and a Z for each
-// hyphen; names have neither.
-const sidOf = (organization: string, tenant: string, purpose: string, mayGo: boolean): string =>
-  ['trueup', organization, tenant, purpose, ...(mayGo ? ['del'] : [])].map((part) => part.replaceAll('-', 'Z')).join('X');
-
-const partsOfSid = (sid: unknown): readonly string[] =>
-  String(sid ?? '')
-    .split('X')
-    .map((part) => part.replaceAll('Z', '-'));
-
 type Statement = Properties;
 
 interface Policy {
@@ -117,9 +108,9 @@ async function statementsOf(bucket: string, names: ReadonlySet<string>, look: Lo
     return [...names].filter((name) => name.startsWith(`${bucket}/`)).map((name) => withoutBucket(name, look));
   }
   return (policy.value?.Statement ?? []).flatMap(({ Sid, ...statement }): ObservedResource[] => {
-    const [ours, organization = '', tenant = '', purpose = '', del] = partsOfSid(Sid);
-    if (ours !== 'trueup') return [];
-    const mayGo = del === 'del';
+    const parts = partsOfBucketSid(Sid);
+    if (parts === undefined) return [];
+    const { organization, tenant, purpose, mayGo } = parts;
     return [
       {
         type: bucketStatementTypeName,
@@ -152,13 +143,13 @@ async function write(change: Change | undefined, aws: WriteClients, { organizati
   return outcomeOf(async () => {
     const live = await ifThere(() => policyOf(Bucket, aws.reads.messaging));
     const others = (live?.Statement ?? []).filter(({ Sid }) => {
-      const [ours, owner, of, what] = partsOfSid(Sid);
-      return ours !== 'trueup' || owner !== organization.name || of !== tenant || what !== purpose;
+      const parts = partsOfBucketSid(Sid);
+      return parts?.organization !== organization.name || parts.tenant !== tenant || parts.purpose !== purpose;
     });
     const own =
       change.action === 'delete'
         ? []
-        : [{ Sid: sidOf(organization.name, tenant, purpose, change.after['mayGo'] === true), ...statementIn(change.after) }];
+        : [{ Sid: bucketSid(organization.name, tenant, purpose, change.after['mayGo'] === true), ...statementIn(change.after) }];
     const Statement = [...others, ...own];
     if (Statement.length === 0) return buckets.deleteBucketPolicy({ Bucket }, signal);
     return buckets.putBucketPolicy({ Bucket, Policy: JSON.stringify({ Version: '2012-10-17', ...live, Statement }) }, signal);

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Change } from '../../../model/change.ts';
 import type { WriteClients } from '../../clients.ts';
 import type { ObservedResource } from '../../observation.ts';
 import type { Outcome, StepContext } from '../../provider.ts';
 import type { EffectiveCustom, EffectiveTenant } from '../effective-tenant.ts';
+import { functionStatement, organizationInStatement } from '../mark-texts.ts';
 import { filled } from '../names.ts';
 import { attempt, ifThere, isMissing } from '../reading.ts';
 import type { Look, Placing, ResourceModule } from '../resource-module.ts';
@@ -76,19 +76,6 @@ export const concurrency: ResourceModule = {
   },
 };
 
-/** Most characters of a statement's id in the policy of a function. Source: Lambda's AddPermission. */
-const longestStatement = 100;
-
-/** Names hold no underscore, so the organization can be told again: the id is the only place for our mark. */
-function statementOf(organization: string, tenant: string, channel: string): string {
-  const whole = `trueup_${organization}_${tenant}_${channel}`;
-  if (whole.length <= longestStatement) return whole;
-  return `trueup_${organization}_${createHash('sha256').update(`${tenant}/${channel}`).digest('hex').slice(0, 16)}`;
-}
-
-/** The organization in the id of a statement of ours. */
-const organizationIn = (statement: string): string | undefined => /^trueup_([a-z0-9-]+)_/.exec(statement)?.[1];
-
 /** Who may invoke the function of a channel, `<function>/<statement>`: the tenant's own account. */
 export const permission: ResourceModule = {
   rules: rulesOf(permissionTypeName, [], {
@@ -100,7 +87,7 @@ export const permission: ResourceModule = {
   wanted: (tenant, placing) =>
     functionsOf(tenant, placing).map(({ channel, arn }) => ({
       type: permissionTypeName,
-      name: `${nameIn(arn)}/${statementOf(placing.organization.name, tenant.name, channel.name)}`,
+      name: `${nameIn(arn)}/${functionStatement(placing.organization.name, tenant.name, channel.name)}`,
       state: 'present' as const,
       properties: { principal: placing.cell.account },
       allowDelete: true,
@@ -127,7 +114,7 @@ async function readPolicy(name: string, names: ReadonlySet<string>, look: Look):
   const answer = await ifThere(() => lambda.getPolicy({ FunctionName: name }));
   const { Statement: statements = [] } = JSON.parse(answer?.Policy ?? '{}') as { readonly Statement?: readonly Statement[] };
   return statements
-    .map(({ Sid = '', Principal }) => ({ Sid, Principal, organization: organizationIn(Sid) }))
+    .map(({ Sid = '', Principal }) => ({ Sid, Principal, organization: organizationInStatement(Sid) }))
     .flatMap(({ Sid, Principal, organization }) =>
       organization === undefined
         ? []

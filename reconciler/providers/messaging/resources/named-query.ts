@@ -6,6 +6,7 @@ import type { ObservedResource } from '../../observation.ts';
 import type { Outcome, StepContext } from '../../provider.ts';
 import type { EffectiveTenant } from '../effective-tenant.ts';
 import { queryOf } from '../event-catalogue.ts';
+import { markedDescription, markInDescription } from '../mark-texts.ts';
 import { outcomeOf } from '../reading.ts';
 import type { Found, Look, Placing, ResourceModule } from '../resource-module.ts';
 import { rulesOf } from '../rules.ts';
@@ -32,7 +33,6 @@ export const namedQuery: ResourceModule = {
 };
 
 const defaultWorkgroup = 'primary';
-const markAt = /^(.*) \| by=trueup:([^ ]+)( del)?$/s;
 
 function wanted(tenant: EffectiveTenant, { organization }: Placing): Wanted[] {
   const { eventStream, analytics } = tenant;
@@ -47,7 +47,10 @@ function wanted(tenant: EffectiveTenant, { organization }: Placing): Wanted[] {
       properties: {
         database,
         text: queryOf(database, eventStream.table.name),
-        description: `events of ${tenant.name} by day and type | by=trueup:${organization.name}${mayGo ? ' del' : ''}`,
+        description: markedDescription(`events of ${tenant.name} by day and type`, {
+          organization: organization.name,
+          deleteAllowed: mayGo,
+        }),
       },
       allowDelete: mayGo,
       source: eventStream.query.source,
@@ -94,14 +97,14 @@ function normalise({
   QueryString = '',
   Description = '',
 }: NamedQuery): ObservedResource[] {
-  const mark = markAt.exec(Description);
-  if (mark === null) return [];
+  const mark = markInDescription(Description);
+  if (mark === undefined) return [];
   return [
     {
       type: queryTypeName,
       name: `${WorkGroup}/${Name}`,
       properties: { database: Database, text: QueryString, description: Description },
-      mark: { organization: mark[2] ?? '', deleteAllowed: mark[3] !== undefined },
+      mark,
     },
   ];
 }
@@ -114,7 +117,7 @@ async function write(change: Change | undefined, aws: WriteClients, step: StepCo
   const { signal } = step;
   return outcomeOf(async () => {
     const live = (await queriesOf(WorkGroup, aws.reads.messaging)).find(
-      (each) => each.Name === Name && markAt.exec(each.Description ?? '')?.[2] === step.organization.name,
+      (each) => each.Name === Name && markInDescription(each.Description)?.organization === step.organization.name,
     );
     const NamedQueryId = live?.NamedQueryId;
     if (NamedQueryId !== undefined && change.action !== 'update' && change.action !== 'create')

@@ -28,11 +28,12 @@ export const association: ResourceModule = {
       if (owner?.mark?.organization !== organization) return { action: 'none' };
       // A tenant that no document names takes its associations with it, and has to let go of what is to be deleted before it.
       const isDeclared = desired.resources.has(resourceKey(sesTenantTypeName, tenant));
-      if (!isDeclared && (owner.mark.deleteAllowed || prune === true))
-        return { action: 'delete', difference: 'association-unexpected', because: 'pruned' };
-      if (!isDeclared) return { action: 'none' };
       const typeName = kind === 'identity' ? identityTypeName : configurationSetTypeName;
       const isOurs = resources.get(resourceKey(typeName, resource))?.mark?.organization === organization;
+      // A prune keeps a tenant that may not go, and what it may not take: of its associations only those of the sets that go.
+      const goes = owner.mark.deleteAllowed || (prune === true && isOurs && kind === 'configuration-set');
+      if (!isDeclared && goes) return { action: 'delete', difference: 'association-unexpected', because: 'pruned' };
+      if (!isDeclared) return { action: 'none' };
       if (isOurs) return { action: 'delete', difference: 'association-unexpected', because: 'pruned' };
       const message = `${tenant} may also send with the ${kind} ${resource}, which its document does not name`;
       return { action: 'notice', notice: { difference: 'association-unexpected', severity: 'warning', type, name, message } };
