@@ -45,7 +45,7 @@ export const grants: readonly Grant[] = [
     access: 'read',
     actions: prefixed(
       'organizations',
-      'DescribeOrganization DescribeAccount ListAccounts ListAccountsForParent ListOrganizationalUnitsForParent ListChildren ListParents ListRoots ListDelegatedAdministrators ListAWSServiceAccessForOrganization DescribeEffectivePolicy ListPoliciesForTarget',
+      'DescribeOrganization ListAccounts ListAccountsForParent ListOrganizationalUnitsForParent ListParents ListRoots DescribeEffectivePolicy ListPoliciesForTarget',
     ),
   },
   // Where the ledger is a table: its name begins with trueup-, as bootstrap/ledger.template.yaml makes it.
@@ -88,7 +88,7 @@ export const grants: readonly Grant[] = [
     access: 'read',
     actions: prefixed(
       'securityhub',
-      'DescribeHub GetEnabledStandards DescribeStandards DescribeStandardsControls ListSecurityControlDefinitions GetSecurityControlDefinition BatchGetSecurityControls BatchGetStandardsControlAssociations ListStandardsControlAssociations GetAdministratorAccount',
+      'DescribeHub GetEnabledStandards DescribeStandards ListSecurityControlDefinitions GetSecurityControlDefinition BatchGetSecurityControls BatchGetStandardsControlAssociations',
     ),
   },
   {
@@ -96,7 +96,7 @@ export const grants: readonly Grant[] = [
     group: 'SecurityHub',
     place: 'member',
     access: 'read',
-    actions: prefixed('config', 'DescribeConfigurationRecorders DescribeConfigurationRecorderStatus'),
+    actions: prefixed('config', 'DescribeConfigurationRecorderStatus'),
   },
   {
     sid: 'ReadSecurityHubCentral',
@@ -105,7 +105,7 @@ export const grants: readonly Grant[] = [
     access: 'read',
     actions: prefixed(
       'securityhub',
-      'ListOrganizationAdminAccounts DescribeOrganizationConfiguration ListMembers GetMembers ListFindingAggregators GetFindingAggregator ListConfigurationPolicies GetConfigurationPolicy ListConfigurationPolicyAssociations GetConfigurationPolicyAssociation BatchGetConfigurationPolicyAssociations ListTagsForResource GetFindings',
+      'ListOrganizationAdminAccounts DescribeOrganizationConfiguration ListMembers ListFindingAggregators GetFindingAggregator ListConfigurationPolicies GetConfigurationPolicy ListConfigurationPolicyAssociations ListTagsForResource GetFindings',
     ),
   },
   {
@@ -115,7 +115,7 @@ export const grants: readonly Grant[] = [
     access: 'write',
     actions: prefixed(
       'securityhub',
-      'EnableSecurityHub UpdateSecurityHubConfiguration BatchEnableStandards BatchDisableStandards BatchUpdateStandardsControlAssociations UpdateStandardsControl UpdateSecurityControl',
+      'EnableSecurityHub UpdateSecurityHubConfiguration BatchEnableStandards BatchDisableStandards BatchUpdateStandardsControlAssociations UpdateSecurityControl',
     ),
   },
   {
@@ -224,7 +224,7 @@ export const grants: readonly Grant[] = [
     access: 'read',
     actions: prefixed(
       'cloudformation',
-      'ListStackSets DescribeStackSet ListStackInstances DescribeStackInstance ListStackSetOperations DescribeStackSetOperation ListStackSetOperationResults ListStackInstanceResourceDrifts ListStackSetAutoDeploymentTargets GetTemplateSummary DescribeOrganizationsAccess',
+      'ListStackSets DescribeStackSet ListStackInstances DescribeStackInstance ListStackSetOperations DescribeStackSetOperation ListStackSetOperationResults ListStackInstanceResourceDrifts GetTemplateSummary DescribeOrganizationsAccess',
     ),
   },
   {
@@ -277,7 +277,7 @@ export const grants: readonly Grant[] = [
     access: 'write',
     actions: prefixed(
       'cloudformation',
-      'UpdateStackSet DeleteStackSet CreateStackInstances UpdateStackInstances DeleteStackInstances StopStackSetOperation ImportStacksToStackSet DetectStackSetDrift TagResource',
+      'UpdateStackSet DeleteStackSet CreateStackInstances UpdateStackInstances DeleteStackInstances ImportStacksToStackSet DetectStackSetDrift TagResource',
     ),
     resources: [
       'arn:${AWS::Partition}:cloudformation:*:*:stackset/trueup-*',
@@ -322,7 +322,7 @@ export const grants: readonly Grant[] = [
     access: 'read',
     actions: prefixed(
       'ses',
-      'ListTenants GetTenant ListTenantResources ListResourceTenants ListReputationEntities GetReputationEntity ListRecommendations ListConfigurationSets GetConfigurationSet GetConfigurationSetEventDestinations ListEmailIdentities GetEmailIdentity ListDedicatedIpPools GetDedicatedIpPool ListEmailTemplates ListSuppressedDestinations GetAccount ListTagsForResource',
+      'ListTenants GetTenant ListTenantResources ListReputationEntities ListConfigurationSets GetConfigurationSet GetConfigurationSetEventDestinations ListEmailIdentities GetEmailIdentity ListDedicatedIpPools GetDedicatedIpPool ListEmailTemplates GetAccount ListTagsForResource',
     ),
   },
   {
@@ -330,10 +330,7 @@ export const grants: readonly Grant[] = [
     group: 'Messaging',
     place: 'member',
     access: 'read',
-    actions: prefixed(
-      'mobiletargeting',
-      'GetApps GetApp GetChannels GetApnsChannel GetApnsSandboxChannel GetApnsVoipChannel GetApnsVoipSandboxChannel GetGcmChannel GetAdmChannel GetBaiduChannel ListTagsForResource',
-    ),
+    actions: prefixed('mobiletargeting', 'GetApps GetChannels'),
   },
   {
     sid: 'ReadSms',
@@ -372,7 +369,7 @@ export const grants: readonly Grant[] = [
     access: 'write',
     actions: prefixed(
       'ses',
-      'CreateTenant CreateTenantResourceAssociation DeleteTenantResourceAssociation PutTenantSuppressionAttributes UpdateReputationEntityPolicy UpdateReputationEntityCustomerManagedStatus CreateConfigurationSet PutConfigurationSetDeliveryOptions PutConfigurationSetReputationOptions PutConfigurationSetSendingOptions PutConfigurationSetSuppressionOptions PutConfigurationSetTrackingOptions CreateConfigurationSetEventDestination UpdateConfigurationSetEventDestination DeleteConfigurationSetEventDestination CreateEmailIdentity PutEmailIdentityConfigurationSetAttributes PutEmailIdentityMailFromAttributes PutEmailIdentityDkimSigningAttributes PutEmailIdentityFeedbackAttributes CreateDedicatedIpPool PutDedicatedIpPoolScalingAttributes TagResource UntagResource',
+      'CreateTenant CreateTenantResourceAssociation DeleteTenantResourceAssociation PutTenantSuppressionAttributes UpdateReputationEntityPolicy UpdateReputationEntityCustomerManagedStatus CreateConfigurationSet PutConfigurationSetDeliveryOptions PutConfigurationSetReputationOptions PutConfigurationSetSuppressionOptions CreateConfigurationSetEventDestination UpdateConfigurationSetEventDestination DeleteConfigurationSetEventDestination CreateEmailIdentity PutEmailIdentityConfigurationSetAttributes PutEmailIdentityMailFromAttributes PutEmailIdentityDkimSigningAttributes PutEmailIdentityFeedbackAttributes CreateDedicatedIpPool PutDedicatedIpPoolScalingAttributes TagResource UntagResource',
     ),
   },
   {
@@ -392,7 +389,7 @@ export const grants: readonly Grant[] = [
     access: 'write',
     actions: prefixed(
       'sms-voice',
-      'CreatePool UpdatePool AssociateOriginationIdentity DisassociateOriginationIdentity UpdatePhoneNumber UpdateSenderId CreateOptOutList CreateConfigurationSet SetDefaultMessageType SetDefaultSenderId SetDefaultMessageFeedbackEnabled CreateEventDestination UpdateEventDestination DeleteEventDestination CreateProtectConfiguration UpdateProtectConfiguration UpdateProtectConfigurationCountryRuleSet AssociateProtectConfiguration DisassociateProtectConfiguration TagResource UntagResource',
+      'CreatePool UpdatePool AssociateOriginationIdentity DisassociateOriginationIdentity UpdatePhoneNumber CreateOptOutList CreateConfigurationSet SetDefaultSenderId SetDefaultMessageFeedbackEnabled CreateEventDestination UpdateEventDestination DeleteEventDestination CreateProtectConfiguration UpdateProtectConfigurationCountryRuleSet AssociateProtectConfiguration DisassociateProtectConfiguration TagResource UntagResource',
     ),
   },
   {
@@ -449,7 +446,7 @@ export const grants: readonly Grant[] = [
     group: 'Messaging',
     place: 'administrator',
     access: 'read',
-    actions: prefixed('dynamodb', 'GetItem BatchGetItem Query Scan DescribeTable DescribeContinuousBackups'),
+    actions: prefixed('dynamodb', 'Query Scan DescribeTable DescribeContinuousBackups'),
     resources: ['arn:${AWS::Partition}:dynamodb:*:*:table/trueup-*'],
   },
   {
@@ -457,10 +454,7 @@ export const grants: readonly Grant[] = [
     group: 'Messaging',
     place: 'administrator',
     access: 'write',
-    actions: prefixed(
-      'dynamodb',
-      'PutItem UpdateItem DeleteItem ConditionCheckItem CreateTable UpdateTable UpdateContinuousBackups TagResource',
-    ),
+    actions: prefixed('dynamodb', 'PutItem UpdateItem DeleteItem CreateTable UpdateTable UpdateContinuousBackups TagResource'),
     resources: ['arn:${AWS::Partition}:dynamodb:*:*:table/trueup-*'],
   },
   {
@@ -536,7 +530,17 @@ export const grants: readonly Grant[] = [
     access: 'write',
     actions: ['iam:PassRole'],
     resources: ['arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*-events'],
-    condition: { StringEquals: { 'iam:PassedToService': ['firehose.amazonaws.com', 'ses.amazonaws.com', 'sms-voice.amazonaws.com'] } },
+    condition: { StringEquals: { 'iam:PassedToService': 'firehose.amazonaws.com' } },
+  },
+  // Documents name the roles that destinations of events write by, and these bear any name; nobody but the two services can take them so.
+  {
+    sid: 'PassDestinationRoles',
+    group: 'Messaging',
+    place: 'member',
+    access: 'write',
+    actions: ['iam:PassRole'],
+    resources: ['arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*'],
+    condition: { StringEquals: { 'iam:PassedToService': ['ses.amazonaws.com', 'sms-voice.amazonaws.com'] } },
   },
   // The central bucket of events and the buckets of imports: their policies and never what is in them.
   {

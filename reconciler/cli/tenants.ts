@@ -96,8 +96,9 @@ const cellsOf = ({ account, regions }: EffectiveTenant, { prepared }: Walk): rea
 };
 
 /** A tenant that lives nowhere yet, or nowhere that can be worked on. */
-const withoutCell = ({ name, isolation, account, creation }: EffectiveTenant): ListedTenant => ({
+const withoutCell = ({ name, displayName, isolation, account, creation }: EffectiveTenant): ListedTenant => ({
   tenant: name,
+  ...(displayName === undefined ? {} : { displayName }),
   isolation,
   account: account?.value ?? '',
   region: '',
@@ -139,6 +140,7 @@ function rowOf(tenant: EffectiveTenant, cell: Cell, { readable, messages, entrie
   const entry = entries.get(tenant.name);
   return {
     tenant: tenant.name,
+    ...(tenant.displayName === undefined ? {} : { displayName: tenant.displayName }),
     isolation: tenant.isolation,
     account: cell.account,
     region: cell.region,

@@ -5,6 +5,8 @@ import { visible } from './visible-text.ts';
 /** A tenant in one of its Regions. */
 export interface ListedTenant {
   readonly tenant: string;
+  /** `displayName`, for people. */
+  readonly displayName?: string;
   readonly isolation: string;
   readonly account: string;
   readonly region: string;
@@ -19,9 +21,10 @@ export interface ListedTenant {
 /** The tenants as a table, a line a tenant and Region, what is wrong below each. */
 export function* tenantsText(tenants: readonly ListedTenant[]): Generator<string> {
   if (tenants.length === 0) yield 'No tenant is declared.\n';
-  for (const { tenant, isolation, account, region, state, ids, health } of tenants) {
+  for (const { tenant, displayName, isolation, account, region, state, ids, health } of tenants) {
     const known = Object.keys(ids).length;
-    yield `${visible(tenant)}  ${isolation}  ${visible(account)}/${visible(region)}  ${state}  ${known} ids  ${health.length === 0 ? 'healthy' : 'look:'}\n`;
+    const called = displayName === undefined ? '' : ` (${visible(displayName)})`;
+    yield `${visible(tenant)}${called}  ${isolation}  ${visible(account)}/${visible(region)}  ${state}  ${known} ids  ${health.length === 0 ? 'healthy' : 'look:'}\n`;
     for (const each of health) yield `  ${visible(each)}\n`;
   }
 }

@@ -1,6 +1,7 @@
 // What a call needs of IAM besides its own action: roles that it hands over, and what a service does for its caller by the caller's own rights. Pure.
 import { passedRoles, takers } from './passed-roles.ts';
-import type { AskedCall } from './request.ts';
+import { type AskedCall, tagsGiven } from './request.ts';
+import { resourcesOf } from './resources.ts';
 
 export interface AlsoAsked {
   readonly action: string;
@@ -34,6 +35,38 @@ const dependents: Readonly<Record<string, (call: AskedCall) => readonly AlsoAske
   },
 };
 
+/** The action by which a service tags: whoever makes a thing with tags needs it, too. Sources: each service's documentation of tags on creation. */
+const taggingActions: Readonly<Record<string, string>> = {
+  athena: 'athena:TagResource',
+  cloudformation: 'cloudformation:TagResource',
+  dynamodb: 'dynamodb:TagResource',
+  firehose: 'firehose:TagDeliveryStream',
+  glue: 'glue:TagResource',
+  kms: 'kms:TagResource',
+  lambda: 'lambda:TagResource',
+  mobiletargeting: 'mobiletargeting:TagResource',
+  monitoring: 'cloudwatch:TagResource',
+  organizations: 'organizations:TagResource',
+  securityhub: 'securityhub:TagResource',
+  ses: 'ses:TagResource',
+  'sms-voice': 'sms-voice:TagResource',
+  sns: 'sns:TagResource',
+};
+const iamTagging: Readonly<Record<string, string>> = {
+  CreateRole: 'iam:TagRole',
+  CreatePolicy: 'iam:TagPolicy',
+  CreateUser: 'iam:TagUser',
+};
+
+/** What making a thing with tags asks. Stacks hand their tags on by themselves, so CloudFormation asks for those of sets alone. */
+function tagging(call: AskedCall): readonly AlsoAsked[] {
+  const { service, operation, input } = call;
+  if (!/^(Create|Put)/.test(operation) || operation === 'CreateStack' || tagsGiven(input).length === 0) return [];
+  const action = service === 'iam' ? iamTagging[operation] : Object.hasOwn(taggingActions, service) ? taggingActions[service] : undefined;
+  const told = new Map(tagsGiven(input).map(([key, value]) => [`aws:requesttag/${key}`.toLowerCase(), [value]] as const));
+  return action === undefined ? [] : resourcesOf(call).map(({ arn }) => ({ action, resource: arn, told }));
+}
+
 /** All further questions of a call. */
 export function alsoAsked(call: AskedCall): readonly AlsoAsked[] {
   const principal = takers[call.service];
@@ -41,5 +74,5 @@ export function alsoAsked(call: AskedCall): readonly AlsoAsked[] {
     (resource): AlsoAsked => ({ action: 'iam:PassRole', resource, told: new Map([['iam:passedtoservice', [principal ?? '']]]) }),
   );
   const name = `${call.service}:${call.operation}`;
-  return [...roles, ...(Object.hasOwn(dependents, name) ? (dependents[name]?.(call) ?? []) : [])];
+  return [...roles, ...tagging(call), ...(Object.hasOwn(dependents, name) ? (dependents[name]?.(call) ?? []) : [])];
 }

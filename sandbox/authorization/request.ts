@@ -63,6 +63,13 @@ export function tagsOf(value: unknown): readonly (readonly [string, string])[] {
   return typeof value === 'object' && value !== null ? Object.entries(value).map(([key, tag]) => [key, String(tag)] as const) : [];
 }
 
+/** The tags that a call gives, wherever its service takes them. */
+export function tagsGiven(input: AskedCall['input']): readonly (readonly [string, string])[] {
+  const model = input['TagsModel'] as { readonly tags?: unknown } | undefined;
+  const request = input['CreateApplicationRequest'] as { readonly tags?: unknown } | undefined;
+  return tagsOf(input['Tags'] ?? input['tags'] ?? model?.tags ?? request?.tags);
+}
+
 /** What is known of a caller besides its name. */
 export interface PrincipalFacts {
   readonly organizationId: string;
@@ -97,9 +104,7 @@ export function keysOf(
   add('iam:PermissionsBoundary', text(input['PermissionsBoundary']));
   add('ses:TenantName', text(input['TenantName']));
   add('ses:FromAddress', text(input['FromEmailAddress']));
-  const model = input['TagsModel'] as { readonly tags?: unknown } | undefined;
-  const request = input['CreateApplicationRequest'] as { readonly tags?: unknown } | undefined;
-  const tags = tagsOf(input['Tags'] ?? input['tags'] ?? model?.tags ?? request?.tags);
+  const tags = tagsGiven(input);
   for (const [key, value] of tags) add(`aws:RequestTag/${key}`, value);
   const given = input['TagKeys'];
   const tagKeys = Array.isArray(given) ? given.map(String) : tags.map(([key]) => key);

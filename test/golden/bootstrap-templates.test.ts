@@ -31,6 +31,15 @@ for (const place of places) {
     const text = rolesTemplate(place);
     assert.ok(Buffer.byteLength(text) <= mostInlineBytes, `${Buffer.byteLength(text)} bytes`);
     assert.ok(!('problem' in readTemplate(text)));
+    // A name of the template that is not put in would stand in the policy as a variable that IAM does not know, and allow nothing.
+    const bare: string[] = [];
+    const look = (value: unknown, name: string): void => {
+      if (typeof value === 'string' && value.includes('${') && name !== 'Fn::Sub') bare.push(value);
+      if (typeof value === 'object' && value !== null)
+        for (const [key, each] of Object.entries(value)) look(each, Array.isArray(value) ? name : key);
+    };
+    look(parse(text), '');
+    assert.deepEqual(bare, []);
     const { Resources: resources } = parse(text) as { Resources: Record<string, { Type: string; Properties: Record<string, unknown> }> };
     for (const [id, { Type: type, Properties: properties }] of Object.entries(resources)) {
       if (type === 'AWS::IAM::ManagedPolicy') {

@@ -41,7 +41,8 @@ function commonLayers(input: CompileInput): Layer[] {
         ]),
   ];
   return places.flatMap(({ home, wanted }): Layer[] => {
-    const cells = input.space.of([cellOf(home)]);
+    // An account or a Region that is none is told by checkAccounts.
+    const cells = input.space.of([cellOf(home)].filter((cell) => input.space.indexOf(cell) !== undefined));
     const document = `TenantDefaults/${defaults.value.metadata.name}`;
     return wanted.length === 0 || cells.size === 0 ? [] : [{ document, cells, priority, rank: 0, wanted, removed: [], unlisted: [] }];
   });

@@ -53,8 +53,27 @@ export const statementsOf = (text: string): readonly Statement[] | undefined => 
 
 /** The policy of a resource, each statement with whom it lets in. `NotPrincipal` lets in everybody but some, which is taken for everybody. */
 export function resourcePolicyOf(text: string, evidence: Evidence): ResourcePolicy | undefined {
-  const statements = documentOf(text)?.map((members) => ({ principals: principalsOf(members), statement: statementOf(members) }));
+  const statements = documentOf(text)?.map((members) => {
+    const statement = statementOf(members);
+    return { principals: narrowed(principalsOf(members), statement), statement };
+  });
   return statements === undefined ? undefined : { evidence, statements };
+}
+
+const namesWho = ['ArnEquals', 'ArnLike', 'StringEquals', 'StringLike'];
+const accountIn = (principal: string): string | undefined => (/^\d{12}$/.test(principal) ? principal : principal.split(':')[4]);
+
+/**
+ * An Allow of whole accounts that is only for the roles and users of a condition on `aws:PrincipalArn` lets in those alone. One with a pattern
+ * among them stays as wide as it is written.
+ */
+function narrowed(principals: Principals, { effect, conditions }: Statement): Principals {
+  const named = namesWho.flatMap((operator) => conditions[operator]?.['aws:PrincipalArn'] ?? []);
+  if (principals === 'everybody' || effect === 'Deny' || named.length === 0 || named.some((arn) => /[*?]|:root$/.test(arn)))
+    return principals;
+  const accounts = new Set(principals.filter((principal) => /^\d{12}$|:root$/.test(principal)).map(accountIn));
+  const single = principals.filter((principal) => !accounts.has(accountIn(principal)));
+  return [...single, ...named.filter((arn) => accounts.has(accountIn(arn)))];
 }
 
 function principalsOf({ Principal: principal, NotPrincipal: others }: Members): Principals {

@@ -111,9 +111,19 @@ function statementOf({ sid, effect, actions, resources, condition }: Grant): Jso
     Effect: effect ?? 'Allow',
     Action: [...actions],
     Resource: resources === undefined ? '*' : resources.map(sub),
-    ...(condition === undefined ? {} : { Condition: condition as JsonObject }),
+    ...(condition === undefined ? {} : { Condition: conditionOf(condition) }),
   };
 }
+
+/** A condition with the template's names put in. */
+const conditionOf = (condition: NonNullable<Grant['condition']>): Json =>
+  Object.fromEntries(
+    Object.entries(condition).map(([operator, keys]) => [
+      operator,
+      Object.fromEntries(Object.entries(keys).map(([key, value]) => [key, typeof value === 'string' ? named(value) : value.map(named)])),
+    ]),
+  );
+const named = (value: string): Json => (value.includes('${') ? sub(value) : value);
 
 /** Groups whose permissions are managed policies of their own: inline ones of a role have 10,240 characters together. */
 const managedGroups: ReadonlySet<GrantGroup> = new Set<GrantGroup>(['Messaging']);
