@@ -145,7 +145,9 @@ export function classOfAnswer(name: string, httpStatus: number, message: string)
   if (httpStatus === 429) return 'throttled';
   // CloudFormation and others use it for a quota with status 400; Security Hub for "too fast" with 429 (facts/compliance.md 2.5, 8).
   if (name === 'LimitExceededException') return 'quota';
-  if (name === 'InvalidSignatureException' && /^Signature (expired|not yet current)/.test(message)) return 'transient';
+  // The query services' name for it is the second one.
+  if (/^(InvalidSignatureException|SignatureDoesNotMatch)$/.test(name) && /^Signature (expired|not yet current)/.test(message))
+    return 'transient';
   return Object.hasOwn(classOfName, name) ? (classOfName[name] ?? 'unknown') : classOfStatus(httpStatus);
 }
 

@@ -106,6 +106,8 @@ class Action {
       '--no-color',
       '--out',
       file,
+      '--page',
+      this.#file('plan.html'),
     ]);
     if (![ExitCode.Ok, ExitCode.Refused, ExitCode.Incomplete].some((code) => code === merged.code) || !existsSync(file))
       return this.#failed(merged);
@@ -170,6 +172,7 @@ class Action {
       file,
       ...given('--base', base),
       ...this.#part(),
+      ...(shard === undefined ? ['--page', this.#file('plan.html')] : []),
     ]);
     if (planned.code === ExitCode.InvalidDocuments) return this.#validate(shard === undefined ? this.#inputs.comment : 'off');
     if (existsSync(file)) await this.#steps.output({ 'plan-file': path.relative(this.#io.cwd, file) });

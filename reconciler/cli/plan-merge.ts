@@ -9,6 +9,7 @@ import { addFormatOptions, type Format, wantsColor } from './options.ts';
 
 interface MergeOptions {
   readonly out?: string;
+  readonly page?: string;
   readonly format: Format;
   readonly color: boolean;
   readonly detailedExitcode?: boolean;
@@ -21,6 +22,7 @@ export function planMergeCommand(io: Io, finished: Finished): Command {
     .description('Join the parts that plan --shard wrote into one plan; a part that is not there is unreadable')
     .argument('<file...>', 'what plan --shard --out wrote, in any order')
     .option('--out <file>', 'write the plan to a file, for apply')
+    .option('--page <file>', 'write the plan as a page with everything, for people')
     .option('--detailed-exitcode', 'end with 2 when there are changes')
     .option('--changes', 'with --format json: every single change, one a line');
   return addFormatOptions(command, ['text', 'json', 'markdown', 'html']).action(async (files: string[], _: unknown, own: Command) => {
@@ -48,8 +50,10 @@ async function merge(files: readonly string[], raw: MergeOptions, io: Io): Promi
   const { plan, header, units, missing } = merged;
   for (const shard of missing) await io.stderr.write(`note: shard ${shard} left no plan: its cells count as unreadable\n`);
   const unitOf = (account: AccountId): string => units.get(account) ?? 'not known';
-  const { exitCodeOfPlan, printPlanAs, writePlanFile } = await import('./print-plan.ts');
+  const { exitCodeOfPlan, printPlanAs, writePlanFile, writePlanPage } = await import('./print-plan.ts');
+  const { pageOptionsOf } = await import('./walk.ts');
   if (raw.out !== undefined) await writePlanFile(path.resolve(io.cwd, raw.out), plan, header, unitOf);
+  if (raw.page !== undefined) await writePlanPage(path.resolve(io.cwd, raw.page), plan, header, pageOptionsOf(createProviders(), unitOf));
   await printPlanAs({ plan, header, unitOf, format: raw.format, color: wantsColor(raw, io), changes: raw.changes === true }, io);
   return exitCodeOfPlan(plan, raw.detailedExitcode === true);
 }

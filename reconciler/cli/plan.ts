@@ -13,11 +13,12 @@ import {
   refuseFilteredShard,
 } from './options.ts';
 import { planMergeCommand } from './plan-merge.ts';
-import { exitCodeOfPlan, printPlanAs, writePlanFile } from './print-plan.ts';
+import { exitCodeOfPlan, printPlanAs, writePlanFile, writePlanPage } from './print-plan.ts';
 import type { Walk } from './walk.ts';
 
 interface PlanOptions extends RawCommonOptions, RawShardOptions {
   readonly out?: string;
+  readonly page?: string;
   readonly detailedExitcode?: boolean;
   readonly changes?: boolean;
   readonly allow?: string[];
@@ -42,6 +43,7 @@ export function planCommand(io: Io, finished: Finished): Command {
   const command = new Command('plan')
     .description('Show what apply would change')
     .option('--out <file>', 'write the plan to a file, for apply')
+    .option('--page <file>', 'write the plan as a page with everything, for people')
     .option('--base <ref>', 'tell what this branch changes from what was different at REF; reads only what the branch can touch')
     .option('--detailed-exitcode', 'end with 2 when there are changes')
     .option('--changes', 'with --format json: every single change, one a line')
@@ -76,6 +78,10 @@ export function planCommand(io: Io, finished: Finished): Command {
         if (raw.out !== undefined) {
           const { pageOptions } = await import('./walk.ts');
           await writePlanFile(path.resolve(io.cwd, raw.out), plan, under.header(), pageOptions(under).unitOf);
+        }
+        if (raw.page !== undefined) {
+          const { pageOptions } = await import('./walk.ts');
+          await writePlanPage(path.resolve(io.cwd, raw.page), plan, under.header(), pageOptions(under));
         }
         if (io.signal.aborted) {
           await io.stderr.write(

@@ -1,5 +1,6 @@
 import type { AccountId } from '../model/account-id.ts';
 import type { Plan, RunHeader } from '../model/plan.ts';
+import type { PageOptions } from '../output/plan-view.ts';
 import type { Provider } from '../providers/provider.ts';
 import { writeWhole } from './files.ts';
 import { ExitCode, type Io, worstExitCode, writeAll } from './io.ts';
@@ -57,4 +58,10 @@ export function exitCodeOfPlan(plan: Plan, detailed: boolean): ExitCode {
 export async function writePlanFile(file: string, plan: Plan, header: RunHeader, unitOf: (account: AccountId) => string): Promise<void> {
   const { planJson } = await import('../plan/plan-json.ts');
   writeWhole(file, 'plan', planJson(plan, header, unitOf));
+}
+
+/** Writes a plan as a page of its own, with everything. Throws UsageError where it cannot be written. */
+export async function writePlanPage(file: string, plan: Plan, header: RunHeader, pages: PageOptions): Promise<void> {
+  const { planHtml } = await import('../output/plan-html.ts');
+  writeWhole(file, 'page', planHtml(plan, header, pages));
 }

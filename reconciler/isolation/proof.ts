@@ -19,6 +19,15 @@ export interface Pair {
   readonly overlaps: readonly Overlap[];
 }
 
+/** An account that tenants share by their models: told once, and not for each pair of them. */
+export interface SharedAccount {
+  readonly account: string;
+  /** In the order of their names. */
+  readonly tenants: readonly string[];
+  readonly because: string;
+  readonly evidence: Evidence;
+}
+
 export interface IsolationProof {
   /** In the order of their names. */
   readonly tenants: readonly {
@@ -27,6 +36,7 @@ export interface IsolationProof {
     readonly unread: TenantFacts['unread'];
   }[];
   readonly pairs: readonly Pair[];
+  readonly shared: readonly SharedAccount[];
   readonly summary: {
     readonly tenants: number;
     readonly pairs: number;
@@ -59,7 +69,13 @@ export function proofOf({ tenants }: IsolationFacts): IsolationProof {
     pair.overlaps.push(overlap);
     pairs.set(key, pair);
   };
-  for (const users of usersByThing(tenants)) for (const [a, b] of couples(users)) add(a.tenant.tenant, b.tenant.tenant, overlapOf(a, b));
+  const shared: SharedAccount[] = [];
+  for (const users of usersByThing(tenants)) {
+    const together = users[0]?.use.kind === 'account' ? sharedAccount(users) : undefined;
+    if (together !== undefined) shared.push(together);
+    for (const [a, b] of couples(users))
+      if (together === undefined || isAlone(a) || isAlone(b)) add(a.tenant.tenant, b.tenant.tenant, overlapOf(a, b));
+  }
   for (const [outer, inner] of nestedPrefixes(tenants)) add(outer.tenant.tenant, inner.tenant.tenant, overlapOf(outer, inner));
   for (const reach of reachesOf(tenants)) add(reach.from, reach.to, overlapOfReach(reach));
   const sorted = [...pairs.values()].sort((a, b) => compare(a.tenants[0], b.tenants[0]) || compare(a.tenants[1], b.tenants[1]));
@@ -74,33 +90,46 @@ export function proofOf({ tenants }: IsolationFacts): IsolationProof {
       .map(({ tenant, isolation, unread }) => ({ name: tenant, isolation, unread }))
       .sort((a, b) => compare(a.name, b.name)),
     pairs: found,
-    summary: summaryOf(tenants, found),
+    shared: shared.sort((a, b) => compare(a.account, b.account)),
+    summary: summaryOf(tenants, found, shared),
   };
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** What a pair comes to. @param pair undefined where nothing was found of it */
+/** By tenant: its account, where it shares it by its model. Two with the same share one. */
+export const sharedAccounts = (shared: readonly SharedAccount[]): ReadonlyMap<string, string> =>
+  new Map(shared.flatMap(({ account, tenants }) => tenants.map((tenant) => [tenant, account] as const)));
+
+/** What a pair comes to. @param pair undefined where nothing was found of it but an account that both share by their models (`together`) */
 export function verdictOf(
   pair: Pair | undefined,
   a: { readonly unread: readonly unknown[] },
   b: { readonly unread: readonly unknown[] },
+  together = false,
 ): Verdict {
   if (pair?.overlaps.some(({ verdict }) => verdict === 'breach') === true) return 'breach';
   if (a.unread.length > 0 || b.unread.length > 0) return 'unproved';
-  return pair === undefined || pair.overlaps.length === 0 ? 'clean' : 'intended';
+  return !together && (pair === undefined || pair.overlaps.length === 0) ? 'clean' : 'intended';
 }
 
-function summaryOf(tenants: readonly TenantFacts[], pairs: readonly Pair[]): IsolationProof['summary'] {
+const couplesOf = (count: number): number => (count * (count - 1)) / 2;
+
+function summaryOf(tenants: readonly TenantFacts[], pairs: readonly Pair[], shared: readonly SharedAccount[]): IsolationProof['summary'] {
   const byName = new Map(tenants.map((tenant) => [tenant.tenant, tenant]));
   const whole = tenants.filter(({ unread }) => unread.length === 0).length;
-  const all = (tenants.length * (tenants.length - 1)) / 2;
-  const counts = { clean: (whole * (whole - 1)) / 2, intended: 0, breach: 0, unproved: all - (whole * (whole - 1)) / 2 };
+  const all = couplesOf(tenants.length);
+  const accounts = sharedAccounts(shared);
+  const isWhole = (name: string): boolean => byName.get(name)?.unread.length === 0;
+  const together = shared.reduce((sum, group) => sum + couplesOf(group.tenants.filter(isWhole).length), 0);
+  const counts = { clean: couplesOf(whole) - together, intended: together, breach: 0, unproved: all - couplesOf(whole) };
   for (const pair of pairs) {
     const [a, b] = [byName.get(pair.tenants[0]), byName.get(pair.tenants[1])];
     if (a === undefined || b === undefined) continue;
-    const before = a.unread.length > 0 || b.unread.length > 0 ? 'unproved' : 'clean';
-    const verdict = verdictOf(pair, a, b);
+    const account = accounts.get(a.tenant);
+    const both = account !== undefined && account === accounts.get(b.tenant);
+    const before = verdictOf(undefined, a, b, both);
+    const verdict = verdictOf(pair, a, b, both);
     counts[before] -= 1;
     counts[verdict] += 1;
   }
@@ -135,6 +164,19 @@ function usersByThing(tenants: readonly TenantFacts[]): Iterable<readonly User[]
   return things.values();
 }
 
+const isAlone = ({ tenant }: User): boolean => tenant.isolation === 'dedicated-account';
+
+/** The tenants of an account whose models share one; undefined where they are not several. */
+function sharedAccount(users: readonly User[]): SharedAccount | undefined {
+  const sharing = users.filter((user) => !isAlone(user));
+  const [first] = sharing;
+  if (first === undefined || sharing.length < 2) return undefined;
+  const { id, evidence } = first.use;
+  return { account: id, tenants: sharing.map(({ tenant }) => tenant.tenant).sort(compare), because: bothShare, evidence };
+}
+
+const bothShare = 'both models share an account';
+
 function* couples(users: readonly User[]): Generator<readonly [User, User]> {
   for (const [index, a] of users.entries()) for (const b of users.slice(index + 1)) if (a.tenant !== b.tenant) yield [a, b];
 }
@@ -163,7 +205,7 @@ function judged(a: User, b: User): Pick<Overlap, 'verdict' | 'because'> {
   const alone = [a, b].find(({ tenant }) => tenant.isolation === 'dedicated-account');
   if (a.use.kind === 'account')
     return alone === undefined
-      ? { verdict: 'intended', because: 'both models share an account' }
+      ? { verdict: 'intended', because: bothShare }
       : { verdict: 'breach', because: `${alone.tenant.tenant} is declared dedicated-account` };
   const silent = [a, b].filter(({ use }) => !use.declaredShared).map(({ tenant }) => tenant.tenant);
   if (silent.length === 0) return { verdict: 'intended', because: 'declared shared on both sides' };

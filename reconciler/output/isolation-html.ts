@@ -1,6 +1,6 @@
 import type { IsolationProof, Pair } from '../isolation/proof.ts';
 import { rowsOf, text } from './html.ts';
-import { evidenceLine, summaryText } from './isolation.ts';
+import { evidenceLine, sharedText, summaryText } from './isolation.ts';
 import { matrixOf } from './isolation-matrix.ts';
 
 /** Most tenants that the matrix shows: those with something to show come first. More are counted below it. */
@@ -11,6 +11,8 @@ export function* isolationSection(proof: IsolationProof): Generator<string> {
   yield `<h2>Isolation</h2>\n<p${proof.summary.breaches > 0 ? ' class="bad"' : ''}>${text(summaryText(proof))}</p>\n`;
   yield* matrix(proof);
   for (const pair of proof.pairs) yield* pairHtml(pair);
+  for (const group of proof.shared)
+    yield `<p>intended: ${text(sharedText(group))}<br><code>${text(evidenceLine(group.evidence))}</code></p>\n`;
   const unread = proof.tenants.flatMap(({ name, unread: parts }) =>
     parts.map(({ kind, code, message }) => [text(name), kind, text(code), text(message)]),
   );

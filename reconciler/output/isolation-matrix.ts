@@ -1,4 +1,4 @@
-import { type IsolationProof, type Verdict, verdictOf } from '../isolation/proof.ts';
+import { type IsolationProof, sharedAccounts, type Verdict, verdictOf } from '../isolation/proof.ts';
 import { columnsOf, visible } from './visible-text.ts';
 
 /** What stands for a pair in a matrix, in text and on a page. */
@@ -19,6 +19,7 @@ export function matrixOf(proof: IsolationProof, most: number): IsolationMatrix {
   const speaking = new Set(proof.pairs.flatMap(({ tenants }) => tenants));
   const rank = ({ name, unread }: Tenant): number => (speaking.has(name) ? 0 : unread.length > 0 ? 1 : 2);
   const ordered = [...proof.tenants].sort((a, b) => rank(a) - rank(b));
+  const accounts = sharedAccounts(proof.shared);
   const pairs = new Map(proof.pairs.map((pair) => [pair.tenants.join('\n'), pair]));
   return {
     tenants: ordered.slice(0, most),
@@ -26,7 +27,8 @@ export function matrixOf(proof: IsolationProof, most: number): IsolationMatrix {
     signOf(row, column) {
       if (row === column) return '';
       const key = (row.name < column.name ? [row.name, column.name] : [column.name, row.name]).join('\n');
-      return pairSigns[verdictOf(pairs.get(key), row, column)];
+      const account = accounts.get(row.name);
+      return pairSigns[verdictOf(pairs.get(key), row, column, account !== undefined && account === accounts.get(column.name))];
     },
   };
 }

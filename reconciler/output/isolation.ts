@@ -1,5 +1,5 @@
 import type { Evidence } from '../isolation/facts.ts';
-import type { IsolationProof, Overlap, Pair } from '../isolation/proof.ts';
+import type { IsolationProof, Overlap, Pair, SharedAccount } from '../isolation/proof.ts';
 import type { RunHeader } from '../model/plan.ts';
 import { jsonObject, streamed } from '../plan/json-pieces.ts';
 import { headerMembers } from '../plan/plan-json.ts';
@@ -20,6 +20,10 @@ export function* isolationText(proof: IsolationProof, options: { readonly color:
       for (const line of evidenceLines(overlap)) yield `    ${paint.dim(line)}\n`;
     }
   }
+  for (const group of proof.shared) {
+    yield `${paint.green('intended')} ${sharedText(group)}\n`;
+    yield `  ${paint.dim(evidenceLine(group.evidence))}\n`;
+  }
   for (const { name, unread } of proof.tenants)
     for (const { kind, code, message } of unread)
       yield `${paint.yellow('unreadable')} ${visible(name)}, ${kind}: ${visible(code)}: ${visible(message)}\n`;
@@ -37,6 +41,16 @@ export function summaryText({ summary }: IsolationProof): string {
   return `Isolation: ${tenants} tenants, ${pairs} pairs: ${[...parts, ...(unproved === 0 ? [] : [`${unproved} not proved`])].join(', ')}`;
 }
 
+/** Names that are written out of those who share an account; JSON has them all. */
+const mostNames = 10;
+
+/** An account and who shares it, in one line. */
+export function sharedText({ account, tenants, because }: SharedAccount): string {
+  const rest = tenants.length - mostNames;
+  const names = tenants.slice(0, mostNames).map(visible).join(', ');
+  return `account ${visible(account)}, ${tenants.length} tenants: ${names}${rest > 0 ? ` and ${rest} more` : ''}: ${because}`;
+}
+
 export const evidenceLine = ({ call, arn, cell }: Evidence): string => `${call} in ${cell}: ${visible(arn)}`;
 
 const evidenceLines = ({ evidence }: Overlap): readonly string[] => [...new Set(evidence.map(evidenceLine))];
@@ -49,5 +63,6 @@ export function* isolationJson(proof: IsolationProof, header: RunHeader): Genera
     summary: proof.summary,
     tenants: streamed(proof.tenants),
     pairs: streamed(proof.pairs),
+    shared: streamed(proof.shared),
   });
 }

@@ -1,44 +1,30 @@
 // Adoption: the overrides under which the documents ask for what is live, class by class, or why no document can.
-
-import type { OverrideEdit, YamlObject, YamlValue } from '../documents/edit-overrides.ts';
+import type { YamlObject, YamlValue } from '../documents/edit-overrides.ts';
 import { type Cell, cellKey, resourceKey } from '../model/address.ts';
-import type { CellSet } from '../model/cell-set.ts';
-import type { DocumentSet } from '../model/document-set.ts';
-import type { DevOpsGuruTargets, DisabledControl, DisabledControls, SecurityStandards } from '../model/documents.generated.ts';
+import type { DisabledControl, DisabledControls } from '../model/documents.generated.ts';
 import type { PlanClass } from '../model/plan.ts';
 import type { Positioned } from '../model/positioned.ts';
-import type { Properties, PropertyValue } from '../model/properties.ts';
-import type { Layer } from '../providers/layer.ts';
-import type { Resolution } from './resolve.ts';
-
-/** What adoption looks at. */
-export interface AdoptInput {
-  readonly documents: DocumentSet;
-  readonly resolution: Pick<Resolution, 'layersOf' | 'desiredOf'>;
-  /** The cells that a document targets, by `Kind/name`. */
-  readonly reach: (document: string) => CellSet | undefined;
-  /** The standards that were found missing: their controls are missing with them. */
-  readonly classes: readonly PlanClass[];
-  /** `Organization.metadata.name`: whose mark is ours. */
-  readonly organization: string;
-  /** For what only people know; without them an entry that needs them cannot be written. */
-  readonly owner?: string;
-  readonly ticket?: string;
-  /** `2026-11-28`. */
-  readonly today: string;
-}
-
-/** One override of one document. */
-export interface AdoptEdit extends OverrideEdit {
-  readonly file: string;
-}
-export type Adoption = { readonly edits: readonly AdoptEdit[] } | { readonly whyNot: string };
+import type { Properties } from '../model/properties.ts';
+import { channelEdits, coverageEdits, integrationEdits } from './adopt-devops-guru.ts';
+import {
+  type AdoptEdit,
+  type AdoptInput,
+  type Adoption,
+  asList,
+  asObject,
+  asTexts,
+  documentNamed,
+  documentOfSource,
+  documentsOf,
+  matchOf,
+  NotAdoptable,
+  type Overridable,
+  speakers,
+  withEntry,
+} from './adopt-parts.ts';
 
 /** Cells of one class that are adopted one by one; more is a decision about a unit. */
 const mostCells = 100;
-
-/** Why no document can say what a class found; caught where the class is. */
-export class NotAdoptable extends Error {}
 
 /** The edits under which the documents ask for what the class found. */
 export function adopt(drifted: PlanClass, input: AdoptInput): Adoption {
@@ -53,6 +39,10 @@ export function adopt(drifted: PlanClass, input: AdoptInput): Adoption {
   }
 }
 
+/** Where somebody has to write it instead. */
+const lineOf = ({ source }: PlanClass): string =>
+  source === undefined ? 'the document that asks for it' : `${source.file}:${source.line}`;
+
 function editsOf(drifted: PlanClass, cell: Cell, input: AdoptInput): AdoptEdit[] {
   switch (drifted.type) {
     case 'securityhub/control':
@@ -65,65 +55,14 @@ function editsOf(drifted: PlanClass, cell: Cell, input: AdoptInput): AdoptEdit[]
       return parameterEdits(drifted, cell, input);
     case 'devops-guru/coverage':
       return coverageEdits(drifted, cell, input);
+    case 'devops-guru/integration':
+      return integrationEdits(drifted, cell, input);
+    case 'devops-guru/channel':
+      return channelEdits(drifted, cell, input);
     default:
-      throw new NotAdoptable(`no override can say what is there of a ${drifted.type}: change the document that asks for it`);
+      throw new NotAdoptable(`no override can say what is there of a ${drifted.type}: change ${lineOf(drifted)}`);
   }
 }
-
-const matchOf = ({ account, region }: Cell): YamlObject => ({ account, region });
-
-/** Names of the documents of a kind that say something of the resource in the cell. An Exception that does keeps it from being adopted. */
-function speakers(drifted: PlanClass, cell: Cell, { resolution }: AdoptInput): readonly Layer[] {
-  const key = resourceKey(drifted.type, drifted.name);
-  const layers = resolution.layersOf(cell).filter(({ wanted }) => wanted.some(({ type, name }) => resourceKey(type, name) === key));
-  const exception = layers.find(({ document }) => document.startsWith('Exception/'));
-  if (exception !== undefined) throw new NotAdoptable(`${exception.document} holds it in ${cellKey(cell)}: change or end the exception`);
-  return layers;
-}
-
-type Overridable = Positioned<SecurityStandards> | Positioned<DisabledControls> | Positioned<DevOpsGuruTargets>;
-
-/** The document; one that goes by stacks or policies is changed with them, by an apply. */
-function documentNamed(id: string, { documents }: AdoptInput): Overridable {
-  const [kind, name] = id.split('/');
-  const all: readonly Overridable[] = [
-    ...documents.all('SecurityStandards'),
-    ...documents.all('DisabledControls'),
-    ...documents.all('DevOpsGuruTargets'),
-  ];
-  const found = all.find(({ value }) => value.kind === kind && value.metadata.name === name);
-  if (found === undefined) throw new NotAdoptable(`${id} takes no overrides`);
-  const mechanism = 'mechanism' in found.value.spec ? found.value.spec.mechanism : 'api';
-  if (mechanism !== 'api')
-    throw new NotAdoptable(`${found.file} goes by ${mechanism}: what it made would have to change with it, so edit it and apply`);
-  return found;
-}
-
-/** The documents of `kind` among the speakers, each once. */
-function documentsOf(layers: readonly Layer[], kind: string, input: AdoptInput): readonly Overridable[] {
-  return [...new Set(layers.map(({ document }) => document))]
-    .filter((id) => id.startsWith(`${kind}/`))
-    .map((id) => documentNamed(id, input));
-}
-
-/** The document in whose file the class's line stands. */
-function documentOfSource({ source }: PlanClass, input: AdoptInput): Overridable {
-  const { documents } = input;
-  const found = [...documents.all('SecurityStandards'), ...documents.all('DisabledControls'), ...documents.all('DevOpsGuruTargets')].find(
-    ({ file }) => file === source?.file,
-  );
-  if (found === undefined) throw new NotAdoptable('no document asks for it');
-  return documentNamed(`${found.value.kind}/${found.value.metadata.name}`, input);
-}
-
-const asObject = (value: YamlValue | undefined): YamlObject =>
-  typeof value === 'object' && !Array.isArray(value) ? (value as YamlObject) : {};
-const asList = (value: YamlValue | undefined): readonly YamlObject[] => (Array.isArray(value) ? (value as readonly YamlObject[]) : []);
-const asTexts = (value: YamlValue | undefined): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
-
-/** The list with the entry in the place of the one of the same id. */
-const withEntry = (list: readonly YamlObject[], id: string, entry: YamlObject): readonly YamlObject[] =>
-  list.some((each) => each[id] === entry[id]) ? list.map((each) => (each[id] === entry[id] ? entry : each)) : [...list, entry];
 
 function controlEdits(drifted: PlanClass, cell: Cell, input: AdoptInput): AdoptEdit[] {
   const slash = drifted.name.lastIndexOf('/');
@@ -281,22 +220,4 @@ function parameterEdits(drifted: PlanClass, cell: Cell, input: AdoptInput): Adop
       };
     },
   }));
-}
-
-function coverageEdits(drifted: PlanClass, cell: Cell, input: AdoptInput): AdoptEdit[] {
-  const coverage = coverageOf(drifted.before?.['coverage']);
-  return documentsOf(speakers(drifted, cell, input), 'DevOpsGuruTargets', input).map(({ file }) => ({
-    file,
-    match: matchOf(cell),
-    change: (now) => ({ ...now, coverage }),
-  }));
-}
-
-/** A live coverage as documents write it. Throws NotAdoptable. */
-export function coverageOf(value: PropertyValue | undefined): YamlObject {
-  if (typeof value !== 'object' || Array.isArray(value)) throw new NotAdoptable('what is there was not seen');
-  const { mode, names, key, values, otherKeys } = value as { readonly [name: string]: PropertyValue };
-  if (otherKeys !== undefined) throw new NotAdoptable('tags of several keys are watched there, which no document can say');
-  const given = { mode, names, key, values };
-  return Object.fromEntries(Object.entries(given).filter(([, each]) => each !== undefined)) as YamlObject;
 }

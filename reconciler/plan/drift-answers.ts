@@ -2,7 +2,8 @@
 import { createTwoFilesPatch } from 'diff';
 import { type OverrideEdit, withOverrides } from '../documents/edit-overrides.ts';
 import type { PlanClass } from '../model/plan.ts';
-import { type AdoptEdit, type AdoptInput, adopt } from './adopt.ts';
+import { adopt } from './adopt.ts';
+import type { AdoptEdit, AdoptInput } from './adopt-parts.ts';
 import type { DriftAnswer, DriftAnswers } from './causes.ts';
 import { type ExceptInput, except } from './except.ts';
 

@@ -3,7 +3,8 @@ import { stringify } from 'yaml';
 import type { YamlObject } from '../documents/edit-overrides.ts';
 import type { Cell } from '../model/address.ts';
 import type { PlanClass } from '../model/plan.ts';
-import { coverageOf, NotAdoptable } from './adopt.ts';
+import { coverageOf } from './adopt-devops-guru.ts';
+import { NotAdoptable } from './adopt-parts.ts';
 import { differenceId } from './drift-report.ts';
 
 export interface ExceptInput {

@@ -60,6 +60,10 @@ test('a second Ctrl-C ends at once, whatever is under way', async (t) => {
   child.kill('SIGINT');
   child.kill('SIGTERM');
   assert.equal((await exited).code, 130);
+  // The journal still tells: the run did not end, and of its last call nobody knows whether it arrived.
+  const { runs } = JSON.parse((await run.trueup(['runs', '--format', 'json'])).stdout) as { runs: readonly Record<string, unknown>[] };
+  assert.equal(runs.length, 1);
+  assert.ok(Number(runs[0]?.['inDoubt']) >= 1 && runs[0]?.['state'] !== 'finished', JSON.stringify(runs));
 });
 
 test('with --sandbox the embedded organization ends with the program', async (t) => {

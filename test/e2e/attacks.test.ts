@@ -6,6 +6,10 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { test } from 'node:test';
 import vm from 'node:vm';
+import { SecretsManager } from '@aws-sdk/client-secrets-manager';
+import { SSM } from '@aws-sdk/client-ssm';
+import { settings } from '../sandbox/calling.ts';
+import { assertNoSecret, assertNoSecretBelow, secretsIn } from './canaries.ts';
 import { disable, disabledYaml, organizationYaml, repository, standardsYaml } from './harness.ts';
 import { disabledFile, management, member, organizationFile, pci, pciWithout, regions, small, standardsFile } from './small.ts';
 import { stackSetYaml, topicTemplate } from './stack-sets-configuration.ts';
@@ -160,4 +164,23 @@ test('no pattern of a schema takes for ever, whatever it is given', () => {
   } catch (error) {
     assert.fail(`${String(Reflect.get(context, 'last'))}: ${error instanceof Error ? error.message : String(error)}`);
   }
+});
+
+test('the search for secrets that every command of the suite goes through finds one, in an output and in a file', async (t) => {
+  const run = await small(t, pciWithout(['IAM.6']));
+  const [secrets, parameters] = [new SecretsManager(settings(run.sandbox, member)), new SSM(settings(run.sandbox, member))];
+  await secrets.createSecret({ Name: 'trueup/key', SecretString: JSON.stringify({ project_id: 'acme', private_key: 'a-canary-of-ours' }) });
+  await parameters.putParameter({ Name: '/trueup/key', Value: 'another-canary', Type: 'SecureString' });
+  await parameters.putParameter({ Name: '/trueup/name', Value: 'no secret at all', Type: 'String' });
+  secrets.destroy();
+  parameters.destroy();
+  const known = secretsIn(run.sandbox);
+  assert.equal(known.size, 3);
+  for (const text of ['{"before":"a-canary-of-ours"}', 'key another-canary ends'])
+    assert.throws(() => assertNoSecret(text, known, 'the output'), /^AssertionError.*: the output has a secret in it$/);
+  assert.throws(() => assertNoSecret(`token eyJ${'a'.repeat(60)}.${'b'.repeat(43)}`, known, 'the output'), /session token/);
+  assertNoSecret('no secret at all, acme', known, 'the output');
+  run.write({ 'leak.json': '"another-canary"' });
+  assert.throws(() => assertNoSecretBelow(run.folder, known), /leak\.json has a secret in it/);
+  run.write({ 'leak.json': undefined });
 });

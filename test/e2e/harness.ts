@@ -11,6 +11,7 @@ import { main } from '../../reconciler/cli/main.ts';
 import { type SandboxHandle, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
 import type { Seed } from '../../sandbox/seed.ts';
 import { TestClock } from '../clock.ts';
+import { assertNoSecret, assertNoSecretBelow, secretsIn } from './canaries.ts';
 
 export const repository = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
@@ -133,12 +134,15 @@ export async function openE2e(
     async trueup(argv, changes = {}) {
       const io = testIo(folder, clock, env);
       const exitCode = await main(argv, { ...io, ...changes });
-      return { exitCode, stdout: io.stdout.text(), stderr: io.stderr.text() };
+      const [stdout, stderr] = [io.stdout.text(), io.stderr.text()];
+      assertNoSecret(stdout + stderr, secretsIn(sandbox), `the output of trueup ${argv.join(' ')}`);
+      return { exitCode, stdout, stderr };
     },
     async close() {
-      const [defects, unknown] = [sandbox.defects(), sandbox.unknownMembers()];
+      const [defects, unknown, secrets] = [sandbox.defects(), sandbox.unknownMembers(), secretsIn(sandbox)];
       await sandbox.close();
       clock.close();
+      assertNoSecretBelow(folder, secrets);
       rmSync(folder, { recursive: true, force: true });
       assert.deepEqual(defects, [], 'the sandbox itself failed');
       assert.deepEqual(unknown, [], 'requests carried members that AWS does not know');

@@ -1,7 +1,7 @@
 // The story of a pull request as the workflows that `init` writes tell it, job by job as they stand in their files: each `uses:` of the action with its inputs, each
 // `run:` under bash, against the fake GitHub and the sandbox, so that a typo in one of them fails.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { disable, disabledYaml, type E2e, openE2e, organizationYaml, temporaryFolder } from '../e2e/harness.ts';
@@ -36,6 +36,8 @@ interface Jobs {
   readonly plan: readonly string[];
   readonly apply: readonly string[];
   readonly drift: readonly string[];
+  /** Jobs of the matrix, in the place of as many as the cells need; one of the first plan is killed and run again. */
+  readonly shards?: number;
 }
 
 /** A pull request that brings one control, merged and applied, and a drift of it: by the workflows of the folder. */
@@ -69,7 +71,27 @@ export async function story(t: TestContext, run: E2e, folder: string, control: s
     event: { pull_request: { number: 1, head: { sha: head, repo }, base: { sha: base, repo } } },
   });
   runner.set("github.event_name == 'pull_request' && github.event.pull_request.head.repo.full_name != github.repository", 'false');
-  for (const name of jobs.plan) await ends(runner, 0, name, plan[name]);
+  const all = async (
+    names: readonly string[],
+    jobsOf: Readonly<Record<string, Job>>,
+    red: Readonly<Record<string, number>> = {},
+  ): Promise<void> => {
+    for (const name of names) {
+      await ends(runner, red[name] ?? 0, name, jobsOf[name]);
+      if (name !== 'split' || jobs.shards === undefined) continue;
+      const numbers = JSON.stringify(Array.from({ length: jobs.shards }, (_, index) => index));
+      for (const output of ['shards', 'apply-shards']) runner.set(`needs.split.outputs.${output}`, numbers);
+    }
+  };
+  if (jobs.shards === undefined) await all(jobs.plan, plan);
+  else {
+    const [until, after] = [jobs.plan.indexOf('publish'), jobs.plan.slice(jobs.plan.indexOf('publish'))];
+    await all(jobs.plan.slice(0, until), plan);
+    rmSync(runner.artifact(`plan-shard-${jobs.shards - 1}`), { recursive: true });
+    await all(['publish'], plan, { publish: 6 });
+    assert.match(pull.comments[0]?.body ?? '', /trueup plan incomplete[\s\S]*\*\*1 shard of this plan is missing\*\*/);
+    await all(['shard', ...after], plan);
+  }
   assert.match(pull.comments[0]?.body ?? '', new RegExp(`trueup plan: 0 to create, 2 to update[\\s\\S]*${control.replace('.', '\\.')}`));
 
   github.actions.merge(1, head, head, readFileSync(path.join(runner.artifact('plan'), 'plan.json'), 'utf8'));
@@ -77,7 +99,7 @@ export async function story(t: TestContext, run: E2e, folder: string, control: s
   const apply = workflow(folder, 'apply');
   assert.deepEqual(Object.keys(apply), jobs.apply);
   runner.start({ by: 'push', workflow: 'apply', sha: head, event: { ref: 'refs/heads/main', before: base, after: head } });
-  for (const name of jobs.apply) await ends(runner, 0, name, apply[name]);
+  await all(jobs.apply, apply);
   assert.ok(control in (live(run, management)?.disabled ?? {}));
   assert.match(pull.comments.at(-1)?.body ?? '', /### ✅ trueup apply: 2 of 2 cells converged/u);
 
@@ -85,7 +107,7 @@ export async function story(t: TestContext, run: E2e, folder: string, control: s
   assert.deepEqual(Object.keys(drift), jobs.drift);
   await inTheConsole(run, 'enable-control', { account: member, region: 'eu-west-1', control });
   runner.start({ by: 'schedule', workflow: 'drift', event: { schedule: '17 5 * * *' } });
-  for (const name of jobs.drift) await ends(runner, name === 'publish' ? 2 : 0, name, drift[name]);
+  await all(jobs.drift, drift, { publish: 2 });
   assert.match(github.issues.all[0]?.body ?? '', /1 difference in 1 cell/);
   await inTheConsole(run, 'disable-control', {
     account: member,

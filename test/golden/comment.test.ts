@@ -403,3 +403,11 @@ test('8: a job summary of 50,000 cells stays under its million bytes', () => {
   assert.ok(bytesOf(text) <= summaryBytes);
   assert.ok(bytesOf(text) > commentBytes);
 });
+
+test('the comment of 4,444 changes takes less than a second of its own time', () => {
+  const plan = plan4444();
+  const before = process.cpuUsage();
+  draw(plan);
+  const { user } = process.cpuUsage(before);
+  assert.ok(user < 1_000_000, `${user} microseconds`);
+});

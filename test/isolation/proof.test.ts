@@ -268,11 +268,15 @@ test('an account is shared by the models that share one, and never a dedicated o
   const [a, b, c] = tenantsOf(3);
   assert.ok(a !== undefined && b !== undefined && c !== undefined);
   const lives = (tenant: TenantFacts): TenantFacts => ({ ...tenant, uses: [...tenant.uses, use('account', '333333333333')] });
-  const { pairs } = proofOf(facts([lives(a), lives(b), lives({ ...c, isolation: 'dedicated-account' })]));
+  const { pairs, shared, summary } = proofOf(facts([lives(a), lives(b), lives({ ...c, isolation: 'dedicated-account' })]));
+  assert.deepEqual(
+    shared.map(({ account, tenants }) => [account, ...tenants]),
+    [['333333333333', 't000', 't001']],
+  );
+  assert.deepEqual(summary, { tenants: 3, pairs: 3, clean: 0, intended: 1, breached: 2, unproved: 0, breaches: 2 });
   assert.deepEqual(
     pairs.map(({ tenants, overlaps }) => [...tenants, overlaps[0]?.verdict, overlaps[0]?.because]),
     [
-      ['t000', 't001', 'intended', 'both models share an account'],
       ['t000', 't002', 'breach', 't002 is declared dedicated-account'],
       ['t001', 't002', 'breach', 't002 is declared dedicated-account'],
     ],

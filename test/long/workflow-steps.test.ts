@@ -107,12 +107,14 @@ test('init: every step of plan.yml, apply.yml, drift.yml and ci.yml runs with wh
   });
 });
 
-test('init --shards: every step of its plan.yml, apply.yml and drift.yml runs with what GitHub gives it', async (t) => {
-  const run = await openStory();
-  t.after(() => run.close());
-  await story(t, run, 'templates/init-shards/.github/workflows', 'EC2.2', {
-    plan: ['validate', 'split', 'shard', 'publish', 'gate'],
-    apply: ['split', 'shard', 'plan', 'approve', 'apply', 'publish'],
-    drift: ['split', 'shard', 'drift', 'publish'],
+for (const shards of [1, 3, 8])
+  test(`init --shards: every step of its plan.yml, apply.yml and drift.yml runs with what GitHub gives it, as ${shards} jobs, one of them killed and run again`, async (t) => {
+    const run = await openStory();
+    t.after(() => run.close());
+    await story(t, run, 'templates/init-shards/.github/workflows', 'EC2.2', {
+      plan: ['validate', 'split', 'shard', 'publish', 'gate'],
+      apply: ['split', 'shard', 'plan', 'approve', 'apply', 'publish'],
+      drift: ['split', 'shard', 'drift', 'publish'],
+      ...(shards === 1 ? {} : { shards }),
+    });
   });
-});

@@ -103,6 +103,8 @@ test('plan.yml of a matrix: split, three shards, one merged plan, one comment; a
   assert.equal(pull.comments.length, 0);
   const whole = await green({ command: 'plan merge', in: 'in/plan', out: 'out/plan' }, { pull: true });
   assert.deepEqual([whole.outputs['result'], whole.outputs['plan-file']], ['changes', 'out/plan/plan.json']);
+  assert.match(readFileSync(at('out/plan/plan.html'), 'utf8'), /^<!doctype html>[\s\S]*S3\.1/i);
+  assert.equal(existsSync(at('out/s0/plan.html')), false, 'a part is no page');
   assert.match(pull.comments[0]?.body ?? '', /S3\.1[\s\S]*3 shards, /);
   // 32: a part that is missing, or only a link, is never "no changes".
   mkdirSync(at('in/less/plan-shard-0'), { recursive: true });

@@ -282,6 +282,11 @@ test('36: the token is in nothing that a step says or leaves, whatever the comma
   }
 });
 
+test('the plan is among the files as JSON and as a page', async () => {
+  const planned = await inProcess(planOut, { after: head });
+  assert.match(readFileSync(out('plan.html'), 'utf8'), /^<!doctype html>[\s\S]*<h1>/i, planned.stdout);
+});
+
 test('37: the same sources give the same bytes, and the bundle is CommonJS without anything beside it', () => {
   const twice = path.join(folder, 'twice.cjs');
   bundled(twice);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { adoptedAll, adoptFiles, deeds, guruFile } from '../e2e/adopt-cases.ts';
 import type { E2e } from '../e2e/harness.ts';
 import { commitAll, git, startRepository } from '../e2e/repository.ts';
 import { cis, disabledFile, inTheConsole, management, member, pci, pciWithout, small, standardsFile } from '../e2e/small.ts';
@@ -151,4 +152,17 @@ test('dirty files and documents that would be invalid are refused, and no file i
   ] as const)
     assert.match((await run.trueup(['drift', ...argv])).stderr, why);
   assert.ok(!existsSync(path.join(run.folder, 'x')));
+});
+
+test('channels and integrations of DevOps Guru are adopted, with all else, and the plan is empty but for a reason', async (t) => {
+  const run = await small(t, adoptFiles, { accounts: 1, regions: ['eu-west-1'] });
+  const first = await run.trueup(['apply', '--yes']);
+  assert.equal(first.exitCode, 0, first.stdout + first.stderr);
+  for (const name of ['a control is on', 'an integration', 'a channel tells otherwise', 'a channel by hand']) await deeds[name]?.(run);
+  const said = await adoptedAll(run);
+  assert.match(said, /4 of 4 differences adopted in 2 files/);
+  const text = read(run, guruFile);
+  assert.match(text, /integrations:\n? *\{? *opsCenter: disabled/);
+  assert.match(text, /name: by-hand/);
+  assert.equal((await run.trueup(['plan', '--detailed-exitcode'])).exitCode, 0);
 });

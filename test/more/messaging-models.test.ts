@@ -85,7 +85,7 @@ test('shared-project and dedicated-account: onboarded, proved, remembered, and g
   const { pairs } = JSON.parse(proved.stdout) as { pairs: { tenants: string[]; overlaps: { kind: string; verdict: string }[] }[] };
   assert.deepEqual(
     pairs.map(({ tenants, overlaps }) => [tenants.join('+'), ...overlaps.map(({ kind, verdict }) => `${kind} ${verdict}`)]),
-    [['corner+kiosk', 'account intended', 'application intended', 'credential intended', 'identity intended']],
+    [['corner+kiosk', 'application intended', 'credential intended', 'identity intended']],
   );
 
   const entries = await entriesOf(run);

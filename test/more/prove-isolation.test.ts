@@ -55,6 +55,7 @@ const whole = (name: string) =>
   });
 
 interface ProofJson {
+  readonly shared: readonly object[];
   readonly summary: Readonly<Record<string, number>>;
   readonly tenants: readonly { readonly name: string; readonly unread: readonly { readonly code: string; readonly kind: string }[] }[];
   readonly pairs: readonly {
@@ -284,10 +285,15 @@ test('the proof of isolation', async (t) => {
   await t.test('nothing is found in tenants that share nothing', async () => {
     const clean = await proofOf(run, 0);
     assert.deepEqual(clean.summary, { tenants: 2, pairs: 1, clean: 0, intended: 1, breached: 0, unproved: 0, breaches: 0 });
-    assert.deepEqual(
-      clean.pairs[0]?.overlaps.map(({ kind, verdict }) => `${kind} ${verdict}`),
-      ['account intended'],
-    );
+    assert.deepEqual(clean.pairs, []);
+    assert.deepEqual(clean.shared, [
+      {
+        account,
+        tenants: ['acme', 'beta'],
+        because: 'both models share an account',
+        evidence: { arn: `arn:aws:iam::${account}:root`, call: 'organizations:ListAccounts', cell: `${account}/global` },
+      },
+    ]);
   });
 
   await t.test('the same credential in two applications is found by its fingerprint', async () => {

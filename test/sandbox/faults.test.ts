@@ -3,8 +3,11 @@ import { test } from 'node:test';
 import {
   CreateOrganizationalUnitCommand,
   DescribeAccountCommand,
+  ListAccountsCommand,
   ListRootsCommand,
+  ListTagsForResourceCommand,
   OrganizationsClient,
+  TagResourceCommand,
 } from '@aws-sdk/client-organizations';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { type FaultRule, Faults } from '../../sandbox/faults.ts';
@@ -22,7 +25,11 @@ const createUnit = (client: OrganizationsClient, name: string) =>
   client.send(new CreateOrganizationalUnitCommand({ ParentId: 'r-ab12', Name: name }));
 
 test('what a client sees of each fault, and whether the operation was run', async (t) => {
-  const cases: readonly [effect: FaultRule['effect'], seen: { name?: RegExp; status?: number } | 'answer', run: boolean][] = [
+  const cases: readonly [
+    effect: FaultRule['effect'],
+    seen: { name?: RegExp; status?: number; message?: RegExp } | 'answer',
+    run: boolean,
+  ][] = [
     [{ kind: 'throttle' }, { name: /^TooManyRequestsException$/, status: 400 }, false],
     [{ kind: 'http500' }, { name: /^InternalFailure$/, status: 500 }, false],
     [{ kind: 'denied' }, { name: /^AccessDeniedException$/, status: 400 }, false],
@@ -33,6 +40,19 @@ test('what a client sees of each fault, and whether the operation was run', asyn
     [{ kind: 'cut', at: 'body' }, { name: /Error/ }, true],
     [{ kind: 'malformed' }, { name: /SyntaxError/ }, true],
     [{ kind: 'delay', ms: 5 }, 'answer', true],
+    [{ kind: 'delay', ms: 5, at: 'answer' }, 'answer', true],
+    [
+      { kind: 'denied', by: 'scp' },
+      { name: /^AccessDeniedException$/, message: /with an explicit deny in a service control policy$/ },
+      false,
+    ],
+    [
+      { kind: 'clock-skew', ms: 600_000 },
+      { name: /^InvalidSignatureException$/, message: /^Signature expired: \d+T\d+Z is now earlier/ },
+      false,
+    ],
+    [{ kind: 'clock-skew', ms: -600_000 }, { name: /^InvalidSignatureException$/, message: /^Signature not yet current/ }, false],
+    [{ kind: 'clock-skew', ms: 200_000 }, 'answer', true],
     [{ kind: 'lost-write' }, 'answer', false],
     [{ kind: 'effect-then-error' }, { name: /^InternalFailure$/, status: 500 }, true],
     [{ kind: 'effect-then-error', name: 'TooManyRequestsException', status: 429 }, { name: /^TooManyRequestsException$/ }, true],
@@ -47,6 +67,7 @@ test('what a client sees of each fault, and whether the operation was run', asyn
       } else {
         const error = await errorOf(createUnit(client, 'new'));
         if (seen.name !== undefined) assert.match(error.name, seen.name);
+        if (seen.message !== undefined) assert.match(error.message, seen.message);
         if (seen.status !== undefined) assert.equal(error.$metadata?.httpStatusCode, seen.status);
       }
       assert.equal(unitNames(sandbox).includes('new'), run);
@@ -174,5 +195,53 @@ test('a lost write is lost for every service that it would have touched', async 
   const client = new OrganizationsClient(settings(sandbox, '111111111111'));
   assert.equal((await client.send(new DescribeAccountCommand({ AccountId: '444444444444' }))).Account?.State, 'ACTIVE');
   assert.match((await stsCall(sandbox, 'Action=GetCallerIdentity', { key: '444444444444' })).text, /user\/administrator/);
+  client.destroy();
+});
+
+test('a client whose clock is off corrects it by the date of the refusal', async (t) => {
+  const sandbox = await sandboxFor(t);
+  sandbox.faults.add({ effect: { kind: 'clock-skew', ms: 600_000 } });
+  const client = new OrganizationsClient({ ...settings(sandbox, '111111111111'), maxAttempts: 1 });
+  assert.equal((await errorOf(client.send(new ListRootsCommand({})))).name, 'InvalidSignatureException');
+  assert.equal((await client.send(new ListRootsCommand({}))).Roots?.length, 1);
+  client.destroy();
+});
+
+test('small pages, items that come twice, and tokens that are forgotten', async (t) => {
+  const sandbox = await sandboxFor(t);
+  const client = new OrganizationsClient(settings(sandbox, '111111111111'));
+  const page = async (token?: string) => {
+    const { Accounts = [], NextToken } = await client.send(new ListAccountsCommand(token === undefined ? {} : { NextToken: token }));
+    return { ids: Accounts.map(({ Id }) => Id?.slice(0, 1)).join(''), NextToken };
+  };
+  const whole = (await page()).ids;
+  const id = sandbox.faults.add({ operation: 'ListAccounts', effect: { kind: 'pages', size: 2, repeat: true, expired: 1 } });
+  const first = await page();
+  assert.equal(first.ids, whole.slice(0, 2));
+  assert.equal((await errorOf(page(first.NextToken))).name, 'InvalidInputException');
+  assert.equal((await page(first.NextToken)).ids, whole.slice(1, 4));
+  sandbox.faults.clear(id);
+  assert.equal((await page()).ids, whole);
+  client.destroy();
+});
+
+test('tags that nobody sees yet, and what somebody else does in the middle of a call', async (t) => {
+  const sandbox = await sandboxFor(t);
+  const client = new OrganizationsClient(settings(sandbox, '111111111111'));
+  const tags = async () => (await client.send(new ListTagsForResourceCommand({ ResourceId: '222222222222' }))).Tags?.length;
+  await client.send(new TagResourceCommand({ ResourceId: '222222222222', Tags: [{ Key: 'a', Value: 'b' }] }));
+  sandbox.faults.add({ effect: { kind: 'untagged', ms: 45_000 } });
+  assert.equal(await tags(), 0);
+  sandbox.clock.push(45_000);
+  assert.equal(await tags(), 1);
+  const state = async () => (await client.send(new DescribeAccountCommand({ AccountId: '222222222222' }))).Account?.Status;
+  const args = { account: '222222222222', state: 'SUSPENDED' };
+  sandbox.faults.add({ operation: 'DescribeAccount', nth: 2, count: 1, effect: { kind: 'change', name: 'set-account-state', args } });
+  assert.deepEqual([await state(), await state()], ['ACTIVE', 'SUSPENDED']);
+  const input = { ParentId: 'r-ab12', Name: 'theirs' };
+  const theirs = { service: 'organizations', operation: 'CreateOrganizationalUnit', account: '111111111111', region: 'us-east-1', input };
+  sandbox.faults.add({ operation: 'ListRoots', count: 1, effect: { kind: 'call', ...theirs } });
+  await client.send(new ListRootsCommand({}));
+  assert.ok(unitNames(sandbox).includes('theirs'));
   client.destroy();
 });

@@ -18,6 +18,8 @@ export interface FaultScope {
 export interface FaultKind {
   /** Whether the calls may be answered truly in the end without anybody's help: the run may then end with 0. */
   readonly passes: boolean;
+  /** What is ours may not show as ours: nothing of it is taken away then, and a run that did all that it showed ends with 0. */
+  readonly hidesOurs?: boolean;
   rules(scope: FaultScope, random: Random): readonly FaultRule[];
 }
 
@@ -83,7 +85,7 @@ export const faultKinds = {
       { service: scope.foreign.service, operation: 'List*', nth: random.between(2, 4), count: 1, effect: scope.foreign },
     ],
   },
-  'tags late by 45 s': { passes: true, rules: one({ kind: 'untagged', ms: 45_000 }) },
+  'tags late by 45 s': { passes: true, hidesOurs: true, rules: one({ kind: 'untagged', ms: 45_000 }) },
   'operations of stack sets stopped halfway': { passes: true, rules: () => [fate('stopped', 1)] },
   'operations of stack sets fail halfway': { passes: true, rules: () => [fate('failed', 1)] },
   'operations of stack sets never end': { passes: true, rules: () => [fate('stuck', 1)] },

@@ -22,6 +22,8 @@ export async function askGate(
     if (!(error instanceof AwsError)) throw error;
     const arn = `arn:${env.partition}:lambda:${region}:${account}:function:${functionName}`;
     if (error.status === 404 || error.status === 501) return { status: 'SKIPPED', reason: `Function not found: ${arn}` };
+    // An execution role without permission to invoke it: the operation goes on. Source: the SDK documentation of AccountGateResult.
+    if (error.code === 'AccessDeniedException') return { status: 'SKIPPED', reason: error.message };
     return { status: 'FAILED', reason: error.message };
   }
 }
