@@ -23,7 +23,9 @@ export function migrateTenantCommand(io: Io, finished: Finished): Command {
       'Print the steps that bring a tenant to another isolation model, with the documents of each; reads and writes nothing in AWS',
     )
     .argument('<name>', 'the tenant')
-    .addOption(new Option('--to <model>', 'the model').choices(['dedicated-project', 'dedicated-account']).makeOptionMandatory())
+    .addOption(
+      new Option('--to <model>', 'the model').choices(['shared-project', 'dedicated-project', 'dedicated-account']).makeOptionMandatory(),
+    )
     .option('--in <account>', 'the account of the new tenant: its own with dedicated-account, else by default the same', parseAccount)
     .option('--as <name>', "the new tenant's name; a name is never used again for another place")
     .option('--out <dir>', 'write the files of step N to DIR/step-N');
@@ -49,7 +51,7 @@ function parseAccount(text: string): string {
   return text;
 }
 
-const suffixes = { 'dedicated-project': 'project', 'dedicated-account': 'account' } as const;
+const suffixes = { 'shared-project': 'shared', 'dedicated-project': 'project', 'dedicated-account': 'account' } as const;
 
 /** Undefined: the documents are in error. Throws UsageError where the wish cannot be. */
 async function stepsOf(
@@ -75,10 +77,15 @@ async function stepsOf(
   }
   const own = tenant.account?.value;
   const newName = as ?? `${name}-${suffixes[to]}`;
-  const target = account ?? (to === 'dedicated-project' ? own : undefined);
+  const target = account ?? (to === 'dedicated-account' ? undefined : own);
   if (target === undefined) throw new UsageError(`--to ${to} needs the account that the tenant is to have`, 'add --in ACCOUNT');
   if (to === tenant.isolation && target === own)
     throw new UsageError(`${name} is ${to} in ${target} already`, 'name another model, or another account with --in');
+  if (to === 'shared-project' && tenant.push !== undefined)
+    throw new UsageError(
+      `${name} has push messages, and there is no way into a shared application: the tokens of its users' devices belong to its own`,
+      'have the apps register with the shared application first and take channels.push out of its document, or leave it dedicated-project',
+    );
   if (to === 'dedicated-account' && tenants.some((each) => each.account?.value === target))
     throw new UsageError(`the account ${target} has a tenant already`, 'a dedicated account has one tenant (S-14)');
   if (!/^[a-z][a-z0-9-]{1,38}[a-z0-9]$/.test(newName) || names.includes(newName))

@@ -2,7 +2,7 @@ import type { RegionFacts } from '../../catalogue/catalogue.ts';
 import { checkGoverned } from '../../documents/rules/regions.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { DocumentSet } from '../../model/document-set.ts';
-import { checkSecrets } from './check-shape.ts';
+import { checkSecrets } from './check-secrets.ts';
 import { error, noDefaults, secondDefaults } from './diagnostics.ts';
 
 /** TenantDefaults: there is one (D-16), its Regions are governed (V-02), its account ids are in quotes, and it holds no secret. */

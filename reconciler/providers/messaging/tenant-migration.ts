@@ -16,8 +16,8 @@ export interface MigrationStep {
 }
 
 export interface MigrationWish {
-  readonly to: 'dedicated-project' | 'dedicated-account';
-  /** Where the new one lives; the same account for `dedicated-project` unless told. */
+  readonly to: Isolation;
+  /** Where the new one lives; the same account unless told, but for `dedicated-account`. */
   readonly account: string;
   readonly newName: string;
 }
@@ -38,12 +38,13 @@ export function tenantMigration(tenant: EffectiveTenant, wish: MigrationWish, te
     document.setIn(['spec', 'allowDelete'], true);
     document.setIn(['spec', 'retention'], document.createNode({ onRemove: 'delete' }));
   });
-  const asNew = (isShared: boolean): string => newDocument(tenant, wish, isShared);
+  const asNew = (isShared: boolean, withNumbers = false): string => newDocument(tenant, wish, { isShared, withNumbers, staysInAccount });
+  const numbers = (tenant.sms?.identities ?? []).flatMap((identity) => (identity.kind === 'number' ? [identity.id] : []));
   return [
     ...(shares
       ? [
           {
-            title: `say that ${tenant.name} shares its domains, templates and sender ids, so that two tenants of the account may use them`,
+            title: `say that ${tenant.name} shares its domains, templates, sender ids and IP pools, so that two tenants of the account may use them`,
             files: [
               { file: texts.tenant.file, text: shared },
               {
@@ -92,12 +93,24 @@ export function tenantMigration(tenant: EffectiveTenant, wish: MigrationWish, te
           },
         ]
       : []),
+    // The numbers leave the old pool with it, and stay in the account.
+    ...(staysInAccount && numbers.length > 0
+      ? [
+          {
+            title: `give ${wish.newName} the numbers of ${tenant.name}: ${numbers.join(', ')}`,
+            files: [{ file, text: asNew(false, true) }],
+            byHand: [`from the step before until this one nobody sends from ${numbers.join(', ')}: apply both one after the other`],
+            sends: 'the new one' as const,
+          },
+        ]
+      : []),
   ];
 }
 
 const sharesAnything = ({ email, sms }: EffectiveTenant): boolean =>
   (email?.identities.length ?? 0) > 0 ||
   (email?.templates.length ?? 0) > 0 ||
+  (email?.configurationSets ?? []).some(({ ipPool }) => ipPool !== undefined) ||
   (sms?.identities ?? []).some(({ kind }) => kind === 'sender');
 
 /** The text with something set; comments and everything else stay. */
@@ -115,6 +128,8 @@ function sharingText(text: string): string {
       document.setIn(['spec', 'channels', 'email', 'identities', index, 'shared'], true);
     for (const [index, template] of (spec.channels?.email?.templates ?? []).entries())
       document.setIn(['spec', 'channels', 'email', 'templates', index], document.createNode({ name: nameOf(template), shared: true }));
+    for (const [index, set] of (spec.channels?.email?.configurationSets ?? []).entries())
+      if (set.ipPool !== undefined) document.setIn(['spec', 'channels', 'email', 'configurationSets', index, 'ipPool', 'shared'], true);
     for (const [index, identity] of (spec.channels?.sms?.originationIdentities ?? []).entries())
       if ('senderId' in identity) document.setIn(['spec', 'channels', 'sms', 'originationIdentities', index, 'shared'], true);
   });
@@ -124,8 +139,20 @@ const nameOf = (template: string | { readonly name: string }): string => (typeof
 
 type Mutable = Record<string, unknown>;
 
+interface Asked {
+  /** What both use is said to be shared. */
+  readonly isShared: boolean;
+  /** The numbers of the old one, which has gone. */
+  readonly withNumbers: boolean;
+  readonly staysInAccount: boolean;
+}
+
 /** The new tenant's document: what the old one says, merged with its defaults, under another name and in another place. */
-function newDocument(tenant: EffectiveTenant, { to, account, newName }: MigrationWish, isShared: boolean): string {
+function newDocument(
+  tenant: EffectiveTenant,
+  { to, account, newName }: MigrationWish,
+  { isShared, withNumbers, staysInAccount }: Asked,
+): string {
   const old = tenant.account?.value ?? '';
   // Streams, topics, roles and functions of the new place have the same names there.
   const spec = JSON.parse(JSON.stringify(tenant.merged.value).replaceAll(`:${old}:`, `:${account}:`)) as Mutable;
@@ -134,7 +161,7 @@ function newDocument(tenant: EffectiveTenant, { to, account, newName }: Migratio
   spec['placement'] = { account, regions: [...tenant.regions] };
   spec['allowDelete'] = false;
   delete spec['retention'];
-  delete spec['audience'];
+  if (to !== 'shared-project') delete spec['audience'];
   const { email, sms, push } = channels;
   if (email !== undefined) {
     email['identities'] = listOf(email['identities']).map((identity) => marked(identity, isShared));
@@ -143,12 +170,12 @@ function newDocument(tenant: EffectiveTenant, { to, account, newName }: Migratio
     );
     if (listOf(email['templates']).length === 0) delete email['templates'];
     // A shared set has no tenant in its name: the new tenant's is its own.
-    email['configurationSets'] = listOf(email['configurationSets']).map((set) => withoutPool(marked(set, false)));
+    email['configurationSets'] = listOf(email['configurationSets']).map((set) => poolMoved(marked(set, false), isShared, staysInAccount));
     email['tenant'] ??= {};
   }
   if (sms !== undefined) {
     sms['originationIdentities'] = listOf(sms['originationIdentities'])
-      .filter((identity) => 'senderId' in (identity as object))
+      .filter((identity) => withNumbers || 'senderId' in (identity as object))
       .map((identity) => marked(identity, isShared));
     if (listOf(sms['originationIdentities']).length === 0) delete (channels as Mutable)['sms'];
     else sms['optOutList'] = newName;
@@ -178,9 +205,13 @@ function marked(entry: unknown, isShared: boolean): Mutable {
   return isShared ? { ...rest, shared: true } : rest;
 }
 
-/** A pool of dedicated addresses is the old one's until it goes; the new one gets its own by a line of its own. */
-function withoutPool({ ipPool: _pool, ...rest }: Mutable): Mutable {
-  return rest;
+/**
+ * A pool of dedicated addresses is shared for the time of the move and the new one's own after it. Addresses do not move to another account: there AWS
+ * fills a MANAGED pool of the same name by itself, and a STANDARD one has to be asked for first.
+ */
+function poolMoved({ ipPool, ...rest }: Mutable, isShared: boolean, staysInAccount: boolean): Mutable {
+  if (ipPool === undefined || (!staysInAccount && (ipPool as Mutable)['scaling'] !== 'MANAGED')) return rest;
+  return { ...rest, ipPool: marked(ipPool, isShared) };
 }
 
 function before(
@@ -201,11 +232,17 @@ function before(
     ...(stays && push !== undefined
       ? ['until the last step the two applications sign in with the same credentials, and prove isolation says so']
       : []),
-    ...((email?.configurationSets ?? []).some(({ ipPool }) => ipPool !== undefined)
-      ? ['the new tenant has no dedicated IP pool: write ipPool with another name where it is to have one']
+    ...(!stays && (email?.configurationSets ?? []).some(({ ipPool }) => ipPool?.scaling === 'STANDARD')
+      ? [
+          `dedicated IP addresses do not move to another account: ask AWS Support for new ones in ${account} (SES, "Dedicated IP address"), and write ipPool into ${newName} when they are warm`,
+        ]
       : []),
     ...((sms?.identities ?? []).some(({ kind }) => kind === 'number')
-      ? [`a number has one tenant: get one for ${newName} and write it into its document, or move it by hand when the old one has gone`]
+      ? [
+          stays
+            ? `a number has one tenant: ${newName} gets those of the old one in the last step`
+            : `numbers do not move to another account by a call: get new ones in ${account} (aws pinpoint-sms-voice-v2 request-phone-number) and write them into ${newName}, or have AWS Support move them (case: AWS End User Messaging SMS, "Phone number transfer")`,
+        ]
       : []),
     ...(senderPolicy.attachTo.length === 0
       ? []

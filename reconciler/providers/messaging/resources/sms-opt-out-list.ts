@@ -61,8 +61,11 @@ async function write([change]: readonly Change[], aws: WriteClients, step: StepC
   const { name } = change.address;
   const { sms } = aws.messaging;
   return [
-    await outcomeOfCalls(() => {
-      if (change.action === 'delete') return sms.deleteOptOutList({ OptOutListName: name }, step.signal);
+    await outcomeOfCalls(async () => {
+      if (change.action === 'delete') {
+        await releaseNumbers(name, aws, step);
+        return sms.deleteOptOutList({ OptOutListName: name }, step.signal);
+      }
       if (change.action === 'create')
         return sms.createOptOutList(
           { OptOutListName: name, Tags: tagList(tagsIn(change.after)), ClientToken: clientToken(change, step) },
@@ -71,4 +74,19 @@ async function write([change]: readonly Change[], aws: WriteClients, step: StepC
       return retagSms(smsArn(step.organization.partition, step.cell, 'opt-out-list', name), change, aws, step);
     }),
   ];
+}
+
+/** Numbers of ours that were adopted with the list stay in the account, and go back to its own list: AWS keeps a list that a number uses. */
+async function releaseNumbers(list: string, aws: WriteClients, { organization, signal }: StepContext): Promise<void> {
+  const { sms } = aws.reads.messaging;
+  let token: string | undefined;
+  do {
+    const page = await sms.describePhoneNumbers({ MaxResults: 100, ...(token === undefined ? {} : { NextToken: token }) }, signal);
+    for (const { PhoneNumberId, PhoneNumberArn = '', OptOutListName, PoolId } of page.PhoneNumbers ?? []) {
+      if (OptOutListName !== list || PoolId !== undefined) continue;
+      if ((await tagsOfArn(PhoneNumberArn, sms)).tags['trueup'] !== organization.name) continue;
+      await aws.messaging.sms.updatePhoneNumber({ PhoneNumberId, OptOutListName: accountsList }, signal);
+    }
+    token = page.NextToken;
+  } while (token !== undefined && token !== '');
 }
