@@ -7,14 +7,12 @@ import { regionFacts } from './catalogue/shipped.ts';
 import { loadDocuments } from './documents/load.ts';
 import type { DocumentSource } from './documents/source.ts';
 import type { IsolationProof } from './isolation/proof.ts';
-import type { AccountId } from './model/account-id.ts';
 import { type Address, type Cell, cellKey, type TypeName } from './model/address.ts';
-import { AwsFailure } from './model/aws-failure.ts';
 import type { CellSet } from './model/cell-set.ts';
 import { type Diagnostic, hasErrors } from './model/diagnostic.ts';
 import type { DocumentSet } from './model/document-set.ts';
 import type { Organization } from './model/documents.generated.ts';
-import type { ApplyResult, JoinedAccount, Plan, PlanDigests, ShardScope, SkippedCell, StackDrift, UnreadableCell } from './model/plan.ts';
+import type { ApplyResult, Plan, PlanDigests, ShardScope, SkippedCell, StackDrift, UnreadableCell } from './model/plan.ts';
 import type { WritesStopped } from './model/writes-stopped.ts';
 import { PlanBuilder } from './plan/classes.ts';
 import { CellComparer, type CellComparison } from './plan/compare.ts';
@@ -28,11 +26,11 @@ import { type Resolution, resolveLayers } from './plan/resolve.ts';
 import { touchedCells, touchesEverything } from './plan/touched.ts';
 import { vanishedKinds } from './plan/vanished.ts';
 import { createProviders } from './providers/all.ts';
-import type { Layer } from './providers/layer.ts';
 import type { EffectiveTenant } from './providers/messaging/effective-tenant.ts';
 import type { Observation } from './providers/observation.ts';
-import type { Coverage, Interest, Provider } from './providers/provider.ts';
+import type { Interest, Provider } from './providers/provider.ts';
 import type { ApplyEvent } from './run/apply.ts';
+import { cellsByProvider, isAsked, typesOfKinds, typesOfProviders } from './run/asked-cells.ts';
 import {
   type Base,
   compileInput,
@@ -45,6 +43,7 @@ import {
 } from './run/base.ts';
 import { withUnread } from './run/cell-result.ts';
 import { catalogueDigest, documentsDigest, inventoryDigest } from './run/handover.ts';
+import { joinedAccounts } from './run/joined-accounts.ts';
 import type { LedgerState } from './run/ledger.ts';
 import { securityHubRegions } from './run/listed-regions.ts';
 import type { LiveTenantRules } from './run/live-tenant-rules.ts';
@@ -245,36 +244,6 @@ async function preflightOf(
   const asked = providers.filter((provider) => (concerns.get(provider.name)?.size ?? 0) > 0);
   const found = await Promise.all(asked.map((provider) => provider.preflight?.(optInRegions, connection.readClients) ?? []));
   return found.flat();
-}
-
-/**
- * The cells that each provider is asked about: the targets of its kinds' documents, those where any document asks for one of its types, and
- * those that it has to look at besides (`Provider.alsoReads`).
- */
-async function cellsByProvider(
-  providers: readonly Provider[],
-  { expansion, connection }: Survey,
-  layers: readonly Layer[],
-  looksFurther: (provider: Provider) => boolean,
-  prune: boolean,
-): Promise<ReadonlyMap<string, CellSet>> {
-  const { space } = expansion;
-  const all = await Promise.all(
-    providers.map(async (provider) => {
-      const types = new Set(provider.types.map((type) => type.name));
-      const asks = (layer: Layer): boolean => [...layer.wanted, ...layer.removed, ...layer.unlisted].some(({ type }) => types.has(type));
-      const sets = [
-        ...[...expansion.targets].filter(([id]) => provider.kinds.some((kind) => id.startsWith(`${kind}/`))).map(([, { cells }]) => cells),
-        ...layers.filter(asks).map(({ cells }) => cells),
-        looksFurther(provider)
-          ? ((await provider.alsoReads?.(space, connection.readClients))?.intersect(expansion.active) ?? space.empty())
-          : space.empty(),
-        prune ? (provider.mayOwnIn?.(expansion.active) ?? space.empty()) : space.empty(),
-      ];
-      return [provider.name, sets.reduce((union, each) => union.union(each), space.empty())] as const;
-    }),
-  );
-  return new Map(all);
 }
 
 /** Whether the documents themselves keep a live run from starting. What the shipped catalogue does not know, a Region may. */
@@ -556,62 +525,17 @@ export async function applyPlan(
   };
   const applied = await applyInWaves(input, wavesOf(prepared.organization, surveyed.expansion.tree), writing.approve);
   const result = withUnread(applied, plan.unreadable);
-  const joined = await joinedAccounts(prepared, street, { plan, result, startedMs });
+  const { calendar, clock } = street;
+  const joined = await joinedAccounts(prepared.providers, surveyed, {
+    plan,
+    result,
+    startedMs,
+    known: street.ledger.known,
+    calendar,
+    clock,
+    signal: street.signal,
+  });
   return joined.length === 0 ? result : { ...result, joined };
-}
-
-/** An apply that has ended. */
-interface Applied {
-  readonly plan: Pick<Plan, 'space' | 'classes'>;
-  readonly result: ApplyResult;
-  readonly startedMs: number;
-}
-
-/**
- * Accounts that the last apply did not know and that have by now what documents ask for: by what stack sets know of their instances, and by
- * what this run has brought about itself. What cannot be asked is left out: it takes nothing back of what was applied.
- */
-async function joinedAccounts(prepared: Prepared, street: Street, applied: Applied): Promise<readonly JoinedAccount[]> {
-  const { providers, connection } = prepared;
-  const { ledger, signal } = street;
-  if (ledger.known === undefined || signal.aborted) return [];
-  const before = new Set<string>(ledger.known);
-  const accounts = [...prepared.survey.inventory.accounts.values()];
-  const newcomers = new Map(
-    accounts.flatMap(({ id, joinedAt }) => (before.has(id) || joinedAt === undefined ? [] : [[id, joinedAt] as const])),
-  );
-  if (newcomers.size === 0) return [];
-  const asked = new Set(newcomers.keys());
-  const found = await Promise.all(
-    providers.map((provider) => provider.coverage?.(asked, connection.readClients).catch(nothingOfAws) ?? []),
-  );
-  const covered = new Map(found.flat().map((coverage) => [coverage.account, coverage]));
-  for (const coverage of coveredByRun(asked, applied, street)) covered.set(coverage.account, coverage);
-  return [...covered.values()].map(({ account, coveredAt, by }) => {
-    const joined = newcomers.get(account) ?? coveredAt;
-    const seconds = Math.max(0, Math.round((coveredAt.getTime() - joined.getTime()) / 1000));
-    return { account, joinedAt: joined.toISOString(), coveredAt: coveredAt.toISOString(), seconds, by };
-  });
-}
-
-/** Accounts that this run has given more than stack instances, and in which every cell of it converged: they are covered as the run ends. */
-function coveredByRun(
-  accounts: ReadonlySet<AccountId>,
-  { plan, result, startedMs }: Applied,
-  { calendar, clock }: Pick<Street, 'calendar' | 'clock'>,
-): readonly Coverage[] {
-  const coveredAt = new Date(calendar.now.getTime() + clock.monotonicMs() - startedMs);
-  const own = plan.classes.filter(({ type }) => !type.startsWith('cloudformation/'));
-  const isOpen = new Set(result.cells.flatMap(({ cell, status }) => (status === 'converged' ? [] : [cell.account])));
-  return [...accounts].flatMap((account) => {
-    const isGiven = own.some(({ cells }) => plan.space.regions.some((region) => cells.has({ account, region })));
-    return isGiven && !isOpen.has(account) ? [{ account, coveredAt, by: 'apply' as const }] : [];
-  });
-}
-
-function nothingOfAws(error: unknown): readonly never[] {
-  if (error instanceof AwsFailure) return [];
-  throw error;
 }
 
 /** What is read, compared a second time: with what the base asks for. */
@@ -671,24 +595,6 @@ export function interests({ resolution, survey: surveyed }: Prepared, { prune }:
     organization: surveyed.organization,
   });
 }
-
-/** `--kind`: the types that documents of these kinds ask for; undefined compares all. */
-function typesOfKinds(kinds: readonly string[], layers: readonly Layer[]): ReadonlySet<TypeName> | undefined {
-  if (kinds.length === 0) return undefined;
-  const asked = layers.filter((layer) => kinds.some((kind) => layer.document.startsWith(`${kind}/`)));
-  return new Set(asked.flatMap((layer) => [...layer.wanted, ...layer.removed].map(({ type }) => type)));
-}
-
-/** `prune --kind`: all types of the providers of these kinds. */
-function typesOfProviders(kinds: readonly string[], providers: readonly Provider[]): ReadonlySet<TypeName> | undefined {
-  if (kinds.length === 0) return undefined;
-  const asked = providers.filter((provider) => provider.kinds.some((kind) => kinds.includes(kind)));
-  return new Set(asked.flatMap(({ types }) => types.map(({ name }) => name)));
-}
-
-/** Whether a provider has a type that the kinds of the run ask for: the others are not read. */
-const isAsked = (provider: Provider, only: ReadonlySet<TypeName> | undefined): boolean =>
-  only === undefined || provider.types.some(({ name }) => only.has(name));
 
 /** Whether documents of the kinds are judged by the live lists of standards and controls. */
 const asksForLists = (kinds: readonly string[]): boolean =>
