@@ -18,9 +18,8 @@ export function* capacityText(capacity: Capacity, options: { readonly color: boo
     yield `${paint.bold(`${visible(place.account)}/${place.region}`)}: ${place.tenants} tenant${place.tenants === 1 ? '' : 's'}\n`;
     for (const each of place.unreadable) yield `  ${paint.yellow('unreadable')} ${visible(each)}\n`;
     for (const room of place.models) {
-      yield `  ${roomText(room)}\n`;
-      if (room.allowed && room.first !== undefined && room.fits === room.first.fits)
-        yield `    ${paint.dim(`more: ${visible(room.first.step)}`)}\n`;
+      yield `  ${roomText(room, place)}\n`;
+      if (room.first !== undefined && isBoundByQuota(room, place)) yield `    ${paint.dim(`more: ${visible(room.first.step)}`)}\n`;
     }
     for (const use of place.quotas
       .filter(({ perTenant, fits }) => perTenant > 0 && fits !== undefined)
@@ -49,10 +48,17 @@ function wishText({ wish }: Capacity): string {
   return [...email, ...sms, ...push, ...custom, ...more].join('; ') + (wish.tenants === 1 ? '' : `; ${wish.tenants} of them`);
 }
 
-function roomText({ isolation, allowed, fits, first }: ModelRoom): string {
+/** A quota is in the way of the next tenant; an account of a tenant's own takes one, whatever the quotas are. */
+const isBoundByQuota = ({ isolation, allowed, fits, first }: ModelRoom, { tenants }: PlaceCapacity): boolean =>
+  allowed && first !== undefined && fits === first.fits && (isolation !== 'dedicated-account' || (fits === 0 && tenants === 0));
+
+function roomText(room: ModelRoom, place: PlaceCapacity): string {
+  const { isolation, allowed, fits, first } = room;
   if (!allowed) return `${isolation}: not allowed there (TenantDefaults.spec.accounts)`;
   if (fits === Number.POSITIVE_INFINITY) return `${isolation}: no limit that is counted`;
-  const why = first === undefined || isolation === 'dedicated-account' ? '' : `; ${first.what} run out first`;
+  if (isolation === 'dedicated-account' && place.tenants > 0)
+    return `${isolation}: 0 more; the account has its tenant, and the next one gets an account of its own`;
+  const why = isBoundByQuota(room, place) ? `; ${first?.what} run out first` : '';
   return `${isolation}: ${fits} more${why}`;
 }
 

@@ -39,9 +39,10 @@ const choice = fc.record({
 });
 export type Choice = typeof choice extends fc.Arbitrary<infer T> ? T : never;
 
-/** What nobody can bring into an account before it is made is not asked of one: numbers, secrets, templates, roles. */
+/** What nobody can bring into an account before it is made is not asked of one: numbers, secrets, templates, roles, a topic that events go to. */
 const bare = (of: Choice): Choice => ({
   ...of,
+  events: of.events === 'sns' ? 'eventBridge' : of.events,
   identity: of.identity === 'byo' ? 'domain' : of.identity,
   template: false,
   sms: undefined,

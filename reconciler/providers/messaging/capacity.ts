@@ -223,9 +223,10 @@ function chosen(wish: Wish, places: readonly PlaceCapacity[]): { readonly isolat
   const room = (isolation: Isolation): number =>
     Math.max(0, ...places.map(({ models: rooms }) => rooms.find((each) => each.isolation === isolation)?.fits ?? 0));
   const largest = places
+    .filter(({ models: rooms }) => rooms.some((each) => each.allowed && each.isolation !== 'dedicated-account'))
     .map(({ quotas }) => quotas.find(({ id }) => id === 'ses.sendPerDay'))
     .flatMap((use) => (use === undefined || use.origin === 'default' || use.limit < 0 ? [] : [use.limit]));
-  const takesMost = largest.length > 0 && wish.emailPerDay > Math.max(...largest);
+  const takesMost = wish.channels.includes('email') && largest.length > 0 && wish.emailPerDay > Math.max(...largest);
   if (takesMost)
     return {
       isolation: 'dedicated-account',

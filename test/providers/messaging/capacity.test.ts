@@ -186,3 +186,51 @@ test('the command reads live quotas, tells what it cannot read, and prints JSON 
     assert.equal(wrong.exitCode, 1, argv.join(' '));
   }
 });
+
+test('for people: each model in each account and Region, what runs out first with the step that raises it, and the model that suits, with why', async (t) => {
+  const place = (id: string, isolation: readonly string[], quotas: Part = {}) => ({ [id]: { regions: ['eu-west-1'], isolation, quotas } });
+  const run = await e2e(t, undefined, {
+    'organization.yaml': organization,
+    ...defaults({
+      accounts: {
+        ...place(account, ['shared-project', 'dedicated-project'], { sesSendPerDay: 1000, sesSendPerSecond: 10, metricAlarms: 100 }),
+        ...place('444444444444', ['dedicated-account'], { sesSendPerDay: 10 }),
+        // What an account of a tenant's own may send is nothing that a shared one may.
+        ...place('555555555555', ['dedicated-account'], { sesSendPerDay: 50_000 }),
+      },
+    }),
+    ...tenant('acme'),
+    ...tenant('globex', { isolation: 'dedicated-account', iamGuard: undefined, placement: { account: '555555555555' } }),
+  });
+  const said = async (...argv: readonly string[]): Promise<string> => {
+    const { exitCode, stdout, stderr } = await run.trueup(['capacity', '--offline', '--per-second', '0', ...argv]);
+    assert.equal(exitCode, 0, stderr);
+    return stdout;
+  };
+  const pushing = await said('--channels', 'email,push', '--own-application', '--per-day', '20');
+  const lines = pushing.split('\n');
+  const after = (title: string, count: number): string => lines.slice(lines.indexOf(title), lines.indexOf(title) + count).join('\n');
+  assert.match(
+    after('333333333333/eu-west-1: 1 tenant', 6),
+    /^.*\n {2}shared-project: (\d+) more; (.+) run out first\n {4}more: .+\n {2}dedicated-project: \d+ more; \2 run out first\n {4}more: .+\n {2}dedicated-account: not allowed there/,
+  );
+  assert.match(
+    after('444444444444/eu-west-1: 0 tenants', 5),
+    /dedicated-account: 0 more; emails in 24 hours run out first\n {4}more: Account dashboard/,
+  );
+  assert.match(
+    after('555555555555/eu-west-1: 1 tenant', 5),
+    /dedicated-account: 0 more; the account has its tenant, [^\n]+\n {4}push applications: /,
+  );
+  assert.match(pushing, /\nSuits: dedicated-project\n {2}because .*\(S-39\)\n/);
+  assert.match(await said('--channels', 'push'), /\nSuits: shared-project\n {2}because /);
+  assert.match(
+    await said('--per-day', '5000', '--channels', 'email'),
+    /\nSuits: dedicated-account\n {2}because 5000 emails a day are more than/,
+  );
+  const full = await said('--channels', 'sms', '--sms-spend', '0', '--tenants', '60');
+  assert.match(
+    full,
+    /first 333333333333\/eu-west-1, opt-out lists: .*Service Quotas, service sms-voice, "Opt-out lists per account": ask for/,
+  );
+});

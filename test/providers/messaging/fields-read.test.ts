@@ -23,7 +23,7 @@ const readElsewhere: ReadonlySet<string> = new Set([
   'Tenant.spec.sync.optOut',
 ]);
 
-const most = runsOf(15, 1_000);
+const most = runsOf(12, 1_000);
 const seed = Number(process.env['SEED'] ?? String(randomInt(2 ** 31)));
 
 /** A few of them, others in each run; all where there are no more. */

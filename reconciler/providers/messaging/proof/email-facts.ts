@@ -99,6 +99,7 @@ async function addIdentities(email: EffectiveEmail, associated: ReadonlySet<stri
     own.map(async (name) => {
       const live = await look.shared(`ses identity ${name}`, () => ifThere(() => look.aws.ses.getEmailIdentity({ EmailIdentity: name })));
       const arn = sesArn(organization.partition, cell, 'identity', name);
+      claimByTag(live?.Tags, { kind: 'identity', id: arn, evidence: evidenceOf(cell, 'ses:GetEmailIdentity', arn) }, ground);
       for (const [policy, text] of Object.entries(live?.Policies ?? {})) {
         const read = resourcePolicyOf(text, evidenceOf(cell, 'ses:GetEmailIdentity', arn));
         if (read === undefined) found.cannotRead('policy', 'UnreadablePolicy', `the policy ${policy} of ${arn} is no policy document`);

@@ -1,5 +1,7 @@
 import type { ConfigurationSetInformation, PoolInformation } from '@aws-sdk/client-pinpoint-sms-voice-v2';
+import type { Evidence, UseKind } from '../../../isolation/facts.ts';
 import type { EffectiveTenant } from '../effective-tenant.ts';
+import { tagList } from '../marks.ts';
 import {
   configurationSets,
   type Named,
@@ -9,6 +11,7 @@ import {
   protectsOf,
   senderIds,
   smsArn,
+  tagsOfArn,
 } from '../resources/sms-reading.ts';
 import { claimByTag } from './claims-by-mark.ts';
 import { evidenceOf, type Ground } from './gathering.ts';
@@ -41,6 +44,14 @@ const sharesList = ({ sms }: EffectiveTenant, name: string | undefined): boolean
 
 const kindOf = (arn: string): 'phone-number' | 'sender-id' => (arn.includes(':sender-id/') ? 'sender-id' : 'phone-number');
 
+/** A thing that the tenant uses, and whose it is by its tag. */
+async function addTagged(kind: UseKind, arn: string, declaredShared: boolean, evidence: Evidence, ground: Ground): Promise<void> {
+  const { cell, found, look } = ground;
+  found.add(kind, arn, declaredShared, evidence);
+  const { tags } = await look.shared(`sms tags ${arn}`, () => tagsOfArn(arn, look.aws.messaging.sms));
+  claimByTag(tagList(tags), { kind, id: arn, evidence: evidenceOf(cell, 'sms-voice:ListTagsForResource', arn) }, ground);
+}
+
 async function addPool(ground: Ground): Promise<void> {
   const { tenant, cell, found, look } = ground;
   const declared = tenant.sms?.pool;
@@ -49,16 +60,12 @@ async function addPool(ground: Ground): Promise<void> {
   const arn = live.live.PoolArn ?? '';
   const evidence = evidenceOf(cell, 'sms-voice:DescribePools', arn);
   found.add('sms-pool', arn, declared.shared, evidence);
-  claimByTag(
-    Object.entries(live.tags).map(([Key, Value]) => ({ Key, Value })),
-    { kind: 'sms-pool', id: arn, evidence },
-    ground,
-  );
-  addListOf(live.live.OptOutListName, evidence, ground);
+  claimByTag(tagList(live.tags), { kind: 'sms-pool', id: arn, evidence }, ground);
+  await addListOf(live.live.OptOutListName, evidence, ground);
   const { PoolId } = live.live;
   const members = await look.shared(`sms pool identities ${PoolId ?? ''}`, () => membersOf(PoolId, ground));
-  for (const member of members)
-    found.add(kindOf(member), member, sharesIdentity(tenant, member), evidenceOf(cell, 'sms-voice:ListPoolOriginationIdentities', arn));
+  const seen = evidenceOf(cell, 'sms-voice:ListPoolOriginationIdentities', arn);
+  await Promise.all(members.map((member) => addTagged(kindOf(member), member, sharesIdentity(tenant, member), seen, ground)));
 }
 
 async function membersOf(PoolId: string | undefined, { look }: Ground): Promise<readonly string[]> {
@@ -75,7 +82,7 @@ async function membersOf(PoolId: string | undefined, { look }: Ground): Promise<
 
 /** Numbers and sender ids that the document names, with the list of a number outside of any pool. */
 async function addIdentities(ground: Ground): Promise<void> {
-  const { tenant, cell, found, look } = ground;
+  const { tenant, cell, look } = ground;
   const identities = tenant.sms?.identities ?? [];
   if (identities.some(({ kind }) => kind === 'number')) {
     const numbers = await phoneNumbers(look);
@@ -86,8 +93,8 @@ async function addIdentities(ground: Ground): Promise<void> {
           : undefined;
       if (live === undefined) continue;
       const evidence = evidenceOf(cell, 'sms-voice:DescribePhoneNumbers', live.PhoneNumberArn ?? '');
-      found.add('phone-number', live.PhoneNumberArn ?? '', identity.shared, evidence);
-      if (live.PoolId === undefined) addListOf(live.OptOutListName, evidence, ground);
+      await addTagged('phone-number', live.PhoneNumberArn ?? '', identity.shared, evidence, ground);
+      if (live.PoolId === undefined) await addListOf(live.OptOutListName, evidence, ground);
     }
   }
   if (!identities.some(({ kind }) => kind === 'sender')) return;
@@ -99,15 +106,16 @@ async function addIdentities(ground: Ground): Promise<void> {
         : undefined;
     if (live === undefined) continue;
     const arn = live.SenderIdArn ?? '';
-    found.add('sender-id', arn, identity.shared, evidenceOf(cell, 'sms-voice:DescribeSenderIds', arn));
+    await addTagged('sender-id', arn, identity.shared, evidenceOf(cell, 'sms-voice:DescribeSenderIds', arn), ground);
   }
 }
 
-/** A list by its name, or by its ARN where another account shares it. */
-function addListOf(list: string | undefined, evidence: ReturnType<typeof evidenceOf>, { tenant, cell, found, organization }: Ground): void {
+/** A list by its name, or by its ARN where another account shares it. The service's own list is nobody's, and bears no tags. */
+async function addListOf(list: string | undefined, evidence: Evidence, ground: Ground): Promise<void> {
+  const { tenant, cell, organization } = ground;
   if (list === undefined) return;
   const arn = list.startsWith('arn:') ? list : smsArn(organization.partition, cell, 'opt-out-list', list);
-  found.add('opt-out-list', arn, sharesList(tenant, list), evidence);
+  await addTagged('opt-out-list', arn, sharesList(tenant, list), evidence, ground);
 }
 
 async function addList(ground: Ground): Promise<void> {
@@ -116,7 +124,7 @@ async function addList(ground: Ground): Promise<void> {
   const live =
     declared === undefined ? undefined : (await optOutLists(look)).find(({ OptOutListName }) => OptOutListName === declared.name);
   if (live !== undefined)
-    addListOf(live.OptOutListName, evidenceOf(cell, 'sms-voice:DescribeOptOutLists', live.OptOutListArn ?? ''), ground);
+    await addListOf(live.OptOutListName, evidenceOf(cell, 'sms-voice:DescribeOptOutLists', live.OptOutListArn ?? ''), ground);
 }
 
 async function addSet(ground: Ground): Promise<void> {
@@ -129,11 +137,12 @@ async function addSet(ground: Ground): Promise<void> {
   if (live === undefined) return;
   const arn = live.ConfigurationSetArn ?? '';
   const evidence = evidenceOf(cell, 'sms-voice:DescribeConfigurationSets', arn);
-  found.add('sms-configuration-set', arn, false, evidence);
+  await addTagged('sms-configuration-set', arn, false, evidence, ground);
   if (live.ProtectConfigurationId !== undefined) {
     const protect = [...(await protectsOf(look)).values()].find((each) => each.live.ProtectConfigurationId === live.ProtectConfigurationId);
     const id = protect?.live.ProtectConfigurationArn ?? live.ProtectConfigurationId;
     found.add('protect-configuration', id, false, evidence);
+    claimByTag(tagList(protect?.tags ?? {}), { kind: 'protect-configuration', id, evidence }, ground);
   }
   if (live.DefaultSenderId !== undefined)
     for (const sender of (await senderIds(look)).filter(({ SenderId }) => SenderId === live.DefaultSenderId))
