@@ -93,7 +93,7 @@ export async function simulate({ seed, world: givenWorld, faults: givenFaults }:
     // What the last look found at rest is looked at again, some time later, in one life of four.
     while (!isAtRest || random.next() < 0.25) {
       isAtRest = false;
-      const plan = await run.trueup(['plan', '--detailed-exitcode']);
+      const plan = await run.trueup(['plan', '--detailed-exitcode', '--allow', 'blast-radius']);
       if (plan.exitCode === 0) break;
       assert.equal(plan.exitCode, 2, plan.stdout + plan.stderr);
       repairs++;
