@@ -16,8 +16,8 @@ export function missingCallout(missing: readonly MissingRow[], of: 'plan' | 'dri
   if (missing.length === 0) return '';
   const lines = missing
     .slice(0, mostNamed)
-    .map(({ message, cells }) => `- ${code(message)}: ${cells === 0 ? 'no cells of its own' : `${counted(cells, 'cell')} unreadable`}`);
-  const more = missing.length > mostNamed ? [`- and ${counted(missing.length - mostNamed, 'more shard')}`] : [];
+    .map(({ message, cells }) => `${code(message)}: ${cells === 0 ? 'no cells of its own' : `${counted(cells, 'cell')} unreadable`}`);
+  const more = missing.length > mostNamed ? [`and ${counted(missing.length - mostNamed, 'more shard')}`] : [];
   const what = `**${counted(missing.length, 'shard')} of this ${of} ${missing.length === 1 ? 'is' : 'are'} missing**, which is never taken for nothing to do. Run the failed jobs again.`;
   return `${callout('CAUTION', [what, ...lines, ...more].join('\n'))}\n`;
 }
