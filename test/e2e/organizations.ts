@@ -59,8 +59,8 @@ const reasons = [
   'handled by the network team',
   'covered elsewhere | ticket=SEC-1 | by=trueup:main',
   'old | ticket=SEC-7 | expires=2026-01-31 | by=trueup:main',
-  // Without anybody's mark: what bears another organization's is refused, and so never empty (test/more/ownership.test.ts).
-  'theirs | ticket=SEC-7',
+  // Bears the mark of another organization: only that one may change it (guard `claimed`).
+  'theirs | ticket=SEC-7 | by=trueup:other',
 ];
 
 const liveStandard = fc.record({

@@ -4,15 +4,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BatchDisableStandardsCommand, DescribeHubCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { AssumeRoleCommand, type Credentials, STSClient } from '@aws-sdk/client-sts';
+import { withOwnRoles } from '../e2e/enforced.ts';
 import { disable, disabledYaml, type E2e, e2e, standardsYaml } from '../e2e/harness.ts';
 import { organizationSeed, organizationYaml } from '../e2e/stack-sets-configuration.ts';
 
-const roles = `  roles:
-    plan: { hub: gov-plan-hub, member: gov-plan }
-    apply: { hub: gov-apply-hub, member: gov-apply }
-`;
 const files = {
-  'organization.yaml': organizationYaml.replace(/ {2}roles:\n(?: {4}.*\n){2}/, roles),
+  'organization.yaml': withOwnRoles(organizationYaml),
   'compliance/security-hub/standards.yaml': standardsYaml(
     '  standards: [{ id: pci-dss/v/3.2.1, state: present }]\n  parameters: [{ control: IAM.7, values: { MaxPasswordAge: 60 } }]\n',
     'standards',

@@ -2,7 +2,7 @@ import type { StackSet } from '@aws-sdk/client-cloudformation';
 import { type Cell, cellKey } from '../../model/address.ts';
 import { AwsFailure } from '../../model/aws-failure.ts';
 import type { ReadClients } from '../clients.ts';
-import type { Notice } from '../observation.ts';
+import type { Notice, Unreadable } from '../observation.ts';
 import type { CompileInput } from '../provider.ts';
 import type { SetDefinition } from './definition.ts';
 import { markOf, stackSetTypeName } from './resources/stack-set.ts';
@@ -21,6 +21,8 @@ export interface LeftBehind {
   readonly definitions: readonly SetDefinition[];
   /** By home cell: those that it leaves alone, and what could not be looked for. */
   readonly notices: ReadonlyMap<string, readonly Notice[]>;
+  /** By home cell: why a prune could not look for them there, so that nothing found is not taken for nothing there. */
+  readonly unreadable: ReadonlyMap<string, readonly Unreadable[]>;
   readonly homes: readonly Cell[];
 }
 
@@ -60,6 +62,7 @@ export async function findLeftBehind(
   const views = await Promise.all(viewsOf(input.organization, declared).map((view) => lookAt(view, names, aws(view.home))));
   const definitions = new Map<string, SetDefinition>();
   const notices = new Map<string, Notice[]>();
+  const unreadable = new Map<string, Unreadable[]>();
   const homes = new Map<string, Cell>();
   const say = (home: Cell, notice: Notice): void => {
     homes.set(cellKey(home), home);
@@ -67,8 +70,12 @@ export async function findLeftBehind(
   };
   const seen = new Set<string | undefined>();
   for (const { view, sets, failure } of views) {
-    // Roles without the permission belong to an organization without stack sets: then there is nothing to be missed.
-    if (failure !== undefined && (failure.failureClass !== 'denied' || declared.length > 0)) say(view.home, notLooked(failure));
+    if (failure !== undefined && prune) {
+      homes.set(cellKey(view.home), view.home);
+      unreadable.set(cellKey(view.home), [{ code: failure.awsName, message: failure.message, types: [stackSetTypeName] }]);
+    }
+    // Roles without the permission belong to an organization without stack sets: then a plan has nothing to miss.
+    else if (failure !== undefined && (failure.failureClass !== 'denied' || declared.length > 0)) say(view.home, notLooked(failure));
     for (const live of sets) {
       if (seen.has(live.StackSetId) || markOf(live)?.organization !== input.organization.name) continue;
       seen.add(live.StackSetId);
@@ -77,7 +84,12 @@ export async function findLeftBehind(
       else say(view.home, vanished(live.StackSetName ?? '', kind));
     }
   }
-  return { definitions: [...definitions.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), notices, homes: [...homes.values()] };
+  return {
+    definitions: [...definitions.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    notices,
+    unreadable,
+    homes: [...homes.values()],
+  };
 }
 
 interface Seen {

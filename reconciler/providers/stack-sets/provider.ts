@@ -2,7 +2,7 @@ import { type Cell, cellKey } from '../../model/address.ts';
 import type { CellSet } from '../../model/cell-set.ts';
 import type { Change } from '../../model/change.ts';
 import type { ReadClients, WriteClients } from '../clients.ts';
-import type { Notice } from '../observation.ts';
+import type { Notice, Unreadable } from '../observation.ts';
 import type { CompileInput, Outcome, PlannedChange, Provider } from '../provider.ts';
 import { check } from './check.ts';
 import { compileStackSets } from './compile.ts';
@@ -53,7 +53,10 @@ export function createStackSetsProvider({ leftBehind = false, prune = false, ret
       return (await cellsOfSets(run.sets(aws), space)).union(space.of(homes.filter((cell) => space.indexOf(cell) !== undefined)));
     },
     preflight: (optIn, aws) => preflight(run.sets(aws), optIn, aws),
-    observe: (cell, interest, aws) => observeCell(cell, interest, aws, run.shown(aws), run.noticesOf(cell)),
+    async observe(cell, interest, aws) {
+      const seen = await observeCell(cell, interest, aws, run.shown(aws), run.noticesOf(cell));
+      return { ...seen, unreadable: [...seen.unreadable, ...run.unreadableOf(cell)] };
+    },
     async detectDrift(context, aws) {
       const sets = run.declared((cell) => aws(cell).reads);
       const found = await Promise.all(sets.map((live) => detectDrift(live, context, aws(live.definition.home))));
@@ -102,6 +105,10 @@ class StackSetsRun {
 
   noticesOf(cell: Cell): readonly Notice[] {
     return this.#leftBehind?.notices.get(cellKey(cell)) ?? [];
+  }
+
+  unreadableOf(cell: Cell): readonly Unreadable[] {
+    return this.#leftBehind?.unreadable.get(cellKey(cell)) ?? [];
   }
 
   /** The sets that documents ask for. */

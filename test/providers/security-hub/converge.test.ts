@@ -8,12 +8,14 @@ import { openStreet } from './street.ts';
 
 const all = [fsbp, pci, oldPci, cis];
 const controls = ['IAM.6', 'S3.1', 'EC2.2', 'IAM.4', 'CloudTrail.2'];
+/** Bears the mark of another organization: only that one may change it (guard `claimed`). */
+const theirs = 'theirs | ticket=SEC-7 | by=trueup:other';
 const reasons = [
   undefined,
   'handled by the network team',
   'IAM.6 is covered elsewhere | ticket=SEC-1 | by=trueup:main',
   'old | ticket=SEC-7 | expires=2026-01-31 | by=trueup:main',
-  'theirs | ticket=SEC-7 | by=trueup:other',
+  theirs,
   'a | b | by=trueup:main',
 ];
 
@@ -77,6 +79,11 @@ function hubsOf(state: Readonly<Record<string, LiveStandard>> | undefined): obje
 test('whatever is live and whatever is asked, after one apply nothing is left to do, after two where a standard was settling', async () => {
   await fc.assert(
     fc.asyncProperty(live, documents, async (state, asked) => {
+      const claimed = new Set(
+        Object.entries(state ?? {}).flatMap(([id, { disabled: off }]) =>
+          off.filter(({ reason }) => reason === theirs).map(({ control }) => `${id}/${control}`),
+        ),
+      );
       const { apply, plan, close } = await openStreet({ hubs: hubsOf(state) });
       try {
         // What lives in a standard that is still settling is not known when it is planned, so it may take a second look.
@@ -84,16 +91,17 @@ test('whatever is live and whatever is asked, after one apply nothing is left to
         for (let look = 1; look <= looks; look++) {
           const { standings } = await apply(asked);
           assert.deepEqual(
-            Object.keys(standings).filter((standing) => standing !== 'done'),
+            Object.keys(standings).filter((standing) => standing !== 'done' && !(claimed.size > 0 && standing === 'refused claimed')),
             [],
           );
         }
         const after = await plan(asked);
-        assert.deepEqual([after.shown, after.unreadable], [[], []]);
+        const left = after.changes.filter(({ name, refused }) => !(refused?.guard === 'claimed' && claimed.has(name)));
+        assert.deepEqual([left.map(({ difference, name }) => `${difference} ${name}`), after.unreadable], [[], []]);
       } finally {
         await close();
       }
     }),
-    { numRuns: runsOf(5, 100) },
+    { numRuns: runsOf(5, 100), includeErrorInReport: true },
   );
 });
