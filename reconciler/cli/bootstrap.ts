@@ -2,14 +2,11 @@ import { Command } from 'commander';
 import type { Desired, Street } from '../pipeline.ts';
 import type { Bootstrap } from '../providers/stack-sets/bootstrap/documents.ts';
 import type { WriteSession } from '../run/session.ts';
-import { confirmed, printResult } from './apply.ts';
-import { exitCodesOfResult } from './apply-result.ts';
-import { applyInSession, withSession, writesSomething } from './apply-session.ts';
+import { withSession } from './apply-session.ts';
 import { ExitCode, type Io, UsageError, worstExitCode } from './io.ts';
 import type { Finished } from './main.ts';
 import { addCommonOptions, commonOptions, type RawCommonOptions } from './options.ts';
-import { printPlan } from './plan.ts';
-import { exitCodeOfPlan } from './print-plan.ts';
+import { planThenApply } from './planned-writes.ts';
 import type { Walk } from './walk.ts';
 
 interface BootstrapOptions extends RawCommonOptions {
@@ -79,22 +76,9 @@ function refuseLongValues({ request }: Bootstrap): void {
 }
 
 async function makeRoles(under: Walk, raw: BootstrapOptions, session: WriteSession): Promise<ExitCode> {
-  const { io, options, street, prepared, progress } = under;
-  const { makePlan } = await import('../pipeline.ts');
-  const plan = await makePlan(prepared, street);
-  progress.clear();
-  if (options.format === 'text' || raw.plan === true) await printPlan(plan, under, false);
-  const ofPlan = exitCodeOfPlan(plan, false);
-  if (raw.plan === true) return ofPlan;
-  if (writesSomething(plan) && !(await confirmed(under, raw))) {
-    await io.stderr.write('Nothing was changed.\n');
-    return ExitCode.Error;
-  }
-  return applyInSession(session, plan, under, 'bootstrap', async (result) => {
-    await printResult(result, plan, under, false);
-    const entered = await enterAll(under);
-    return worstExitCode([ofPlan, ...exitCodesOfResult(result), ...(entered ? [] : [ExitCode.Partial])]);
-  });
+  return planThenApply(under, raw, session, 'bootstrap', async (_result, code) =>
+    worstExitCode([code, ...((await enterAll(under)) ? [] : [ExitCode.Partial])]),
+  );
 }
 
 /** The proof: each account entered as a run will enter it, by way of the hub and the member's role. Says on stderr which could not be. */

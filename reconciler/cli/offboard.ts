@@ -3,14 +3,12 @@ import { didYouMean } from '../model/did-you-mean.ts';
 import type { Desired } from '../pipeline.ts';
 import type { OffboardedKind } from '../providers/offboard.ts';
 import type { WriteSession } from '../run/session.ts';
-import { confirmed, printResult } from './apply.ts';
-import { exitCodesOfResult } from './apply-result.ts';
-import { applyInSession, withSession, writesSomething } from './apply-session.ts';
-import { ExitCode, type Io, UsageError, worstExitCode } from './io.ts';
+import { withSession } from './apply-session.ts';
+import { ExitCode, type Io, UsageError } from './io.ts';
 import type { Finished } from './main.ts';
 import { addCommonOptions, commonOptions, oneOf, type RawCommonOptions } from './options.ts';
-import { allowable, printPlan } from './plan.ts';
-import { exitCodeOfPlan } from './print-plan.ts';
+import { allowable } from './plan.ts';
+import { planThenApply } from './planned-writes.ts';
 import type { Walk } from './walk.ts';
 
 interface OffboardOptions extends RawCommonOptions {
@@ -119,23 +117,10 @@ function onlyOfKind(ofFolder: Desired, kind: OffboardedKind): Desired {
 }
 
 async function takeOut(under: Walk, what: Offboarded, raw: OffboardOptions, session: WriteSession): Promise<ExitCode> {
-  const { io, options, street, prepared, progress } = under;
-  if (what === 'roles') await (await import('./offboard-roles.ts')).refuseWhileSetsAreLeft(prepared);
-  const { makePlan } = await import('../pipeline.ts');
-  const plan = await makePlan(prepared, street);
-  progress.clear();
-  if (options.format === 'text' || raw.plan === true) await printPlan(plan, under, false);
-  const ofPlan = exitCodeOfPlan(plan, false);
-  if (raw.plan === true) return ofPlan;
-  if (writesSomething(plan) && !(await confirmed(under, raw))) {
-    await io.stderr.write('Nothing was changed.\n');
-    return ExitCode.Error;
-  }
-  return applyInSession(session, plan, under, 'offboard', async (result) => {
-    await printResult(result, plan, under, false);
-    const code = worstExitCode([ofPlan, ...exitCodesOfResult(result)]);
+  if (what === 'roles') await (await import('./offboard-roles.ts')).refuseWhileSetsAreLeft(under.prepared);
+  return planThenApply(under, raw, session, 'offboard', async (result, code) => {
     if (result.guards.length === 0)
-      await io.stderr.write(code === ExitCode.Ok ? `${whatStays[what]}\n` : 'Not everything is out yet: run it again.\n');
+      await under.io.stderr.write(code === ExitCode.Ok ? `${whatStays[what]}\n` : 'Not everything is out yet: run it again.\n');
     return code;
   });
 }

@@ -1,13 +1,12 @@
 import { Command } from 'commander';
 import type { WriteSession } from '../run/session.ts';
-import { checkApprovedWaves, confirmed, printResult } from './apply.ts';
-import { exitCodesOfResult } from './apply-result.ts';
-import { applyInSession, countCells, withSession, writesSomething } from './apply-session.ts';
-import { ExitCode, type Io, UsageError, worstExitCode } from './io.ts';
+import { checkApprovedWaves } from './apply.ts';
+import { countCells, withSession } from './apply-session.ts';
+import { ExitCode, type Io, UsageError } from './io.ts';
 import type { Finished } from './main.ts';
 import { addCommonOptions, commonOptions, oneOf, type RawCommonOptions } from './options.ts';
-import { allowable, printPlan, refuseInWorkflow } from './plan.ts';
-import { exitCodeOfPlan } from './print-plan.ts';
+import { allowable, refuseInWorkflow } from './plan.ts';
+import { planThenApply } from './planned-writes.ts';
 import type { Walk } from './walk.ts';
 
 interface PruneOptions extends RawCommonOptions {
@@ -50,26 +49,14 @@ export function pruneCommand(io: Io, finished: Finished): Command {
 }
 
 async function prune(under: Walk, raw: PruneOptions, session: WriteSession): Promise<ExitCode> {
-  const { io, options, street, prepared, progress } = under;
+  const { io, street, prepared } = under;
   checkApprovedWaves(under);
   const startedAt = io.now().toISOString();
-  const { makePlan } = await import('../pipeline.ts');
-  const plan = await makePlan(prepared, street);
-  progress.clear();
   if (prepared.desired.documents.all('TenantDefaults').length === 0)
     await io.stderr.write(
       'note: no document is of kind TenantDefaults, so nobody says which accounts hold tenants: they were not looked at\n',
     );
-  if (options.format === 'text' || raw.plan === true) await printPlan(plan, under, false);
-  const ofPlan = exitCodeOfPlan(plan, false);
-  if (raw.plan === true) return ofPlan;
-  if (writesSomething(plan) && !(await confirmed(under, raw))) {
-    await io.stderr.write('Nothing was changed.\n');
-    return ExitCode.Error;
-  }
-  return applyInSession(session, plan, under, 'prune', async (result) => {
-    await printResult(result, plan, under, false);
-    const code = worstExitCode([ofPlan, ...exitCodesOfResult(result)]);
+  return planThenApply(under, raw, session, 'prune', async (result, code) => {
     if (code !== ExitCode.Ok && result.guards.length === 0) await io.stderr.write('Not everything is gone yet: run it again.\n');
     const record = {
       run: street.run,
