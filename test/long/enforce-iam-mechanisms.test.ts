@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { SNS } from '@aws-sdk/client-sns';
 import * as central from '../e2e/central-configuration.ts';
 import { enforced } from '../e2e/enforced.ts';
+import { files as madeFiles, madeIn, own } from '../e2e/made-account.ts';
 import { filesOf, whole } from '../e2e/mechanism-cases.ts';
 import { inTheConsole } from '../e2e/small.ts';
 import { organizationSeed } from '../e2e/stack-sets-configuration.ts';
@@ -75,4 +76,17 @@ test('who drifted, adopt and prune go by the installed roles alone', async (t) =
   await done(['adopt', 'sns/topic/333333333333/us-east-1/devops-guru', '--yes']);
   const { Tags = [] } = await sns.listTagsForResource({ ResourceArn: topic });
   assert.ok(Tags.some(({ Key, Value }) => Key === 'trueup' && Value === 'main'));
+});
+
+test('an account is made, moved, set up and kept from others by the installed roles alone', async (t) => {
+  const documents = { ...madeFiles, ...own({ serviceControl: { attach: true } }) };
+  const { run, done, read } = await enforced(t, {}, documents, ['cloudformation:ListStackSets']);
+  await read(['plan']);
+  await done(['apply', '--yes', '--allow', 'create-account']);
+  assert.equal((await madeIn(run)).length, 1);
+  // By now bootstrap's stack set has given the account the roles.
+  run.clock.advance(20 * 60_000);
+  await done(['apply', '--yes', '--allow', 'create-account']);
+  await read(['plan', '--detailed-exitcode']);
+  assert.equal(run.sandbox.calls.list({ service: 'organizations', operation: 'AttachPolicy' }).length, 1);
 });
