@@ -111,7 +111,8 @@ function prepare(command: Command, io: Io, finished: Finished): void {
       written.catch(() => undefined);
       finished.written.push(written);
     },
-    writeErr: (text) => void io.stderr.write(text).catch(() => undefined),
+    // As it was written: see withBareSandbox.
+    writeErr: (text) => void io.stderr.write(text.replace("'--sandbox='", "'--sandbox'")).catch(() => undefined),
     getOutHelpWidth: () => io.stdout.columns,
     getErrHelpWidth: () => io.stderr.columns,
   });

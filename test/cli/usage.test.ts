@@ -23,6 +23,7 @@ const wrong: readonly (readonly [readonly string[], RegExp])[] = [
   [['plan', '--config'], /argument missing/],
   [['plan', 'surplus'], /too many arguments/],
   [['validate', '--account', member], /unknown option '--account'/],
+  [['init', '--sandbox'], /unknown option '--sandbox'/],
   [['schema', 'Organisation'], /Organisation/],
   [['validate', '--config', 'nowhere'], /nowhere cannot be read: there is no such folder\n {2}name the folder/],
   [['plan', '--config', 'organization.yaml'], /organization\.yaml is not a folder/],

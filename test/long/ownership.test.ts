@@ -5,51 +5,11 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { SNS } from '@aws-sdk/client-sns';
-import { type E2e, type Ended, e2e, organizationYaml, standardsYaml } from '../e2e/harness.ts';
+import { e2e, organizationYaml, standardsYaml } from '../e2e/harness.ts';
+import { brief, classesOf, flat, guru, guruFile, off, regions, shown } from '../e2e/owning.ts';
 import { disabledFile, live, management, member, organizationFile, pci, small, standardsFile } from '../e2e/small.ts';
 import { organizationYaml as ofSets, organizationSeed, stackSetYaml, topicTemplate } from '../e2e/stack-sets-configuration.ts';
 import { settings } from '../sandbox/calling.ts';
-
-const regions = ['eu-west-1'];
-const off = (controls: readonly string[]): string => `apiVersion: trueup/v1
-kind: DisabledControls
-metadata: { name: list }
-spec:
-  targets: { include: [{ account: "${member}" }], regions: [eu-west-1] }
-  controls:
-${controls.map((control) => `    - { control: ${control}, standards: all, reason: "not used here", ticket: SEC-1, owner: web }\n`).join('')}`;
-const guru = (topic: string): string => `apiVersion: trueup/v1
-kind: DevOpsGuruTargets
-metadata: { name: guru }
-spec:
-  mechanism: api
-  acknowledgeEndOfSupport: 2027-09-30
-  targets: { include: [{ account: "${member}" }], regions: [eu-west-1] }
-  notifications:
-    - topic: ${topic}
-`;
-const guruFile = 'compliance/devops-guru/guru.yaml';
-const shown = ({ stdout, stderr }: Ended): string => stdout + stderr;
-/** On one line: long ones are wrapped. */
-const flat = (text: string): string => text.replace(/\s+/g, ' ');
-
-interface PlanOutput {
-  readonly classes: readonly {
-    type: string;
-    name: string;
-    action: string;
-    because?: string;
-    createdAt?: string;
-    refused?: { guard: string; message: string };
-  }[];
-}
-async function classesOf(run: E2e, argv: readonly string[], exitCode: number): Promise<PlanOutput['classes']> {
-  const ended = await run.trueup([...argv, '--format', 'json']);
-  assert.equal(ended.exitCode, exitCode, shown(ended));
-  return (JSON.parse(ended.stdout) as PlanOutput).classes;
-}
-const brief = ({ action, type, name, refused }: PlanOutput['classes'][number]): string =>
-  `${action} ${type} ${name}${refused === undefined ? '' : ` refused ${refused.guard}`}`;
 
 test('what is there and bears no mark is taken over where a document declares it: the plan says so, adopt does it for one object alone', async (t) => {
   const run = await small(
