@@ -143,7 +143,12 @@ async function gives(by: Hands, ResourceArn: string, name: string): Promise<stri
 }
 
 /** What somebody does by hand, and what the proof has to say of it. */
-export const overlaps: readonly { readonly kind: string; readonly make: (by: Hands, run: E2e) => Promise<string> }[] = [
+export const overlaps: readonly {
+  readonly kind: string;
+  readonly make: (by: Hands, run: E2e) => Promise<string>;
+  /** What is shared with it, as `kind id`. */
+  readonly brings?: string;
+}[] = [
   {
     kind: 'identity',
     async make(by) {
@@ -154,6 +159,8 @@ export const overlaps: readonly { readonly kind: string; readonly make: (by: Han
   },
   {
     kind: 'configuration-set',
+    // The set sends its events to acme's stream.
+    brings: `event-stream ${arn('firehose', 'deliverystream/org-acme-events')}`,
     async make(by) {
       const ResourceArn = arn('ses', 'configuration-set/org-acme-bulk');
       await by.ses.send(new ses.CreateTenantResourceAssociationCommand({ TenantName: 'org-beta', ResourceArn }));

@@ -15,9 +15,13 @@ test(`every overlap of a drawn part of them is found live, and no other (${runs}
     fc.asyncProperty(indexes, async (drawn) => {
       const { run, by } = await opened(t);
       const expected = new Set<string>();
-      for (const [index, { kind, make }] of overlaps.entries()) if (drawn.includes(index)) expected.add(`${kind} ${await make(by, run)}`);
+      for (const [index, { kind, make, brings }] of overlaps.entries()) {
+        if (!drawn.includes(index)) continue;
+        expected.add(`${kind} ${await make(by, run)}`);
+        if (brings !== undefined) expected.add(brings);
+      }
       assert.deepEqual(breachesOf(await proofOf(run, 2)).sort(), [...expected].sort());
     }),
-    { numRuns: runs, seed, endOnFailure: true },
+    { numRuns: runs, seed, endOnFailure: true, includeErrorInReport: true },
   );
 });
