@@ -24,11 +24,11 @@ import { createMessagingProvider } from '../../reconciler/providers/messaging/pr
 import type { Interest, OrganizationView } from '../../reconciler/providers/provider.ts';
 import { expandTargets } from '../../reconciler/targets/expand.ts';
 import { targetResolver } from '../../reconciler/targets/resolver.ts';
+import { settings } from '../aws/connection.ts';
+import { absence, startMoto } from '../aws/moto.ts';
 import { load, organization as organizationFile, today } from '../documents/configuration.ts';
 import { defaults, tenant } from '../providers/messaging/tenant-documents.ts';
 import { inventoryOf } from '../targets/configuration.ts';
-import { settings } from './connection.ts';
-import { absence, startMoto } from './moto.ts';
 
 // The SDK's note on Node 20 is not this test's subject.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';

@@ -7,9 +7,9 @@ import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { CreateAccountCommand, CreateOrganizationCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
 import { main } from '../../reconciler/cli/main.ts';
 import { systemClock } from '../../reconciler/model/clock.ts';
+import { absence, startMoto } from '../aws/moto.ts';
 import { TestClock } from '../clock.ts';
 import { temporaryFolder, testIo } from '../e2e/harness.ts';
-import { absence, startMoto } from './moto.ts';
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
