@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PlanClass } from '../../reconciler/model/plan.ts';
 import { causeOf } from '../../reconciler/plan/causes.ts';
-import { type GuardInput, guardThresholds, runGuards } from '../../reconciler/plan/guards.ts';
+import { type GuardInput, guardThresholds, leftByKinds, runGuards } from '../../reconciler/plan/guards.ts';
 import { inOrderOfApplication, typeOrder } from '../../reconciler/plan/order.ts';
 import { readPlanFile } from '../../reconciler/plan/plan-file.ts';
 import { planJson } from '../../reconciler/plan/plan-json.ts';
@@ -86,6 +86,20 @@ const guardRows: readonly { readonly name: string; readonly input: Partial<Guard
   },
 ];
 for (const { name, input, refuses } of guardRows) test(`guards: ${name}`, () => assert.deepEqual(guarded(input), refuses));
+
+test('a kind without a document is told where nothing of it would be taken back, and refused where something would', () => {
+  const vanished: GuardInput['vanished'] = [
+    { kind: 'DevOpsGuruTargets', types: ['fake/note'] },
+    { kind: 'DisabledControls', types: ['fake/control'] },
+  ];
+  const told = [...leftByKinds({ classes: [classOf(1), classOf(1, { type: 'fake/note', destructive: false })], vanished })];
+  assert.deepEqual(
+    told.map(({ severity, code }) => `${severity} ${code}`),
+    ['warning V-32'],
+  );
+  assert.match(told[0]?.message ?? '', /^no document of kind DevOpsGuruTargets is left, the last apply had some/);
+  assert.match(told[0]?.hint ?? '', /trueup offboard DevOpsGuruTargets/);
+});
 
 test('types come behind what they wait for', () => {
   assert.deepEqual(typeOrder(fakeTypes), ['fake/hub', 'fake/standard', 'fake/control', 'fake/note']);
