@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Command } from 'commander';
+import { diskReason } from '../model/disk-problem.ts';
 import type { ApplyResult, Plan, PlanDigests } from '../model/plan.ts';
 import type { WriteSession } from '../run/session.ts';
 import { exitCodesOfResult, printResultAs } from './apply-result.ts';
@@ -106,9 +107,10 @@ async function planAndApply(under: Walk, planned: Plan | undefined, raw: ApplyOp
     await io.stderr.write('Nothing was changed.\n');
     return ExitCode.Error;
   }
-  return applyInSession(session, plan, under, 'apply', async (result) => {
+  const show = async (result: ApplyResult): Promise<void> =>
+    printResult({ ...result, of: await whatWasApplied(plan) }, plan, under, raw.changes === true);
+  return applyInSession(session, plan, under, 'apply', show, async (result) => {
     const code = worstExitCode([ofPlan, ...exitCodesOfResult(result)]);
-    await printResult({ ...result, of: await whatWasApplied(plan) }, plan, under, raw.changes === true);
     // A run that could not be taken up stays as it was.
     const isHeld = result.guards.some(({ guard }) => guard === 'lease');
     if (under.resumed === undefined || !isHeld) await remember(under, result, plan, startedAt, code);
@@ -243,9 +245,7 @@ async function remember(under: Walk, result: ApplyResult, plan: Plan, startedAt:
     // Whichever process of several ends last sees that all of the plan is in effect.
     if (isWhole && part !== undefined && isAppliedWhole((await ledger.read()).state.runs, part)) await ledger.record(record, commit, found);
   };
-  await write().catch((error: unknown) =>
-    io.stderr.write(`note: the run is not remembered: ${error instanceof Error ? error.message : String(error)}\n`),
-  );
+  await write().catch((error: unknown) => io.stderr.write(`note: the run is not remembered in ${ledger.place}: ${diskReason(error)}\n`));
 }
 
 /**

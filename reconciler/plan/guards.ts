@@ -1,6 +1,7 @@
 import type { TypeName } from '../model/address.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { GuardRefusal, PlanClass, VanishedKind } from '../model/plan.ts';
+import { byText } from './order.ts';
 
 /** Guards that a plan can meet; the names that `--allow` takes for them. */
 export const planGuards = [
@@ -57,7 +58,7 @@ function* inventoryGuards({ accounts, previousAccounts, thresholds }: GuardInput
     return;
   }
   // Not known is not the same as not shrunk: without a ledger the guard has nothing to say, and doctor says so.
-  if (previousAccounts === undefined || previousAccounts <= accounts) return;
+  if (previousAccounts === undefined) return;
   const lost = previousAccounts - accounts;
   if (lost * 100 <= previousAccounts * thresholds.accountsLostShare) return;
   yield {
@@ -105,7 +106,7 @@ function* blastRadius({ classes, managed, thresholds }: GuardInput): Generator<G
   for (const each of classes) {
     if (each.destructive && each.refused === undefined) destructive.set(each.type, (destructive.get(each.type) ?? 0) + each.cells.size);
   }
-  for (const [type, count] of [...destructive].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [type, count] of [...destructive].sort(([a], [b]) => byText(a, b))) {
     const of = Math.max(managed.get(type) ?? 0, count);
     if (count <= thresholds.deleteCount || count * 100 <= of * thresholds.deleteShare) continue;
     yield {
