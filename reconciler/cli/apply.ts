@@ -220,6 +220,8 @@ async function remember(under: Walk, result: ApplyResult, plan: Plan, startedAt:
   const commit = head === undefined || head.dirty ? undefined : head.commit;
   const isWhole = exitCode === ExitCode.Ok && isUnfiltered(options.filters) && (await bringsAllIntoEffect(plan, under));
   const { partOf } = plan;
+  // What a refused run saw is not the new state of things, or the same run would go through the second time.
+  const isRefused = result.guards.length > 0;
   const part = partOf === undefined ? undefined : { index: partOf.index, of: partOf.of, plan: partOf.digest };
   const record = {
     run: street.run,
@@ -229,8 +231,8 @@ async function remember(under: Walk, result: ApplyResult, plan: Plan, startedAt:
     finishedAt: io.now().toISOString(),
     exitCode,
     ...(commit === undefined ? {} : { commit }),
-    accountsFound: inventory.accounts.size,
-    ...(result.guards.length === 0 && isUnfiltered(options.filters) ? { kinds: kindsOf(prepared.desired.documents) } : {}),
+    ...(isRefused ? {} : { accountsFound: inventory.accounts.size }),
+    ...(!isRefused && isUnfiltered(options.filters) ? { kinds: kindsOf(prepared.desired.documents) } : {}),
     cells: countCells(result),
     ...(result.waves === undefined ? {} : { waves: result.waves }),
     ...(part === undefined ? {} : { part }),
@@ -238,7 +240,7 @@ async function remember(under: Walk, result: ApplyResult, plan: Plan, startedAt:
   const write = async (): Promise<void> => {
     const { isAppliedWhole } = await import('../run/ledger.ts');
     const unfinished = newcomersUnfinished(street.ledger.known, result, plan);
-    const found = [...inventory.accounts.keys(), ...inventory.units.keys()].filter((id) => !unfinished.has(id));
+    const found = isRefused ? undefined : [...inventory.accounts.keys(), ...inventory.units.keys()].filter((id) => !unfinished.has(id));
     await ledger.record(record, isWhole && part === undefined ? commit : undefined, found);
     // Whichever process of several ends last sees that all of the plan is in effect.
     if (isWhole && part !== undefined && isAppliedWhole((await ledger.read()).state.runs, part)) await ledger.record(record, commit, found);
