@@ -86,7 +86,25 @@ test('over one table: two organizations write at once, and neither knows the lea
     [first, mine, theirs],
     [second, theirs, mine],
   ] as const) {
-    for (const [of, own, foreign] of [
+    const runs = await runsOf(of);
+    assert.deepEqual([runs.length, runs[0]?.run], [1, own], 'only its own');
+    const shown = await trueup(of, 'runs', foreign);
+    assert.equal(shown.code, 1);
+    assert.match(shown.stderr, new RegExp(`knows no run ${foreign}`));
+    const unlocked = await trueup(of, 'unlock', foreign, '--yes');
+    assert.equal(unlocked.code, 1);
+    assert.match(unlocked.stderr, new RegExp(`the lease is not of run ${foreign}\\. Run ${own} `));
+    const resumed = await trueup(of, 'apply', '--yes', '--resume', foreign);
+    assert.equal(resumed.code, 1);
+    assert.match(resumed.stderr, new RegExp(`knows no run ${foreign} that wrote`));
+    const again = await trueup(of, 'apply', '--yes');
+    assert.equal(again.code, 5, 'its own lease is held all the same');
+    assert.match(again.stdout, new RegExp(`lease: run ${own} `));
+  }
+  for (const fault of faults) run.sandbox.faults.clear(fault);
+  for (const ended of await Promise.all(running)) assert.equal(ended.code, 0, ended.stdout + ended.stderr);
+  for (const { account, name } of both) assert.match(live(run, account)?.disabled['IAM.6'] ?? '', new RegExp(`by=trueup:${name}$`));
+  for (const [of, own, foreign] of [
     [first, mine, theirs],
     [second, theirs, mine],
   ] as const) {
