@@ -50,6 +50,7 @@ export const diagnosticCodes = {
   'H-04': 'central configuration not in place',
   'V-30': 'unknown key, kind, value or alias',
   'V-31': 'stack to import into a stack set',
+  'V-32': 'kind of which no document is left',
   'P-01': 'trusted access of StackSets',
   'P-02': 'administration role of a stack set',
   'P-03': 'execution role of a stack set',
@@ -130,6 +131,7 @@ export type DiagnosticCode = keyof typeof diagnosticCodes;
 export const liveCodes: readonly DiagnosticCode[] = [
   'V-03',
   'V-09',
+  'V-32',
   'P-01',
   'P-02',
   'P-03',

@@ -1,4 +1,5 @@
 import type { TypeName } from '../model/address.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 import type { GuardRefusal, PlanClass, VanishedKind } from '../model/plan.ts';
 import { byText } from './order.ts';
 
@@ -71,16 +72,30 @@ function* inventoryGuards({ accounts, previousAccounts, thresholds }: GuardInput
  * A folder that was moved, a wrong `--config` or a bad merge takes all documents of a kind away at once; what they made would be taken back. Where
  * nothing of theirs is left (after `offboard`), nothing is refused. Source: DESIGN section 6.
  */
-function* kindVanished({ classes, vanished }: GuardInput): Generator<GuardRefusal> {
+function* kindVanished({ classes, vanished }: Pick<GuardInput, 'classes' | 'vanished'>): Generator<GuardRefusal> {
   for (const { kind, types } of vanished) {
-    const lost = classes
-      .filter(({ type, destructive }) => destructive && types.includes(type))
-      .reduce((sum, { cells }) => sum + cells.size, 0);
+    const lost = lostOf(types, classes);
     if (lost === 0) continue;
     yield {
       guard: 'kind-vanished',
       message: `no document of kind ${kind} is left, the last apply had some: ${lost} destructive changes would follow`,
       hint: 'check --config and the branch; --allow kind-vanished when the documents are really gone',
+    };
+  }
+}
+
+const lostOf = (types: readonly TypeName[], classes: readonly PlanClass[]): number =>
+  classes.filter(({ type, destructive }) => destructive && types.includes(type)).reduce((sum, { cells }) => sum + cells.size, 0);
+
+/** V-32: what a kind without documents set stays where nothing of it would be taken back, and no cell tells so, since no document asks for a look at one. */
+export function* leftByKinds({ classes, vanished }: Pick<GuardInput, 'classes' | 'vanished'>): Generator<Diagnostic> {
+  for (const { kind, types } of vanished) {
+    if (lostOf(types, classes) > 0) continue;
+    yield {
+      severity: 'warning',
+      code: 'V-32',
+      message: `no document of kind ${kind} is left, the last apply had some: what they set in AWS stays as it is`,
+      hint: `trueup prune removes what bears our mark; for all of it bring them back from Git first, then trueup offboard ${kind} takes it out or tells the way`,
     };
   }
 }

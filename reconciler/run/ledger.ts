@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { WaveResult } from '../model/plan.ts';
 import { DirectoryJournals } from './directory-journal.ts';
 import { DirectoryLease } from './directory-lease.ts';
 import type { JournalSink } from './journal.ts';
 import type { LeaseStore } from './lease.ts';
+import { replaceFile } from './replace-file.ts';
 import { DirectorySeen, type SeenStore } from './seen-drift.ts';
 
 /** One finished run. */
@@ -157,24 +157,6 @@ export function recorded(state: LedgerState, run: RunRecord, appliedCommit: stri
     ...(known.length === 0 ? {} : { known }),
     runs: [...state.runs.filter((each) => each.run !== run.run), run].slice(-keptRuns),
   };
-}
-
-/** Writes beside the file, to the disk, then renames: a reader sees the old text or the new one. */
-async function replaceFile(file: string, text: string): Promise<void> {
-  const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
-  try {
-    const handle = await open(temporary, 'wx');
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
 }
 
 /** What `parseLedger` reads. */

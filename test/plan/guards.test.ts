@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { GuardRefusal, PlanClass } from '../../reconciler/model/plan.ts';
 import { isRunGuard } from '../../reconciler/plan/exceptions.ts';
-import { type GuardInput, guardThresholds, planGuards, runGuards } from '../../reconciler/plan/guards.ts';
+import { type GuardInput, guardThresholds, leftByKinds, planGuards, runGuards } from '../../reconciler/plan/guards.ts';
 import { space } from './layers.ts';
 import { allCells } from './world.ts';
 
@@ -187,4 +187,24 @@ test('guards: those that --allow takes are those a plan can meet and somebody ma
   const run = ['empty-inventory', 'shrunk-inventory', 'blast-radius', 'kind-vanished'];
   assert.deepEqual(planGuards, [...run, 'create-account', 'data-loss', 'governed']);
   for (const guard of planGuards) assert.equal(isRunGuard(guard), run.includes(guard), guard);
+});
+
+test('a kind without a document is told where nothing of it would be taken back, and refused where something would', () => {
+  const vanished: GuardInput['vanished'] = [
+    { kind: 'DevOpsGuruTargets', types: ['fake/note'] },
+    { kind: 'DisabledControls', types: ['fake/control'] },
+  ];
+  const told = [...leftByKinds({ classes: [classOf(1), classOf(1, { type: 'fake/note', destructive: false })], vanished })];
+  assert.deepEqual(
+    told.map(({ severity, code }) => `${severity} ${code}`),
+    ['warning V-32'],
+  );
+  assert.equal(
+    told[0]?.message,
+    'no document of kind DevOpsGuruTargets is left, the last apply had some: what they set in AWS stays as it is',
+  );
+  assert.match(
+    told[0]?.hint ?? '',
+    /^trueup prune removes what bears our mark; for all of it .+ trueup offboard DevOpsGuruTargets takes it out or tells the way$/,
+  );
 });
