@@ -1,5 +1,6 @@
-import { appendFileSync, closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { commandLine, outputText } from '../github/commands.ts';
+import { appendTo } from './files.ts';
 import type { ExitCode, Io, Output } from './io.ts';
 import type { main } from './main.ts';
 
@@ -55,7 +56,7 @@ export class ActionSteps {
   async output(values: Readonly<Record<string, string>>): Promise<void> {
     const file = this.#io.env['GITHUB_OUTPUT'];
     if (file === undefined) return;
-    for (const [name, value] of Object.entries(values)) appendFileSync(file, outputText(name, value, `trueup-${this.#io.randomHex(16)}`));
+    for (const [name, value] of Object.entries(values)) appendTo(file, outputText(name, value, `trueup-${this.#io.randomHex(16)}`));
   }
 
   annotate(kind: 'error' | 'notice', text: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { type Address, formatAddress, resourceKey } from '../model/address.ts';
+import type { ApplyResult } from '../model/plan.ts';
 import { adopted } from '../plan/changes.ts';
 import type { WriteSession } from '../run/session.ts';
 import { confirmed, printResult } from './apply.ts';
@@ -48,10 +49,8 @@ export async function adoptResource(
     await io.stderr.write('Nothing was changed.\n');
     return ExitCode.Error;
   }
-  return applyInSession(session, plan, under, 'adopt', async (result) => {
-    await printResult(result, plan, under, false);
-    return worstExitCode([ofPlan, ...exitCodesOfResult(result)]);
-  });
+  const show = (result: ApplyResult): Promise<void> => printResult(result, plan, under, false);
+  return applyInSession(session, plan, under, 'adopt', show, async (result) => worstExitCode([ofPlan, ...exitCodesOfResult(result)]));
 }
 
 /** Whose mark the object bears. Throws UsageError where it is not there, no document reaches or declares it, or nobody can see it. */

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Address } from '../model/address.ts';
 import { AwsFailure } from '../model/aws-failure.ts';
+import { writeNew } from './files.ts';
 import { ExitCode, UsageError } from './io.ts';
 import type { Walk } from './walk.ts';
 
@@ -38,11 +39,9 @@ export async function adoptStackSet(address: Address, under: Walk): Promise<Exit
     if (existsSync(path.join(options.config, file)))
       throw new UsageError(`${file} is there already, and nothing was written`, 'move it away, or write the document by hand');
   }
-  for (const { file, text } of [template, document]) {
-    mkdirSync(path.dirname(path.join(options.config, file)), { recursive: true });
-    writeFileSync(path.join(options.config, file), text, { flag: 'wx' });
-    await io.stdout.write(`wrote ${file}\n`);
-  }
+  const written = [template, document];
+  writeNew(written.map(({ file, text }) => [path.join(options.config, file), text]));
+  for (const { file } of written) await io.stdout.write(`wrote ${file}\n`);
   await io.stdout.write(`Nothing was changed in AWS. trueup plan shows the mark that the next apply puts on ${address.name}.\n`);
   return ExitCode.Ok;
 }

@@ -1,3 +1,4 @@
+import { diskReason } from '../model/disk-problem.ts';
 import type { ApplyResult, GuardRefusal, Plan } from '../model/plan.ts';
 import type { Lease } from '../run/lease.ts';
 import type { WriteSession } from '../run/session.ts';
@@ -18,14 +19,16 @@ export async function withSession<T>(work: (session: WriteSession) => Promise<T>
 }
 
 /**
- * Executes a plan as the one run that writes: takes the lease, journals every call, and ends the journal with the exit code that `ended` makes of
- * the result. A plan with nothing to write needs neither. Throws UsageError where the ledger cannot be written.
+ * Executes a plan as the one run that writes: takes the lease, journals every call, shows the result, and ends the journal with the exit code that
+ * `ended` makes of it. A plan with nothing to write needs neither. Throws UsageError where the ledger cannot be written, and where the result could
+ * not be shown: what was done is done and remembered, and still nobody may take it for told.
  */
 export async function applyInSession(
   session: WriteSession,
   plan: Plan,
   under: Walk,
   command: string,
+  show: (result: ApplyResult) => Promise<void>,
   ended: (result: ApplyResult) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const { applyPlan } = await import('../pipeline.ts');
@@ -42,9 +45,22 @@ export async function applyInSession(
   const writing = { approve, signal: session.signal, stopped: () => session.stopped(), ...begun };
   const result = await applyPlan(under.prepared, { ...plan, guards }, under.street, writing);
   under.progress.clear();
+  const lost = await show(result).then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
   const code = await ended(result);
   await endSession(session, under, countCells(result), code);
+  if (lost !== undefined) throw unshown(lost.error, under.street.run, session);
   return code;
+}
+
+function unshown(error: unknown, run: string, session: WriteSession): UsageError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new UsageError(
+    `the result of run ${run} could not be shown: ${why}`,
+    session.wrote ? `what was done is done: trueup runs ${run} lists its calls, trueup plan shows what is left` : 'nothing was changed',
+  );
 }
 
 /** Between two waves: approved beforehand by `--approve-wave`, else asked on a terminal unless `--yes` was given, else not. */
@@ -90,8 +106,8 @@ async function enterSession(session: WriteSession, plan: Plan, under: Walk, comm
   };
   const entered = await session.enter(ledger, attempt, { clock: io.clock, now: io.now }).catch((error: unknown) => {
     throw new UsageError(
-      `the ledger in ${ledger.place} cannot be written: ${error instanceof Error ? error.message : String(error)}; nothing was changed`,
-      'each write is journaled before it leaves, so that a run can be resumed: make the place writable, or name another in Organization.spec.ledger',
+      `the ledger in ${ledger.place} cannot be written: ${diskReason(error)}; nothing was changed`,
+      'each write is journaled before it leaves, so that a run can be resumed: make room there or make it writable, or name another place in Organization.spec.ledger',
     );
   });
   return entered === 'entered' ? [] : [leaseRefusal(entered.heldBy)];

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Command } from 'commander';
+import { diskReason } from '../model/disk-problem.ts';
 import type { ApplyResult, Plan, PlanDigests } from '../model/plan.ts';
 import type { WriteSession } from '../run/session.ts';
 import { exitCodesOfResult, printResultAs } from './apply-result.ts';
@@ -106,9 +107,10 @@ async function planAndApply(under: Walk, planned: Plan | undefined, raw: ApplyOp
     await io.stderr.write('Nothing was changed.\n');
     return ExitCode.Error;
   }
-  return applyInSession(session, plan, under, 'apply', async (result) => {
+  const show = async (result: ApplyResult): Promise<void> =>
+    printResult({ ...result, of: await whatWasApplied(plan) }, plan, under, raw.changes === true);
+  return applyInSession(session, plan, under, 'apply', show, async (result) => {
     const code = worstExitCode([ofPlan, ...exitCodesOfResult(result)]);
-    await printResult({ ...result, of: await whatWasApplied(plan) }, plan, under, raw.changes === true);
     // A run that could not be taken up stays as it was.
     const isHeld = result.guards.some(({ guard }) => guard === 'lease');
     if (under.resumed === undefined || !isHeld) await remember(under, result, plan, startedAt, code);
@@ -218,6 +220,8 @@ async function remember(under: Walk, result: ApplyResult, plan: Plan, startedAt:
   const commit = head === undefined || head.dirty ? undefined : head.commit;
   const isWhole = exitCode === ExitCode.Ok && isUnfiltered(options.filters) && (await bringsAllIntoEffect(plan, under));
   const { partOf } = plan;
+  // What a refused run saw is not the new state of things, or the same run would go through the second time.
+  const isRefused = result.guards.length > 0;
   const part = partOf === undefined ? undefined : { index: partOf.index, of: partOf.of, plan: partOf.digest };
   const record = {
     run: street.run,
@@ -227,8 +231,10 @@ async function remember(under: Walk, result: ApplyResult, plan: Plan, startedAt:
     finishedAt: io.now().toISOString(),
     exitCode,
     ...(commit === undefined ? {} : { commit }),
-    accountsFound: inventory.accounts.size,
-    ...(result.guards.length === 0 && isUnfiltered(options.filters) ? { kinds: kindsOf(prepared.desired.documents) } : {}),
+    ...(isRefused ? {} : { accountsFound: inventory.accounts.size }),
+    ...(!isRefused && isUnfiltered(options.filters)
+      ? { kinds: kindsOf(prepared.desired.documents), regions: prepared.organization.spec.governedRegions }
+      : {}),
     cells: countCells(result),
     ...(result.waves === undefined ? {} : { waves: result.waves }),
     ...(part === undefined ? {} : { part }),
@@ -236,14 +242,12 @@ async function remember(under: Walk, result: ApplyResult, plan: Plan, startedAt:
   const write = async (): Promise<void> => {
     const { isAppliedWhole } = await import('../run/ledger.ts');
     const unfinished = newcomersUnfinished(street.ledger.known, result, plan);
-    const found = [...inventory.accounts.keys(), ...inventory.units.keys()].filter((id) => !unfinished.has(id));
+    const found = isRefused ? undefined : [...inventory.accounts.keys(), ...inventory.units.keys()].filter((id) => !unfinished.has(id));
     await ledger.record(record, isWhole && part === undefined ? commit : undefined, found);
     // Whichever process of several ends last sees that all of the plan is in effect.
     if (isWhole && part !== undefined && isAppliedWhole((await ledger.read()).state.runs, part)) await ledger.record(record, commit, found);
   };
-  await write().catch((error: unknown) =>
-    io.stderr.write(`note: the run is not remembered: ${error instanceof Error ? error.message : String(error)}\n`),
-  );
+  await write().catch((error: unknown) => io.stderr.write(`note: the run is not remembered in ${ledger.place}: ${diskReason(error)}\n`));
 }
 
 /**

@@ -2,7 +2,8 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import { ExitCode, type Io, UsageError } from './io.ts';
+import { unwritten } from './files.ts';
+import { ExitCode, type Io } from './io.ts';
 import type { Finished } from './main.ts';
 import { addCommonOptions, commonOptions, type RawCommonOptions } from './options.ts';
 
@@ -67,6 +68,6 @@ function writeWhole(file: string, text: string): void {
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw new UsageError(`cannot write ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw unwritten(file, error);
   }
 }

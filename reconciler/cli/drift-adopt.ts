@@ -12,6 +12,7 @@ import { adopt } from '../plan/adopt.ts';
 import type { AdoptEdit, AdoptInput } from '../plan/adopt-parts.ts';
 import { type AnswerInput, type EditedFile, editedFiles, patchOf } from '../plan/drift-answers.ts';
 import { changedOf, prefixOf } from '../run/git.ts';
+import { unwritten } from './files.ts';
 import { ExitCode, UsageError, worstExitCode } from './io.ts';
 import { openDocuments, textOptions, type Walk } from './walk.ts';
 
@@ -238,6 +239,8 @@ function writeWhole(folder: string, files: ReadonlyMap<string, EditedFile>): voi
   try {
     for (const { beside, after } of temporary) writeFileSync(beside, after, { flag: 'wx' });
     for (const { full, beside } of temporary) renameSync(beside, full);
+  } catch (error) {
+    throw unwritten(`the documents in ${folder}`, error);
   } finally {
     for (const { beside } of temporary) rmSync(beside, { force: true });
   }

@@ -1,6 +1,8 @@
 // Files that commands read and write: whole, of a bounded size, and never half of one.
 import { randomBytes } from 'node:crypto';
-import { lstatSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { diskCure, diskReason } from '../model/disk-problem.ts';
 import { UsageError } from './io.ts';
 
 /** Largest plan, result or validation that is read, in bytes: it may come from an artifact that others wrote. */
@@ -44,6 +46,37 @@ export function writeWhole(file: string, what: string, pieces: Iterable<string>)
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw new UsageError(`cannot write the ${what} to ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw unwritten(`the ${what} to ${file}`, error);
   }
+}
+
+/** Writes files that are not there yet, and their folders: all of them or none. Throws UsageError where one cannot be written. */
+export function writeNew(files: Iterable<readonly [file: string, text: string]>): void {
+  const mine: string[] = [];
+  for (const [file, text] of files) {
+    try {
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(file, '', { flag: 'wx' });
+      mine.push(file);
+      writeFileSync(file, text);
+    } catch (error) {
+      for (const each of mine) rmSync(each, { force: true });
+      throw unwritten(file, error);
+    }
+  }
+}
+
+/** Adds to a file that a runner reads afterwards. Throws UsageError where it cannot be written. */
+export function appendTo(file: string, text: string): void {
+  try {
+    appendFileSync(file, text);
+  } catch (error) {
+    throw unwritten(file, error);
+  }
+}
+
+/** The error of a file that could not be written, in words. @param what with its place */
+export function unwritten(what: string, error: unknown): UsageError {
+  const cure = diskCure(error);
+  return new UsageError(`cannot write ${what}: ${diskReason(error)}`, cure === undefined ? undefined : `${cure}, and run it again`);
 }

@@ -1,10 +1,9 @@
-import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import type { AccountId } from '../model/account-id.ts';
 import type { Plan, RunHeader } from '../model/plan.ts';
 import type { Approval } from '../plan/approval.ts';
-import { writeWhole } from './files.ts';
+import { appendTo, writeWhole } from './files.ts';
 import { type FailWord, failWords } from './github-report.ts';
 import { ExitCode, type Io, UsageError, worstExitCode } from './io.ts';
 import type { Finished } from './main.ts';
@@ -184,7 +183,7 @@ async function summarise({ plan, header, units, approval, refusal, merged }: Out
   const head = `${sentence(approval, merged, undefined)}\n`;
   const { text } = planMarkdown(drawn, header, { ...pages, bytes: summaryBytes - head.length, runUrl: run.runUrl });
   try {
-    appendFileSync(run.summaryFile, `${head}${text}\n`);
+    appendTo(run.summaryFile, `${head}${text}\n`);
   } catch (error) {
     await io.stderr.write(`note: no job summary: ${error instanceof Error ? error.message : String(error)}\n`);
   }
@@ -218,5 +217,5 @@ async function writeOutputs(
     vanished: approval.vanished,
   };
   const values = { result: resultWord(codes), 'has-changes': String(plan.classes.length > 0), digest, counts: JSON.stringify(counts) };
-  for (const [name, value] of Object.entries(values)) appendFileSync(outputFile, outputText(name, value, `trueup-${io.randomHex(16)}`));
+  for (const [name, value] of Object.entries(values)) appendTo(outputFile, outputText(name, value, `trueup-${io.randomHex(16)}`));
 }

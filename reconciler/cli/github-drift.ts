@@ -1,10 +1,10 @@
-import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import type { DriftIssueInput, Issued } from '../github/drift-issue.ts';
 import type { WorkflowRun } from '../github/surroundings.ts';
 import { causeWords, type DriftCause, driftCauses } from '../plan/causes.ts';
 import type { DriftReport } from '../plan/drift-report.ts';
+import { appendTo } from './files.ts';
 import { ExitCode, type Io, UsageError, worstExitCode } from './io.ts';
 import type { Finished } from './main.ts';
 import { oneOf } from './options.ts';
@@ -92,7 +92,7 @@ async function summarise(report: DriftReport, run: WorkflowRun, io: Io): Promise
   const { summaryBytes } = await import('../output/plan-markdown.ts');
   try {
     const { text } = driftIssueMarkdown(report, { ...(await pagesOf()), bytes: summaryBytes, runUrl: run.runUrl });
-    appendFileSync(run.summaryFile, `${text}\n`);
+    appendTo(run.summaryFile, `${text}\n`);
   } catch (error) {
     await io.stderr.write(`note: no job summary: ${error instanceof Error ? error.message : String(error)}\n`);
   }
@@ -214,5 +214,5 @@ export async function driftIssueInput(
 async function writeOutputs({ outputFile }: WorkflowRun, values: Readonly<Record<string, string>>, io: Io): Promise<void> {
   if (outputFile === undefined) return;
   const { outputText } = await import('../github/commands.ts');
-  for (const [name, value] of Object.entries(values)) appendFileSync(outputFile, outputText(name, value, `trueup-${io.randomHex(16)}`));
+  for (const [name, value] of Object.entries(values)) appendTo(outputFile, outputText(name, value, `trueup-${io.randomHex(16)}`));
 }

@@ -1,8 +1,8 @@
-import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
 import type { ApplyResult, Plan, RunHeader } from '../model/plan.ts';
 import { exitCodesOfResult } from './apply-result.ts';
+import { appendTo } from './files.ts';
 import { ExitCode, type Io, UsageError, worstExitCode } from './io.ts';
 import type { Finished } from './main.ts';
 import { untrustedText } from './untrusted-file.ts';
@@ -57,7 +57,7 @@ async function summarise(told: Told, { summaryFile, runUrl }: WorkflowRun, io: I
   if (summaryFile === undefined) return;
   const { summaryBytes } = await import('../output/plan-markdown.ts');
   try {
-    appendFileSync(summaryFile, `${told.draw(summaryBytes, runUrl)}\n`);
+    appendTo(summaryFile, `${told.draw(summaryBytes, runUrl)}\n`);
   } catch (error) {
     await io.stderr.write(`note: no job summary: ${error instanceof Error ? error.message : String(error)}\n`);
   }

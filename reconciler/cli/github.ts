@@ -1,8 +1,8 @@
-import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import type { CommentMode } from '../github/sticky-comment.ts';
 import type { WorkflowRun } from '../github/surroundings.ts';
+import { appendTo } from './files.ts';
 import { approveCheckCommand } from './github-approve.ts';
 import { driftIssueCommand } from './github-drift.ts';
 import { outcomeCommand } from './github-outcome.ts';
@@ -106,7 +106,7 @@ async function summarise(report: Report, run: WorkflowRun, io: Io): Promise<void
   if (run.summaryFile === undefined) return;
   const { summaryBytes } = await import('../output/plan-markdown.ts');
   try {
-    appendFileSync(run.summaryFile, `${report.draw({ bytes: summaryBytes, runUrl: run.runUrl }).text}\n`);
+    appendTo(run.summaryFile, `${report.draw({ bytes: summaryBytes, runUrl: run.runUrl }).text}\n`);
   } catch (error) {
     await io.stderr.write(`note: no job summary: ${error instanceof Error ? error.message : String(error)}\n`);
   }
@@ -177,5 +177,5 @@ async function writeOutputs(
     counts: JSON.stringify(counts),
     ...(id === undefined ? {} : { 'comment-id': String(id) }),
   };
-  for (const [name, value] of Object.entries(values)) appendFileSync(outputFile, outputText(name, value, `trueup-${io.randomHex(16)}`));
+  for (const [name, value] of Object.entries(values)) appendTo(outputFile, outputText(name, value, `trueup-${io.randomHex(16)}`));
 }

@@ -1,7 +1,8 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
+import { writeNew } from './files.ts';
 import { type Io, UsageError } from './io.ts';
 import { toolVersion } from './version.ts';
 
@@ -44,10 +45,7 @@ export function initCommand(io: Io): Command {
           `${path.join(folder, taken[0])} is there already${taken.length > 1 ? `, and ${taken.length - 1} more` : ''}`,
           'nothing was written: name an empty folder',
         );
-      for (const [name, text] of files) {
-        mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-        writeFileSync(path.join(folder, name), text);
-      }
+      writeNew([...files].map(([name, text]) => [path.join(folder, name), text]));
       copySchemas(path.join(folder, 'schemas'));
       await io.stdout.write([...files.keys(), 'schemas/'].map((name) => `+ ${name}\n`).join(''));
       await io.stdout.write(nextSteps(options));

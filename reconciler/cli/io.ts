@@ -29,7 +29,7 @@ export interface Io {
   readonly randomHex: (bytes: number) => string;
 }
 
-/** The reader of our output went away (`trueup plan | head`): end quietly. */
+/** The reader of our output went away (`trueup plan | head`): end quietly, with 1. */
 export class OutputClosed extends Error {
   override readonly name = 'OutputClosed';
 }

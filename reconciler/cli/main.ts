@@ -123,7 +123,8 @@ function prepare(command: Command, io: Io, finished: Finished): void {
 const withBareSandbox = (argv: readonly string[]): string[] => argv.map((argument) => (argument === '--sandbox' ? '--sandbox=' : argument));
 
 async function explainFailure(error: unknown, io: Io): Promise<ExitCode> {
-  if (error instanceof OutputClosed) return ExitCode.Ok;
+  // Whoever reads no more knows it: nothing is said (`trueup plan | head`), and what was lost is no success.
+  if (error instanceof OutputClosed) return ExitCode.Error;
   if (error instanceof CommanderError) return ExitCode.Error;
   if (io.signal.aborted) {
     await io.stderr.write('interrupted\n').catch(() => undefined);

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import type { Cell } from '../model/address.ts';
 import type { Migration, MigrationOptions } from '../providers/messaging/pinpoint-migration.ts';
+import { writeNew } from './files.ts';
 import { ExitCode, type Io, UsageError, writeAll } from './io.ts';
 import type { Finished } from './main.ts';
 import { addCommonOptions, type CommonOptions, commonOptions, type RawCommonOptions } from './options.ts';
@@ -115,11 +116,7 @@ function place(folder: string, files: readonly { readonly file: string; readonly
   const taken = files.find(({ file }) => existsSync(path.join(folder, file)));
   if (taken !== undefined)
     throw new UsageError(`${path.join(folder, taken.file)} is there already, and nothing was written`, 'move it, or give another --out');
-  for (const { file, text } of files) {
-    const full = path.join(folder, file);
-    mkdirSync(path.dirname(full), { recursive: true });
-    writeFileSync(full, text, { flag: 'wx' });
-  }
+  writeNew(files.map(({ file, text }) => [path.join(folder, file), text]));
 }
 
 function textOf(file: string): string {

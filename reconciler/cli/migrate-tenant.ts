@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { hasErrors } from '../model/diagnostic.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import type { MigrationStep, MigrationWish } from '../providers/messaging/tenant-migration.ts';
+import { writeNew } from './files.ts';
 import { ExitCode, type Io, UsageError, writeAll } from './io.ts';
 import type { Finished } from './main.ts';
 import { addCommonOptions, type CommonOptions, commonOptions, type RawCommonOptions } from './options.ts';
@@ -114,8 +115,5 @@ function place(folder: string, steps: readonly MigrationStep[]): void {
   );
   const taken = files.find(({ full }) => existsSync(full));
   if (taken !== undefined) throw new UsageError(`${taken.full} is there already, and nothing was written`, 'give another --out');
-  for (const { full, text } of files) {
-    mkdirSync(path.dirname(full), { recursive: true });
-    writeFileSync(full, text, { flag: 'wx' });
-  }
+  writeNew(files.map(({ full, text }) => [full, text]));
 }

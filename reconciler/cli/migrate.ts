@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Catalogue, ControlId, StandardId } from '../catalogue/catalogue.ts';
@@ -8,6 +8,7 @@ import { isTemplate, migrateTemplate } from '../documents/migrate-template.ts';
 import { devOpsGuruFile, disabledControlsFile, type MigratedFile, type Placed, standardsFile } from '../documents/migrated-files.ts';
 import { type OldInstance, type OldParameter, type OldProblem, readOldRollout } from '../documents/old-rollout.ts';
 import { decompileOldParameters } from '../providers/devops-guru/decompile-old.ts';
+import { writeNew } from './files.ts';
 import { ExitCode, type Io, UsageError } from './io.ts';
 import type { Finished } from './main.ts';
 import { migratePinpointCommand } from './migrate-pinpoint.ts';
@@ -180,10 +181,6 @@ async function place(documents: readonly MigratedFile[], folder: string, io: Io)
   const taken = documents.find(({ file }) => existsSync(path.join(folder, file)));
   if (taken !== undefined)
     throw new UsageError(`${path.join(folder, taken.file)} is there already, and nothing was written`, 'give the documents another --name');
-  for (const { file, text } of documents) {
-    const full = path.join(folder, file);
-    mkdirSync(path.dirname(full), { recursive: true });
-    writeFileSync(full, text, { flag: 'wx' });
-    await io.stdout.write(`wrote ${file}\n`);
-  }
+  writeNew(documents.map(({ file, text }) => [path.join(folder, file), text]));
+  for (const { file } of documents) await io.stdout.write(`wrote ${file}\n`);
 }

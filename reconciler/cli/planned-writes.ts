@@ -32,8 +32,8 @@ export async function planThenApply(
     await io.stderr.write('Nothing was changed.\n');
     return ExitCode.Error;
   }
-  return applyInSession(session, plan, under, command, async (result) => {
-    await printResult(result, plan, under, false);
-    return ended(result, worstExitCode([ofPlan, ...exitCodesOfResult(result)]));
-  });
+  const show = (result: ApplyResult): Promise<void> => printResult(result, plan, under, false);
+  return applyInSession(session, plan, under, command, show, (result) =>
+    ended(result, worstExitCode([ofPlan, ...exitCodesOfResult(result)])),
+  );
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { systemClock } from '../model/clock.ts';
+import { diskReason } from '../model/disk-problem.ts';
 import { type Io, type Output, OutputClosed } from './io.ts';
 
 function outputOf(stream: NodeJS.WriteStream): Output {
@@ -13,7 +14,7 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   const thrown = (error: NodeJS.ErrnoException): Error =>
     error.code === 'EPIPE'
       ? new OutputClosed('the reader of the output went away')
-      : new Error(`cannot write the output: ${reason(error)}`);
+      : new Error(`cannot write the output: ${diskReason(error)}`);
   return {
     isTerminal: stream.isTTY === true,
     get columns() {
@@ -25,10 +26,6 @@ function outputOf(stream: NodeJS.WriteStream): Output {
         else stream.write(text, (error) => (error ? reject(thrown(error)) : resolve()));
       }),
   };
-}
-
-function reason(error: NodeJS.ErrnoException): string {
-  return error.code === 'ENOSPC' ? 'no space left on the device' : error.message;
 }
 
 /** The process that this program runs in. Called once: it listens to the signals. */

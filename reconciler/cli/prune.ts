@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { diskReason } from '../model/disk-problem.ts';
 import type { WriteSession } from '../run/session.ts';
 import { checkApprovedWaves } from './apply.ts';
 import { countCells, withSession } from './apply-session.ts';
@@ -69,9 +70,7 @@ async function prune(under: Walk, raw: PruneOptions, session: WriteSession): Pro
     };
     await under.ledger
       .record(record)
-      .catch((error: unknown) =>
-        io.stderr.write(`note: the run is not remembered: ${error instanceof Error ? error.message : String(error)}\n`),
-      );
+      .catch((error: unknown) => io.stderr.write(`note: the run is not remembered in ${under.ledger.place}: ${diskReason(error)}\n`));
     return code;
   });
 }

@@ -50,6 +50,8 @@ export const diagnosticCodes = {
   'H-04': 'central configuration not in place',
   'V-30': 'unknown key, kind, value or alias',
   'V-31': 'stack to import into a stack set',
+  'V-32': 'kind of which no document is left',
+  'V-33': 'Region that is not governed any more',
   'P-01': 'trusted access of StackSets',
   'P-02': 'administration role of a stack set',
   'P-03': 'execution role of a stack set',
@@ -130,6 +132,8 @@ export type DiagnosticCode = keyof typeof diagnosticCodes;
 export const liveCodes: readonly DiagnosticCode[] = [
   'V-03',
   'V-09',
+  'V-32',
+  'V-33',
   'P-01',
   'P-02',
   'P-03',

@@ -6,7 +6,7 @@ import { bySkippedCell } from './cell-groups.ts';
 import type { Folded, PlanBuilder } from './classes.ts';
 import { planDigest } from './digest.ts';
 import type { GuardExceptions } from './guard-exceptions.ts';
-import { type GuardInput, runGuards } from './guards.ts';
+import { type GuardInput, leftByKinds, runGuards } from './guards.ts';
 import { inOrderOfApplication } from './order.ts';
 
 export interface FinishInput extends Omit<GuardInput, 'classes' | 'managed'> {
@@ -44,7 +44,11 @@ export function finishPlan(input: FinishInput): Plan {
     unreadable: folded.unreadable,
     skipped: input.skipped.toSorted(bySkippedCell),
     guards,
-    diagnostics: isKnown ? [...input.diagnostics, ...guardExceptions.problems()] : input.diagnostics,
+    diagnostics: [
+      ...input.diagnostics,
+      ...(isKnown ? guardExceptions.problems() : []),
+      ...(input.part === undefined ? leftByKinds({ ...input, classes }) : []),
+    ],
     compared: folded.compared,
     digest: planDigest(classes, guards, shard),
     ...(exceptions === undefined || exceptions.length === 0 ? {} : { exceptions }),

@@ -43,7 +43,7 @@ export class GuardExceptions {
   /** The guards of the run that would refuse without them. */
   refused(guards: Iterable<string>): void {
     const refusing = new Set(guards);
-    for (const { name, guard } of this.#all) if (isRunGuard(guard) && refusing.has(guard)) this.#met.add(name);
+    for (const { name, guard } of this.#all) if (refusing.has(guard)) this.#met.add(name);
   }
 
   /** The exceptions with what is known of them now. */

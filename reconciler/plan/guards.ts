@@ -1,5 +1,7 @@
 import type { TypeName } from '../model/address.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 import type { GuardRefusal, PlanClass, VanishedKind } from '../model/plan.ts';
+import { byText } from './order.ts';
 
 /** Guards that a plan can meet; the names that `--allow` takes for them. */
 export const planGuards = [
@@ -56,7 +58,7 @@ function* inventoryGuards({ accounts, previousAccounts, thresholds }: GuardInput
     return;
   }
   // Not known is not the same as not shrunk: without a ledger the guard has nothing to say, and doctor says so.
-  if (previousAccounts === undefined || previousAccounts <= accounts) return;
+  if (previousAccounts === undefined) return;
   const lost = previousAccounts - accounts;
   if (lost * 100 <= previousAccounts * thresholds.accountsLostShare) return;
   yield {
@@ -70,16 +72,30 @@ function* inventoryGuards({ accounts, previousAccounts, thresholds }: GuardInput
  * A folder that was moved, a wrong `--config` or a bad merge takes all documents of a kind away at once; what they made would be taken back. Where
  * nothing of theirs is left (after `offboard`), nothing is refused. Source: DESIGN section 6.
  */
-function* kindVanished({ classes, vanished }: GuardInput): Generator<GuardRefusal> {
+function* kindVanished({ classes, vanished }: Pick<GuardInput, 'classes' | 'vanished'>): Generator<GuardRefusal> {
   for (const { kind, types } of vanished) {
-    const lost = classes
-      .filter(({ type, destructive }) => destructive && types.includes(type))
-      .reduce((sum, { cells }) => sum + cells.size, 0);
+    const lost = lostOf(types, classes);
     if (lost === 0) continue;
     yield {
       guard: 'kind-vanished',
       message: `no document of kind ${kind} is left, the last apply had some: ${lost} destructive changes would follow`,
       hint: 'check --config and the branch; --allow kind-vanished when the documents are really gone',
+    };
+  }
+}
+
+const lostOf = (types: readonly TypeName[], classes: readonly PlanClass[]): number =>
+  classes.filter(({ type, destructive }) => destructive && types.includes(type)).reduce((sum, { cells }) => sum + cells.size, 0);
+
+/** V-32: what a kind without documents set stays where nothing of it would be taken back, and no cell tells so, since no document asks for a look at one. */
+export function* leftByKinds({ classes, vanished }: Pick<GuardInput, 'classes' | 'vanished'>): Generator<Diagnostic> {
+  for (const { kind, types } of vanished) {
+    if (lostOf(types, classes) > 0) continue;
+    yield {
+      severity: 'warning',
+      code: 'V-32',
+      message: `no document of kind ${kind} is left, the last apply had some: what they set in AWS stays as it is`,
+      hint: `trueup prune removes what bears our mark; for all of it bring them back from Git first, then trueup offboard ${kind} takes it out or tells the way`,
     };
   }
 }
@@ -90,7 +106,7 @@ function* blastRadius({ classes, managed, thresholds }: GuardInput): Generator<G
   for (const each of classes) {
     if (each.destructive && each.refused === undefined) destructive.set(each.type, (destructive.get(each.type) ?? 0) + each.cells.size);
   }
-  for (const [type, count] of [...destructive].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [type, count] of [...destructive].sort(([a], [b]) => byText(a, b))) {
     const of = Math.max(managed.get(type) ?? 0, count);
     if (count <= thresholds.deleteCount || count * 100 <= of * thresholds.deleteShare) continue;
     yield {

@@ -22,7 +22,7 @@ import { bySkippedCell } from './cell-groups.ts';
 import { byCell, byNotice, noticeKey } from './classes.ts';
 import { classId, contentOf, planDigest } from './digest.ts';
 import { summarise } from './finish.ts';
-import { runGuards } from './guards.ts';
+import { leftByKinds, runGuards } from './guards.ts';
 import { inOrderOfApplication } from './order.ts';
 
 /** One part, as its file holds it. */
@@ -69,10 +69,13 @@ export function mergePlans(given: readonly PlanPart[], types: readonly ResourceT
   return {
     plan: {
       ...whole,
-      diagnostics: distinct(
-        parts.flatMap(({ plan }) => plan.diagnostics),
-        canonicalOf,
-      ),
+      diagnostics: [
+        ...distinct(
+          parts.flatMap(({ plan }) => plan.diagnostics),
+          canonicalOf,
+        ),
+        ...leftByKinds({ ...guardInput(parts), classes: whole.classes }),
+      ],
       ...(first.plan.exceptions === undefined ? {} : { exceptions: first.plan.exceptions }),
       ...(base === undefined ? {} : { base }),
       ...(first.plan.made === undefined ? {} : { made: first.plan.made }),

@@ -10,20 +10,20 @@ export function typeOrder(types: readonly ResourceType[]): readonly TypeName[] {
   const byName = new Map(types.map((type) => [type.name, type]));
   const order: TypeName[] = [];
   const open = new Set<TypeName>();
-  const visit = (type: ResourceType): void => {
-    if (order.includes(type.name)) return;
-    if (open.has(type.name)) throw new Error(`types wait for each other: ${[...open, type.name].join(' -> ')}`);
-    open.add(type.name);
-    for (const name of [...type.after, ...(type.parent === undefined ? [] : [type.parent.type])].sort()) {
-      const before = byName.get(name);
-      if (before !== undefined) visit(before);
-    }
-    open.delete(type.name);
-    order.push(type.name);
+  const visit = (name: TypeName): void => {
+    const type = byName.get(name);
+    if (type === undefined || order.includes(name)) return;
+    if (open.has(name)) throw new Error(`types wait for each other: ${[...open, name].join(' -> ')}`);
+    open.add(name);
+    for (const before of waitsFor(type).toSorted()) visit(before);
+    open.delete(name);
+    order.push(name);
   };
-  for (const type of [...types].sort((a, b) => (a.name < b.name ? -1 : 1))) visit(type);
+  for (const name of [...byName.keys()].sort()) visit(name);
   return order;
 }
+
+const waitsFor = ({ after, parent }: ResourceType): readonly TypeName[] => (parent === undefined ? after : [...after, parent.type]);
 
 /**
  * Sorts classes into the order of application: creates and updates first, type by type; then deletes, in the reverse order of types
@@ -41,4 +41,4 @@ export function inOrderOfApplication(classes: readonly PlanClass[], types: reado
 /** Of what a prune takes away; what AWS gives no date of comes last. */
 const newestFirst = (a: PlanClass, b: PlanClass): number => byText(b.createdAt ?? '', a.createdAt ?? '');
 
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

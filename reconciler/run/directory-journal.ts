@@ -2,6 +2,7 @@ import { type FileHandle, mkdir, open, readdir, readFile, rm } from 'node:fs/pro
 import path from 'node:path';
 import type { JournalSink } from './journal.ts';
 import type { Journals } from './ledger.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** A journal's file is closed at this size and the next one begun. */
 const segmentBytes = 16 * 1024 * 1024;
@@ -33,13 +34,8 @@ export class DirectoryJournals implements Journals {
   async savePlan(run: string, text: string): Promise<void> {
     const folder = path.join(this.#folder, run);
     await mkdir(folder, { recursive: true });
-    const file = await open(path.join(folder, 'plan.json'), 'w');
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    // An attempt that finds the disk full leaves the plan of the one before.
+    await replaceFile(path.join(folder, 'plan.json'), text);
   }
 
   /** The plan of the run; undefined where there is no such run. */

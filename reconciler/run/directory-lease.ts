@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isExpired, type Lease, type LeaseStore, type LeaseWish } from './lease.ts';
 
@@ -53,7 +53,10 @@ export class DirectoryLease implements LeaseStore {
   }
 
   async release(lease: Lease): Promise<void> {
-    if ((await this.#numbers())[0] === lease.number) await this.#replace({ ...lease, released: true });
+    if ((await this.#numbers())[0] !== lease.number) return;
+    const given = { ...lease, released: true };
+    // A full disk has no room for a new file, and the next run would have to wait for the end of a lease that nobody holds.
+    await this.#replace(given).catch(() => this.#overwrite(given));
   }
 
   /** Numbers of the files that are there, highest first. */
@@ -103,8 +106,27 @@ export class DirectoryLease implements LeaseStore {
 
   async #temporary({ number: _, ...content }: LeaseFile): Promise<string> {
     const file = path.join(this.#directory, `lease.${randomBytes(6).toString('hex')}.tmp`);
-    await writeFile(file, `${JSON.stringify(content)}\n`, { flag: 'wx' });
+    try {
+      await writeFile(file, `${JSON.stringify(content)}\n`, { flag: 'wx' });
+    } catch (error) {
+      await rm(file, { force: true }).catch(() => undefined);
+      throw error;
+    }
     return file;
+  }
+
+  /** In the place that the file has already: one write, padded to the old length, so that no reader finds a rest of the old text. */
+  async #overwrite({ number, ...content }: LeaseFile): Promise<void> {
+    const handle = await open(this.#file(number), 'r+');
+    try {
+      const { size } = await handle.stat();
+      const text = JSON.stringify(content);
+      if (Buffer.byteLength(text) >= size) throw new Error('the lease has no room in its own file');
+      await handle.write(`${text}${' '.repeat(size - Buffer.byteLength(text) - 1)}\n`, 0);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
   }
 
   #file(number: number): string {

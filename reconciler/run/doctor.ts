@@ -130,8 +130,9 @@ export async function delegationChecks(organization: Organization, readClients: 
 export async function ledgerChecks(ledger: Ledger): Promise<readonly Check[]> {
   const { warning, state } = await ledger.read();
   const base = { name: 'ledger', where: ledger.place };
+  const compares = state.runs.length === 0 ? '; shrunk-inventory and kind-vanished compare with nothing before the first apply' : '';
   if (warning === undefined)
-    return [{ ...base, status: 'ok', message: `read: ${state.runs.length} run${state.runs.length === 1 ? '' : 's'}` }];
+    return [{ ...base, status: 'ok', message: `read: ${state.runs.length} run${state.runs.length === 1 ? '' : 's'}${compares}` }];
   return [{ ...base, status: 'warning', message: warning, cure: 'make the place of Organization.spec.ledger readable, or name another' }];
 }
 

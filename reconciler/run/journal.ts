@@ -1,5 +1,6 @@
 import type { TypeName } from '../model/address.ts';
 import type { Action } from '../model/change.ts';
+import { diskCure, diskReason } from '../model/disk-problem.ts';
 import { WritesStopped } from '../model/writes-stopped.ts';
 
 /** Counts up when a line's meaning changes; a journal of another format is not read. */
@@ -79,9 +80,12 @@ export class JournalWriter {
   #next: Promise<void> | undefined;
   #flushing: Promise<void> = Promise.resolve();
   #broken: WritesStopped | undefined;
+  readonly #place: string;
 
-  constructor(sink: JournalSink) {
+  /** @param place where the journal is, in words for messages */
+  constructor(sink: JournalSink, place: string) {
     this.#sink = sink;
+    this.#place = place;
   }
 
   /** Why nothing can be journaled any more. */
@@ -109,7 +113,9 @@ export class JournalWriter {
     this.#queue = [];
     this.#next = undefined;
     const flushed = this.#sink.append(lines).catch((error: unknown) => {
-      this.#broken ??= new WritesStopped('journal-unwritable', `the journal cannot be written: ${reasonOf(error)}`);
+      const cure = diskCure(error);
+      const what = `the journal in ${this.#place} cannot be written: ${diskReason(error)}`;
+      this.#broken ??= new WritesStopped('journal-unwritable', cure === undefined ? what : `${what}; ${cure}`);
       throw this.#broken;
     });
     this.#flushing = flushed.catch(() => undefined);
@@ -204,11 +210,3 @@ const required: Readonly<Record<JournalEntry['kind'], readonly (readonly [string
     ['cells', 'object'],
   ],
 };
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOSPC') return 'no space left on the device';
-  if (code === 'EROFS') return 'the disk is read-only';
-  if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
-  return error instanceof Error ? error.message : String(error);
-}

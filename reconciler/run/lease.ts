@@ -1,4 +1,5 @@
 import type { Clock } from '../model/clock.ts';
+import { diskCure, diskReason } from '../model/disk-problem.ts';
 
 /** Who may write to the organization, and until when. */
 export interface Lease {
@@ -62,6 +63,8 @@ export class HeldLease {
   /** Monotonic: the machine's calendar may jump, a lifetime does not. */
   #safeUntilMs: number;
   #lost: string | undefined;
+  /** Why the last try to renew it failed. */
+  #trouble: unknown;
 
   constructor(store: LeaseStore, taken: Lease, clock: Clock, now: () => Date) {
     this.#store = store;
@@ -75,7 +78,7 @@ export class HeldLease {
   /** Why nothing may be written any more; undefined while the lease is ours. */
   lost(): string | undefined {
     if (this.#lost === undefined && this.#clock.monotonicMs() >= this.#safeUntilMs) {
-      this.#lost = `the lease of run ${this.#lease.run} could not be renewed in time`;
+      this.#lost = `the lease of run ${this.#lease.run} could not be renewed in time${inWords(this.#trouble)}`;
     }
     return this.#lost;
   }
@@ -105,8 +108,16 @@ export class HeldLease {
       }
       this.#lease = renewed;
       this.#safeUntilMs = startedMs + leaseLifetimeMs - marginMs;
-    } catch {
+      this.#trouble = undefined;
+    } catch (error) {
       // A store that cannot be reached now is asked again; `lost` ends the writing in time.
+      this.#trouble = error;
     }
   }
+}
+
+function inWords(trouble: unknown): string {
+  if (trouble === undefined) return '';
+  const cure = diskCure(trouble);
+  return ` (${diskReason(trouble)}${cure === undefined ? '' : `; ${cure}`})`;
 }

@@ -29,6 +29,12 @@ export class WriteSession implements WriteGate {
   readonly #halt = new AbortController();
   #open: { readonly writes: GuardedWrites; readonly journal: JournalWriter; readonly lease: HeldLease } | undefined;
   #stopped: WritesStopped | undefined;
+  #wrote = false;
+
+  /** Whether a write was let through. */
+  get wrote(): boolean {
+    return this.#wrote;
+  }
 
   /** Aborts when the run must not write any more. */
   get signal(): AbortSignal {
@@ -61,7 +67,7 @@ export class WriteSession implements WriteGate {
     const lease = new HeldLease(ledger.leases, got.taken, time.clock, time.now);
     try {
       await ledger.journals.savePlan(run, attempt.plan.text);
-      const journal = new JournalWriter(await ledger.journals.open(run));
+      const journal = new JournalWriter(await ledger.journals.open(run), ledger.place);
       await journal.write({
         kind: 'attempt',
         format: journalFormat,
@@ -87,6 +93,7 @@ export class WriteSession implements WriteGate {
 
   begin(target: WriteTarget): Promise<WriteTicket> {
     if (this.#open === undefined) throw new Error(`${target.service} ${target.operation} before the run was allowed to write`);
+    this.#wrote = true;
     return this.#open.writes.begin(target);
   }
 

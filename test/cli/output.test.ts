@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { type Output, OutputClosed } from '../../reconciler/cli/io.ts';
-import { pciWithout, small } from '../e2e/small.ts';
+import { live, member, pciWithout, small } from '../e2e/small.ts';
 
 const failing = (error: Error): Output => ({ isTerminal: false, columns: 80, write: () => Promise.reject(error) });
 
@@ -18,15 +18,27 @@ for (const argv of [
   ['schema', 'Organization'],
   ['catalogue', 'show'],
 ]) {
-  test(`${argv.join(' ')}: a full disk is an error, a reader that went away is none`, async (t) => {
+  test(`${argv.join(' ')}: a full disk and a reader that went away are errors, the latter a quiet one`, async (t) => {
     const run = await small(t, pciWithout(['IAM.6']));
     const full = await run.trueup(argv, { stdout: failing(new Error('cannot write the output: no space left on the device')) });
     assert.equal(full.exitCode, 1);
     assert.equal(full.stderr, 'error: cannot write the output: no space left on the device\n');
     const closed = await run.trueup(argv, { stdout: failing(new OutputClosed('the reader of the output went away')) });
-    assert.deepEqual([closed.exitCode, closed.stderr], [0, '']);
+    assert.deepEqual([closed.exitCode, closed.stderr], [1, '']);
   });
 }
+
+test('a result that could not be shown is an error, and the run is remembered as what it was', async (t) => {
+  const run = await small(t, pciWithout(['IAM.6']));
+  const closed = failing(new OutputClosed('the reader of the output went away'));
+  const ended = await run.trueup(['apply', '--yes', '--format', 'json', '--quiet'], { stdout: closed });
+  assert.equal(ended.exitCode, 1);
+  const said =
+    /^error: the result of run (\S+) could not be shown: the reader of the output went away\n {2}what was done is done: trueup runs \1 /;
+  assert.match(ended.stderr, said);
+  assert.ok('IAM.6' in (live(run, member)?.disabled ?? {}));
+  assert.match((await run.trueup(['runs'])).stdout, new RegExp(`${said.exec(ended.stderr)?.[1]} +apply +finished with 0`));
+});
 
 test('a broken catalogue.json is refused by validate and mended by catalogue refresh', async (t) => {
   const run = await small(t, { ...pciWithout(['IAM.6']), 'catalogue.json': '{ "asOf": "2026-10-01" }' });

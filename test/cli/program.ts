@@ -65,9 +65,20 @@ export interface Running {
   readonly exited: Promise<Exited>;
 }
 
-/** Starts the program; it is killed with the test if it still runs then. */
-export function start(t: TestContext, cwd: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
-  const child = spawn(process.execPath, [program, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: cleanEnvironment(env) });
+/**
+ * Starts the program; it is killed with the test if it still runs then.
+ *
+ * @param through a command that becomes the program (`sh -c 'exec "$@"' sh`), which is given the program and its arguments
+ */
+export function start(
+  t: TestContext,
+  cwd: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  through: readonly string[] = [],
+): Running {
+  const [command = '', ...rest] = [...through, process.execPath, program, ...args];
+  const child = spawn(command, rest, { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: cleanEnvironment(env) });
   t.after(() => child.kill('SIGKILL'));
   const output = { stdout: '', stderr: '' };
   const waiting = new Set<() => void>();

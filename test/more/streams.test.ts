@@ -18,13 +18,13 @@ const wrong = {
   ),
 };
 
-test('a reader that goes away ends the program quietly', (t) => {
+test('a reader that goes away ends the program quietly, and lost output is no success', (t) => {
   const folder = folderWith(t, wrong);
-  const headed = inShell(folder, '$TRUEUP validate | head -1; exit "${PIPESTATUS[1]}"');
+  const headed = inShell(folder, '$TRUEUP validate | head -1; exit "${PIPESTATUS[0]}"');
   assert.match(headed.stdout, /^compliance\/security-hub\/disabled-controls\/list\.yaml:7:18 error V-08: .*\n$/);
-  assert.deepEqual([headed.code, headed.stderr], [0, '']);
-  const closed = inShell(folder, '$TRUEUP validate --format json | true; exit "${PIPESTATUS[1]}"');
-  assert.deepEqual([closed.code, closed.stderr], [0, '']);
+  assert.deepEqual([headed.code, headed.stderr], [1, '']);
+  const closed = inShell(folder, '$TRUEUP validate --format json | true; exit "${PIPESTATUS[0]}"');
+  assert.deepEqual([closed.code, closed.stderr], [1, '']);
 });
 
 test('the built program can be run by its own name, as npx does', (t) => {

@@ -1,55 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { accountId } from '../../reconciler/model/account-id.ts';
-import { resourceKey, type TypeName } from '../../reconciler/model/address.ts';
-import type { Properties } from '../../reconciler/model/properties.ts';
-import { CellComparer, type CellComparison, type CompareOptions } from '../../reconciler/plan/compare.ts';
-import type { UnlistedPolicy } from '../../reconciler/providers/layer.ts';
-import type { Condition, Observation } from '../../reconciler/providers/observation.ts';
-import type { DesiredResource, DesiredState } from '../../reconciler/providers/provider.ts';
-import { place } from '../targets/configuration.ts';
+import { CellComparer } from '../../reconciler/plan/compare.ts';
+import { cell, changesOf, compare, condition, desired, off, policy, type Situation, want } from './desired.ts';
 import { born, fakeTypes, live, organization } from './fake-service.ts';
 import { observationOf } from './world.ts';
 
-const cell = { account: accountId('111111111111'), region: 'eu-west-1' };
-const off: Properties = { status: 'DISABLED', reason: 'r' };
-
-const want = (type: TypeName, name: string, properties: Properties = {}, more: Partial<DesiredResource> = {}): DesiredResource => ({
-  type,
-  name,
-  state: 'present',
-  properties,
-  allowDelete: false,
-  source: place('a.yaml', type, name),
-  overrode: [],
-  ...more,
-});
-const desired = (resources: readonly DesiredResource[], unlisted: readonly UnlistedPolicy[] = []): DesiredState => ({
-  resources: new Map(resources.map((each) => [resourceKey(each.type, each.name), each])),
-  unlisted: new Map(unlisted.map((policy) => [policy.type, policy])),
-});
-const policy = (type: TypeName, allowDelete = false): UnlistedPolicy => ({
-  type,
-  policy: 'correct',
-  allowDelete,
-  source: place('a.yaml', 'unlisted'),
-});
-const condition = (kind: Condition['kind'], settling: boolean, more: Partial<Condition> = {}): Condition => ({
-  kind,
-  message: 'm',
-  settling,
-  acceptsChildren: !settling,
-  ...more,
-});
-
-type Pair = ReturnType<typeof live>;
-interface Row {
+interface Row extends Situation {
   readonly name: string;
-  readonly desired: DesiredState;
-  readonly live: readonly Pair[];
-  readonly seen?: Partial<Observation>;
-  readonly options?: Partial<CompareOptions>;
-  /** `action type/name`, with `!guard` where refused. */
   readonly changes: readonly string[];
   readonly notices?: readonly string[];
   readonly inSync?: boolean;
@@ -296,19 +253,10 @@ const rows: readonly Row[] = [
   },
 ];
 
-const compare = (row: Row): CellComparison =>
-  new CellComparer({ types: fakeTypes, organization, ...row.options }).compare(
-    row.desired,
-    observationOf(cell, new Map(row.live), row.seen ?? {}),
-  );
-
 for (const row of rows) {
   test(row.name, () => {
     const comparison = compare(row);
-    const changes = comparison.changes.map(
-      ({ action, type, name, refused }) => `${action} ${type}/${name}${refused === undefined ? '' : ` !${refused.guard}`}`,
-    );
-    assert.deepEqual(changes.sort(), [...row.changes].sort());
+    assert.deepEqual(changesOf(comparison).sort(), [...row.changes].sort());
     assert.deepEqual(
       comparison.notices.map((notice) => notice.difference),
       row.notices ?? [],
@@ -320,7 +268,7 @@ for (const row of rows) {
 test('the notice of a standard that hides its controls says what becomes of them, once', () => {
   const pending = [live('fake/standard', 'pci/v/4', {}, { condition: condition('standard-pending', true) })];
   const second = want('fake/control', 'pci/v/4/S3.11', off);
-  const comparison = compare({ name: '', desired: desired([pci, iam, second]), live: pending, changes: [] });
+  const comparison = compare({ desired: desired([pci, iam, second]), live: pending });
   assert.deepEqual(
     comparison.notices.map((notice) => notice.message),
     ['m; apply waits for it, and then sees what it holds'],
@@ -338,10 +286,8 @@ test('the notice of a standard that hides its controls says what becomes of them
 
 test('before shows the live values of what is set, and nothing else', () => {
   const comparison = compare({
-    name: '',
     desired: desired([iam]),
     live: [livePci, live('fake/control', 'pci/v/4/IAM.6', { status: 'ENABLED', arn: 'arn:of:one:account' })],
-    changes: [],
   });
   assert.deepEqual(comparison.changes[0]?.before, { status: 'ENABLED' });
   assert.deepEqual(comparison.changes[0]?.after, off);

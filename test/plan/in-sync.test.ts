@@ -7,7 +7,7 @@ import { CellComparer } from '../../reconciler/plan/compare.ts';
 import { InSyncCells } from '../../reconciler/plan/in-sync.ts';
 import { resolveLayers } from '../../reconciler/plan/resolve.ts';
 import type { Observation } from '../../reconciler/providers/observation.ts';
-import type { DesiredState } from '../../reconciler/providers/provider.ts';
+import type { DesiredResource, DesiredState } from '../../reconciler/providers/provider.ts';
 import { fakeTypes, live, organization } from './fake-service.ts';
 import { layerLists, space, worlds } from './layers.ts';
 import { allCells, observationOf } from './world.ts';
@@ -72,4 +72,16 @@ test('whatever is to be said of a cell keeps it from the quick way', () => {
   }
   const notice = { difference: 'control-reason', severity: 'note', message: 'left alone' } as const;
   assert.deepEqual(inSync.find(plain, observationOf(cell, new Map(resources), { notices: [notice] }))?.notices, [notice]);
+});
+
+test('what is asked to be away and is away is in sync; what is there is not', () => {
+  assert.ok(cell !== undefined);
+  const [note] = [...plain.resources.values()].filter(({ type }) => type === 'fake/note');
+  assert.ok(note !== undefined);
+  const resources = new Map<string, DesiredResource>(plain.resources).set(resourceKey(note.type, note.name), { ...note, state: 'absent' });
+  const gone = { ...plain, resources };
+  const inSync = new InSyncCells(types);
+  const away = asDesired(gone);
+  assert.equal(inSync.find(gone, observationOf(cell, new Map(away)))?.compared, 2);
+  assert.equal(inSync.find(gone, observationOf(cell, new Map([...away, live('fake/note', 'one', {})]))), undefined);
 });

@@ -2,8 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PlanClass } from '../../reconciler/model/plan.ts';
 import { causeOf } from '../../reconciler/plan/causes.ts';
-import { type GuardInput, guardThresholds, runGuards } from '../../reconciler/plan/guards.ts';
-import { inOrderOfApplication, typeOrder } from '../../reconciler/plan/order.ts';
 import { readPlanFile } from '../../reconciler/plan/plan-file.ts';
 import { planJson } from '../../reconciler/plan/plan-json.ts';
 import { resolveLayers } from '../../reconciler/plan/resolve.ts';
@@ -11,109 +9,10 @@ import type { Layer, Wanted } from '../../reconciler/providers/layer.ts';
 import { header } from '../golden/header.ts';
 import { emptyPlan, untidyPlan } from '../golden/scenes.ts';
 import { place } from '../targets/configuration.ts';
-import { fakeTypes } from './fake-service.ts';
 import { space } from './layers.ts';
 import { allCells } from './world.ts';
 
 const everywhere = allCells(space);
-
-const classOf = (cells: number, more: Partial<PlanClass> = {}): PlanClass => ({
-  id: 'x',
-  type: 'fake/control',
-  name: 'n',
-  action: 'update',
-  difference: 'control-should-be-enabled',
-  destructive: true,
-  cells: space.of([...everywhere].slice(0, cells)),
-  ...more,
-});
-const guarded = (more: Partial<GuardInput>): string[] =>
-  runGuards({
-    thresholds: guardThresholds(),
-    accounts: 4,
-    previousAccounts: undefined,
-    vanished: [],
-    classes: [],
-    managed: new Map(),
-    allow: new Set(),
-    ...more,
-  }).map((each) => each.guard);
-
-const eight = [classOf(8, { name: 'a' }), classOf(8, { name: 'b' })];
-const guardRows: readonly { readonly name: string; readonly input: Partial<GuardInput>; readonly refuses: readonly string[] }[] = [
-  { name: 'no account at all', input: { accounts: 0, previousAccounts: 10 }, refuses: ['empty-inventory'] },
-  { name: 'an unknown last number is no shrinking', input: {}, refuses: [] },
-  { name: 'a tenth of the accounts lost is allowed', input: { accounts: 90, previousAccounts: 100 }, refuses: [] },
-  { name: 'more than a tenth is not', input: { accounts: 89, previousAccounts: 100 }, refuses: ['shrunk-inventory'] },
-  { name: 'unless it is allowed', input: { accounts: 89, previousAccounts: 100, allow: new Set(['shrunk-inventory']) }, refuses: [] },
-  {
-    name: 'the share in the documents counts',
-    input: { accounts: 89, previousAccounts: 100, thresholds: guardThresholds({ accountsLostShare: 20 }) },
-    refuses: [],
-  },
-  {
-    name: 'destructive changes above the share and the number',
-    input: { classes: eight, managed: new Map([['fake/control', 40]]) },
-    refuses: ['blast-radius'],
-  },
-  { name: 'above the number, below the share', input: { classes: eight, managed: new Map([['fake/control', 400]]) }, refuses: [] },
-  { name: 'above the share, below the number', input: { classes: [classOf(8)], managed: new Map([['fake/control', 8]]) }, refuses: [] },
-  { name: 'types are not added up', input: { classes: [classOf(8), classOf(8, { type: 'fake/note' })], managed: new Map() }, refuses: [] },
-  {
-    name: 'what is refused anyway does not count',
-    input: { classes: eight.map((each) => ({ ...each, refused: { guard: 'governed', message: '' } })) },
-    refuses: [],
-  },
-  {
-    name: 'what is not destructive does not count',
-    input: { classes: eight.map((each) => ({ ...each, destructive: false })) },
-    refuses: [],
-  },
-  {
-    name: 'a kind without a document while something of its types would be lost',
-    input: { classes: [classOf(1)], vanished: [{ kind: 'DisabledControls', types: ['fake/control'] }] },
-    refuses: ['kind-vanished'],
-  },
-  {
-    name: 'a kind without a document of whose types nothing is lost',
-    input: { classes: [classOf(1)], vanished: [{ kind: 'StackSet', types: ['fake/note'] }] },
-    refuses: [],
-  },
-  {
-    name: 'a kind without a document, allowed',
-    input: { classes: [classOf(1)], vanished: [{ kind: 'DisabledControls', types: ['fake/control'] }], allow: new Set(['kind-vanished']) },
-    refuses: [],
-  },
-];
-for (const { name, input, refuses } of guardRows) test(`guards: ${name}`, () => assert.deepEqual(guarded(input), refuses));
-
-test('types come behind what they wait for', () => {
-  assert.deepEqual(typeOrder(fakeTypes), ['fake/hub', 'fake/standard', 'fake/control', 'fake/note']);
-  const [note, control] = fakeTypes;
-  assert.ok(note !== undefined && control !== undefined);
-  assert.throws(
-    () =>
-      typeOrder([
-        { ...note, after: ['fake/control'] },
-        { ...control, after: ['fake/note'] },
-      ]),
-    /wait for each other: fake\/control -> fake\/note -> fake\/control/,
-  );
-});
-
-test('creates and updates first, in the order of types; deletes last, in reverse', () => {
-  const classes = [
-    classOf(1, { type: 'fake/standard', action: 'delete', name: 'old' }),
-    classOf(1, { type: 'fake/hub', action: 'delete' }),
-    classOf(1, { type: 'fake/control' }),
-    classOf(1, { type: 'fake/standard', action: 'create', name: 'new' }),
-    classOf(1, { type: 'fake/hub' }),
-  ];
-  assert.deepEqual(
-    inOrderOfApplication(classes, fakeTypes).map((each) => `${each.action} ${each.type}`),
-    ['update fake/hub', 'create fake/standard', 'update fake/control', 'delete fake/standard', 'delete fake/hub'],
-  );
-});
 
 test('the cause of a difference follows from the change', () => {
   assert.deepEqual(

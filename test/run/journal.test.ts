@@ -62,16 +62,19 @@ for (const [what, text, message] of damaged) {
 test('entries that come while one is flushed go together with the next flush, in order', async () => {
   const flushed: string[] = [];
   let release = (): void => undefined;
-  const writer = new JournalWriter({
-    append: async (text) => {
-      flushed.push(text);
-      if (flushed.length === 1)
-        await new Promise<void>((resolve) => {
-          release = resolve;
-        });
+  const writer = new JournalWriter(
+    {
+      append: async (text) => {
+        flushed.push(text);
+        if (flushed.length === 1)
+          await new Promise<void>((resolve) => {
+            release = resolve;
+          });
+      },
+      close: async () => undefined,
     },
-    close: async () => undefined,
-  });
+    '/ledger',
+  );
   const first = writer.write(attempt);
   await new Promise(setImmediate);
   const others = [writer.write(begin(1)), writer.write(begin(2)), writer.write(end(1))];
@@ -82,17 +85,20 @@ test('entries that come while one is flushed go together with the next flush, in
 
 test('after a flush that failed nothing is taken any more, and the reason is a sentence', async () => {
   let appended = 0;
-  const writer = new JournalWriter({
-    append: async () => {
-      appended += 1;
-      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  const writer = new JournalWriter(
+    {
+      append: async () => {
+        appended += 1;
+        throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+      },
+      close: async () => undefined,
     },
-    close: async () => undefined,
-  });
+    '/ledger',
+  );
   const isStopped = (error: unknown): boolean =>
     error instanceof WritesStopped &&
     error.code === 'journal-unwritable' &&
-    error.message === 'the journal cannot be written: no space left on the device';
+    error.message === 'the journal in /ledger cannot be written: no space left on the device; make room there';
   await assert.rejects(writer.write(attempt), isStopped);
   await assert.rejects(writer.write(begin(1)), isStopped);
   await assert.rejects(writer.close(), isStopped);

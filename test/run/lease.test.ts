@@ -7,5 +7,5 @@ import { ledgerContract } from './ledger-contract.ts';
 ledgerContract('directory', async (t) => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'lease-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
-  return () => new DirectoryLedger(path.join(folder, '.trueup'));
+  return (organization = 'main') => new DirectoryLedger(path.join(folder, organization, '.trueup'));
 });

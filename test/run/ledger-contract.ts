@@ -6,8 +6,8 @@ import { HeldLease, type Lease, leaseLifetimeMs } from '../../reconciler/run/lea
 import type { Ledger, RunRecord } from '../../reconciler/run/ledger.ts';
 import { TestClock } from '../clock.ts';
 
-/** Opens the ledger of a test; two calls in one test open the same one, as two processes would. */
-export type OpenLedger = (t: TestContext, clock: TestClock) => Promise<() => Ledger>;
+/** Opens the ledger of a test; two calls for one organization open the same one, as two processes would. Without a name: `main`. */
+export type OpenLedger = (t: TestContext, clock: TestClock) => Promise<(organization?: string) => Ledger>;
 
 const record = (run: string, more: Partial<RunRecord> = {}): RunRecord => ({
   run,
@@ -91,6 +91,42 @@ export function ledgerContract(kind: string, open: OpenLedger): void {
     assert.match(held.lost() ?? '', /another run took the lease of run long/);
     await held.close();
     assert.equal((await ledger().leases.read())?.run, 'thief');
+  });
+
+  test(`${kind}: two organizations keep what they have beside each other, and neither sees the other's`, async (t) => {
+    const { clock, ledger, wish, take } = await opened(t);
+    const [own, other] = [ledger('main'), ledger('main2')];
+    await take('run-a');
+    const got = await other.leases.take(wish('run-b'));
+    assert.ok('taken' in got, 'a lease of another organization keeps nobody out');
+    assert.deepEqual([(await own.leases.read())?.run, (await other.leases.read())?.run], ['run-a', 'run-b']);
+    for (const [each, run] of [
+      [own, 'run-a'],
+      [other, 'run-b'],
+    ] as const) {
+      await each.journals.savePlan(run, `plan of ${run}`);
+      const journal = await each.journals.open(run);
+      await journal.append(`${run}\n`);
+      await journal.close();
+      await each.record(record(run, { accountsFound: 3 }), `commit of ${run}`);
+    }
+    for (const [each, run, foreign] of [
+      [own, 'run-a', 'run-b'],
+      [other, 'run-b', 'run-a'],
+    ] as const) {
+      const { state } = await each.read();
+      assert.deepEqual([state.appliedCommit, state.runs.map((kept) => kept.run)], [`commit of ${run}`, [run]]);
+      assert.deepEqual(await each.journals.runs(), [run]);
+      assert.deepEqual([await each.journals.plan(run), await each.journals.text(run)], [`plan of ${run}`, `${run}\n`]);
+      assert.deepEqual([await each.journals.plan(foreign), await each.journals.text(foreign)], [undefined, undefined]);
+      // The other's run holds nothing here that could be taken from it.
+      assert.ok('heldBy' in (await each.leases.take(wish('thief', { instead: foreign }))));
+    }
+    const mine = await own.leases.read();
+    assert.ok(mine !== undefined);
+    await own.leases.release(mine);
+    assert.equal((await other.leases.read())?.run, 'run-b', 'the lease of one is given back, and that of the other stays');
+    assert.ok((await other.leases.renew(got.taken, clock.now(), leaseLifetimeMs)) !== undefined);
   });
 
   test(`${kind}: records, plans and journals come back as they were written`, async (t) => {

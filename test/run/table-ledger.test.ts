@@ -39,9 +39,9 @@ ledgerContract('table', async (t, clock) => {
   });
   await makeTable(sandbox, clock);
   const cell = { account: accountId(management), region: 'eu-west-1' };
-  return () =>
+  return (organization = 'main') =>
     new TableLedger(
-      connection.ledgerTable(cell, 'trueup-ledger', 'main'),
+      connection.ledgerTable(cell, 'trueup-ledger', organization),
       'the table',
       () => clock.now(),
       () => {},

@@ -105,5 +105,11 @@ const madeByStack = (type: TypeName, name: string, stack: string): Notice => ({
   severity: 'note',
   type,
   name,
-  message: `${name} was made by the stack ${stack}, which alone may take it away`,
+  message: `${name} was made by ${makerOf(stack)}, which alone may take it away`,
 });
+
+/** A stack set names each of its stacks anew; told by the set, what all of them made is one line. */
+function makerOf(stack: string): string {
+  const [, set] = /^StackSet-(.+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.exec(stack) ?? [];
+  return set === undefined ? `the stack ${stack}` : `the stack set ${set}`;
+}

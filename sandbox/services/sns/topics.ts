@@ -231,7 +231,7 @@ const mostTags = 50;
 export const tagResource: Operation<Sns.TagResourceCommandInput, Answer<Sns.TagResourceCommandOutput>> = (input, context) => {
   const topic = tagged(input.ResourceArn, context);
   const tags = { ...topic.tags, ...Object.fromEntries((input.Tags ?? []).map((tag) => [tag.Key ?? '', tag.Value ?? ''])) };
-  if (Object.keys(tags).length > mostTags)
+  if (Object.keys(tags).filter((name) => !name.startsWith('aws:')).length > mostTags)
     throw new AwsError('TagLimitExceededException', `Could not complete request: tag quota of per resource exceeded`, 400);
   topic.tags = tags;
   return {};

@@ -90,6 +90,16 @@ export function mergedTags(properties: JsonObject, context: HandlerContext): { K
   return Object.entries(merged).map(([Key, Value]) => ({ Key, Value }));
 }
 
+/**
+ * What CloudFormation itself writes on a resource beside the stack's tags, which nobody can take away. Which types get them varies; topics do (pull request 71 of CloudFormation's SNS
+ * resource providers). Source: AWS, "CloudFormation resource tagging".
+ */
+export const systemTags = ({ stack, logicalId }: HandlerContext): { Key: string; Value: string }[] => [
+  { Key: 'aws:cloudformation:logical-id', Value: logicalId },
+  { Key: 'aws:cloudformation:stack-id', Value: stack.id },
+  { Key: 'aws:cloudformation:stack-name', Value: stack.name },
+];
+
 /** The same as a map, for services that take tags so. */
 export const tagMap = (properties: JsonObject, context: HandlerContext): Record<string, string> =>
   Object.fromEntries(mergedTags(properties, context).map(({ Key, Value }) => [Key, Value]));

@@ -2,7 +2,15 @@ import type { CreateTopicCommandOutput, GetTopicAttributesCommandOutput, Subscri
 import { isObject, type JsonObject } from '../json.ts';
 import { alreadyExists } from '../stacks/handling.ts';
 import { isGoneError, readOrGone } from './reading.ts';
-import { booleanProperty, type HandlerContext, listProperty, mergedTags, type ResourceType, textProperty } from './resource-type.ts';
+import {
+  booleanProperty,
+  type HandlerContext,
+  listProperty,
+  mergedTags,
+  type ResourceType,
+  systemTags,
+  textProperty,
+} from './resource-type.ts';
 
 /** Properties that are attributes of the topic under the same name. */
 const attributeNames = ['DisplayName', 'KmsMasterKeyId', 'SignatureVersion', 'TracingConfig', 'FifoThroughputScope'];
@@ -32,7 +40,7 @@ export const snsTopic: ResourceType = {
     const { TopicArn = arn } = await context.call<CreateTopicCommandOutput>('sns', 'CreateTopic', {
       Name: name,
       Attributes,
-      Tags: mergedTags(properties, context),
+      Tags: [...mergedTags(properties, context), ...systemTags(context)],
     });
     for (const subscription of listProperty(properties, 'Subscription')) {
       if (isObject(subscription)) await subscribe(TopicArn, subscription, context);

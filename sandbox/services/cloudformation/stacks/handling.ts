@@ -38,9 +38,7 @@ export function handlerContext(stack: StackRecord, logicalId: string, env: Backg
     stack: { id, name },
     logicalId,
     uniqueName: uniqueName(stack, logicalId),
-    tags: {
-      ...Object.fromEntries(stack.tags.map((tag) => [tag.Key, tag.Value])),
-    },
+    tags: Object.fromEntries(stack.tags.map((tag) => [tag.Key, tag.Value])),
     call: async <Output>(service: string, operation: string, input: object) =>
       (await env.invoke(service, operation, asSent(input), { caller: stack.actor, account, region, clock: env.clock })) as Output,
   };
