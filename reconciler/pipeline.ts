@@ -24,7 +24,7 @@ import { GuardExceptions } from './plan/guard-exceptions.ts';
 import { guardThresholds } from './plan/guards.ts';
 import { type Resolution, resolveLayers } from './plan/resolve.ts';
 import { touchedCells, touchesEverything } from './plan/touched.ts';
-import { vanishedKinds } from './plan/vanished.ts';
+import { leftRegions, vanishedKinds } from './plan/vanished.ts';
 import { createProviders } from './providers/all.ts';
 import type { EffectiveTenant } from './providers/messaging/effective-tenant.ts';
 import type { Observation } from './providers/observation.ts';
@@ -225,6 +225,7 @@ export async function prepare(desired: Desired, kind: 'plan' | 'apply', street: 
       ...providers.flatMap((provider) => provider.checkMerged?.(input, () => resolution.classes) ?? []),
       ...expansion.diagnostics,
       ...(documents.organization === undefined ? [] : checkWaves(documents.organization, expansion.tree)),
+      ...(street.providers === undefined ? leftRegions(documents.organization, street.ledger.regions) : []),
       ...resolution.diagnostics,
       ...exceptionProblems({ documents, expansion, resolution, calendar: street.calendar }),
       ...derived,

@@ -24,9 +24,11 @@ if (files.length === 0) {
   console.error(`no test file matches ${words.join(' ')}`);
   process.exit(1);
 }
+// A young generation of 64 MiB: what a run of the program makes lives a moment longer than the usual 16 and would be moved for nothing.
+const prepared = ['--enable-source-maps', '--max-semi-space-size=64', '--import', './scripts/test-process.mjs'];
 const result = spawnSync(
   process.execPath,
-  ['--enable-source-maps', '--test', '--test-concurrency=3', ...flags, ...(words.length === 0 || words[0] === 'more/' ? grouped() : files)],
+  [...prepared, '--test', '--test-concurrency=3', ...flags, ...(words.length === 0 || words[0] === 'more/' ? grouped() : files)],
   { cwd: root, stdio: 'inherit', env: laws ? { ...process.env, LAWS: 'full' } : process.env },
 );
 process.exit(result.status ?? 1);

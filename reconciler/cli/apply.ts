@@ -232,7 +232,9 @@ async function remember(under: Walk, result: ApplyResult, plan: Plan, startedAt:
     exitCode,
     ...(commit === undefined ? {} : { commit }),
     ...(isRefused ? {} : { accountsFound: inventory.accounts.size }),
-    ...(!isRefused && isUnfiltered(options.filters) ? { kinds: kindsOf(prepared.desired.documents) } : {}),
+    ...(!isRefused && isUnfiltered(options.filters)
+      ? { kinds: kindsOf(prepared.desired.documents), regions: prepared.organization.spec.governedRegions }
+      : {}),
     cells: countCells(result),
     ...(result.waves === undefined ? {} : { waves: result.waves }),
     ...(part === undefined ? {} : { part }),

@@ -23,7 +23,11 @@ export interface Approval {
 }
 
 /** Compares the changes of a fresh plan with all that were shown. What a guard refuses is not made, and needs no approval. */
-export function judgeApproval(fresh: Plan, shown: readonly Plan[], { strict, allowAdditive }: ApprovalOptions): Approval {
+export function judgeApproval(
+  fresh: Pick<Plan, 'space' | 'classes'>,
+  shown: readonly Pick<Plan, 'classes'>[],
+  { strict, allowAdditive }: ApprovalOptions,
+): Approval {
   const approvedIn = new Map<string, CellSet[]>();
   for (const plan of shown) {
     for (const each of plan.classes) {

@@ -2,6 +2,7 @@ import type { AccountId } from '../model/account-id.ts';
 import type { Cell, Region } from '../model/address.ts';
 import { type CellSet, CellSetBuilder, type CellSpace } from '../model/cell-set.ts';
 import type { SkippedCell } from '../model/plan.ts';
+import { byText } from './order.ts';
 
 /** Accounts x Regions: every one of the accounts in every one of the Regions. */
 export interface CellGroup {
@@ -15,22 +16,20 @@ export function cellGroups(cells: CellSet): readonly CellGroup[] {
   const groups = new Map<string, { accounts: AccountId[]; regions: Region[] }>();
   let account = -1;
   let row: number[] = [];
-  let lastRow: readonly number[] = [];
-  let lastGroup: { readonly accounts: AccountId[] } | undefined;
+  let last: { readonly row: readonly number[]; readonly accounts: AccountId[] } | undefined;
   const flush = (): void => {
     const id = accounts[account];
     if (id === undefined) return;
     // Neighbours mostly have the same Regions: making a key of each row was half of the time of a large plan's digest.
-    if (lastGroup !== undefined && isSame(row, lastRow)) {
-      lastGroup.accounts.push(id);
+    if (last !== undefined && isSame(row, last.row)) {
+      last.accounts.push(id);
       return;
     }
     const key = row.join();
     const group = groups.get(key) ?? { accounts: [], regions: row.map((index) => regions[index] ?? '') };
     groups.set(key, group);
     group.accounts.push(id);
-    lastGroup = group;
-    lastRow = row;
+    last = { row, accounts: group.accounts };
   };
   cells.forEachIndex((index) => {
     const next = Math.floor(index / regions.length);
@@ -59,8 +58,9 @@ function* cellsIn(groups: readonly CellGroup[]): Generator<Cell> {
   for (const { accounts, regions } of groups) for (const account of accounts) for (const region of regions) yield { account, region };
 }
 
+const placeOf = ({ cell, reason }: SkippedCell): string => `${cell.account}/${cell.region} ${reason}`;
+
 /** Order of skipped cells: account, Region, reason. */
 export function bySkippedCell(a: SkippedCell, b: SkippedCell): number {
-  const [one, other] = [a, b].map(({ cell, reason }) => `${cell.account}/${cell.region} ${reason}`);
-  return one === other || one === undefined || other === undefined ? 0 : one < other ? -1 : 1;
+  return byText(placeOf(a), placeOf(b));
 }

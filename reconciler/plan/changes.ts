@@ -11,6 +11,7 @@ export const notSeenYet = 'not-seen-yet';
 export const adopted = 'adopted';
 
 type Correction = Extract<Leftover, { readonly action: 'delete' | 'update' }>;
+type RefusedChange = CellChange & Required<Pick<CellChange, 'refused'>>;
 
 /**
  * Makes the changes of cells. What follows from the same declared resource and the same live values is one object in all cells, so
@@ -21,8 +22,8 @@ export class ChangeMaker {
   readonly #created = new WeakMap<DesiredResource, CellChange>();
   readonly #updated = new WeakMap<DesiredResource, Map<string, CellChange>>();
   readonly #promised = new WeakMap<DesiredResource, CellChange>();
-  readonly #governed = new WeakMap<CellChange, CellChange>();
-  readonly #claimed = new WeakMap<CellChange, CellChange>();
+  readonly #governed = new WeakMap<CellChange, RefusedChange>();
+  readonly #claimed = new WeakMap<CellChange, RefusedChange>();
 
   constructor(allow: ReadonlySet<string>) {
     this.#allow = allow;
@@ -132,8 +133,8 @@ export class ChangeMaker {
   governed(change: CellChange, message: string): CellChange {
     if (this.#allow.has('governed')) return change;
     const known = this.#governed.get(change);
-    if (known?.refused?.message === message) return known;
-    const refused: CellChange = { ...change, refused: { guard: 'governed', message } };
+    if (known?.refused.message === message) return known;
+    const refused: RefusedChange = { ...change, refused: { guard: 'governed', message } };
     this.#governed.set(change, refused);
     return refused;
   }
@@ -141,9 +142,9 @@ export class ChangeMaker {
   /** The same change, refused because what it changes bears another organization's mark. Nothing but that organization's documents lifts it. */
   claimed(change: CellChange, organization: string): CellChange {
     const known = this.#claimed.get(change);
-    if (known?.refused?.message.includes(` ${organization}:`) === true) return known;
     const message = `it bears the mark of the organization ${organization}: its documents claim it too, and only one of the two may; take it out of one of them, and remove the mark where the other keeps it`;
-    const refused: CellChange = { ...change, refused: { guard: 'claimed', message } };
+    if (known?.refused.message === message) return known;
+    const refused: RefusedChange = { ...change, refused: { guard: 'claimed', message } };
     this.#claimed.set(change, refused);
     return refused;
   }

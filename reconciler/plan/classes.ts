@@ -4,6 +4,7 @@ import type { NoticeClass, PlanClass, UnreadableCell } from '../model/plan.ts';
 import type { Notice } from '../providers/observation.ts';
 import type { CellChange, CellComparison } from './compare.ts';
 import { classId, contentOf } from './digest.ts';
+import { byText } from './order.ts';
 
 interface OpenClass {
   readonly change: CellChange;
@@ -115,21 +116,19 @@ export class PlanBuilder {
 
 /** Notices with equal keys are one, whatever their cells. */
 export const noticeKey = ({ difference, severity, type, name, message }: Notice): string =>
-  [difference, severity, type ?? '', name ?? '', message].join('\n');
+  [difference, severity, type, name, message].join('\n');
 
 /** Order of notices: warnings first. */
 export const byNotice = (a: NoticeClass, b: NoticeClass): number =>
-  compareText(a.severity === 'warning' ? '0' : '1', b.severity === 'warning' ? '0' : '1') ||
-  compareText(a.difference, b.difference) ||
-  compareText(a.type ?? '', b.type ?? '') ||
-  compareText(a.name ?? '', b.name ?? '') ||
-  compareText(a.message, b.message);
+  byText(b.severity, a.severity) ||
+  byText(a.difference, b.difference) ||
+  byText(a.type ?? '', b.type ?? '') ||
+  byText(a.name ?? '', b.name ?? '') ||
+  byText(a.message, b.message);
 
 /** Order of unreadable cells. */
 export const byCell = (a: UnreadableCell, b: UnreadableCell): number =>
-  compareText(a.cell.account, b.cell.account) ||
-  compareText(a.cell.region, b.cell.region) ||
-  compareText(a.provider, b.provider) ||
-  compareText(a.code, b.code);
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  byText(a.cell.account, b.cell.account) ||
+  byText(a.cell.region, b.cell.region) ||
+  byText(a.provider, b.provider) ||
+  byText(a.code, b.code);

@@ -24,7 +24,7 @@ export function planDigest(classes: readonly PlanClass[], guards: readonly Guard
   const lines = classes.map((each) => `${contentOf(each)} ${JSON.stringify(cellGroups(each.cells))}`).sort();
   const hash = createHash('sha256');
   for (const line of lines) hash.update(line).update('\n');
-  for (const { guard, message } of [...guards].sort((a, b) => (a.guard < b.guard ? -1 : 1))) hash.update(`guard ${guard} ${message}\n`);
+  for (const line of guards.map(({ guard, message }) => `guard ${guard} ${message}\n`).sort()) hash.update(line);
   if (shard !== undefined) hash.update(`shard ${canonicalJson(shardJson(shard))}\n`);
   return hash.digest('hex');
 }

@@ -7,7 +7,7 @@ import type { Departure, Exception } from '../model/documents.generated.ts';
 import type { PlanException } from '../model/plan.ts';
 import { canonicalJson } from '../model/properties.ts';
 import { exceptionPriority, type Layer, type Wanted } from '../providers/layer.ts';
-import type { Expansion } from '../targets/expand.ts';
+import type { ExceptionCells, Expansion } from '../targets/expand.ts';
 import { mergeContributions } from './merge.ts';
 import type { Resolution } from './resolve.ts';
 
@@ -34,44 +34,43 @@ export const selectorText = ({ ou, account, recursive, region }: Exception['spec
 
 export interface ExceptionInput {
   readonly documents: DocumentSet;
-  readonly expansion: Pick<Expansion, 'exceptions' | 'space' | 'tree'>;
+  readonly expansion: Pick<Expansion, 'exceptions'>;
   readonly resolution: Resolution;
   readonly calendar: Calendar;
 }
 
 /** All exceptions of a run, in file order. Those without a layer (a rule, a guard) hold in all cells that they select. */
-export function exceptionsOf({ expansion, resolution, calendar }: ExceptionInput): readonly PlanException[] {
-  return [...expansion.exceptions].map(([id, { document, cells }]) => {
-    const { metadata, spec } = document.value;
-    const { selector, what, reason, owner, ticket, expires } = spec;
-    const inForce = expires >= calendar.today;
-    const hasLayer = what.rule === undefined && what.guard === undefined;
-    const held = hasLayer ? heldCells(id, resolution) : cells.size;
-    return {
-      name: metadata.name,
-      what: departureText(what),
-      selector: selectorText(selector),
-      reason,
-      owner,
-      ticket,
-      expires,
-      daysLeft: daysBetween(calendar.today, expires),
-      inForce,
-      cells: inForce ? held : 0,
-      ...(hasLayer && inForce ? { changes: changesSomething(id, resolution) } : {}),
-      source: document.at('spec', 'what'),
-    };
-  });
+export const exceptionsOf = (input: ExceptionInput): readonly PlanException[] =>
+  [...input.expansion.exceptions].map(([id, exception]) => toldOf(id, exception, input));
+
+function toldOf(id: string, { document, cells }: ExceptionCells, { resolution, calendar }: ExceptionInput): PlanException {
+  const { metadata, spec } = document.value;
+  const { selector, what, reason, owner, ticket, expires } = spec;
+  const inForce = expires >= calendar.today;
+  const hasLayer = what.rule === undefined && what.guard === undefined;
+  const held = hasLayer ? heldCells(id, resolution) : cells.size;
+  return {
+    name: metadata.name,
+    what: departureText(what),
+    selector: selectorText(selector),
+    reason,
+    owner,
+    ticket,
+    expires,
+    daysLeft: daysBetween(calendar.today, expires),
+    inForce,
+    cells: inForce ? held : 0,
+    ...(hasLayer && inForce ? { changes: changesSomething(id, resolution) } : {}),
+    source: document.at('spec', 'what'),
+  };
 }
 
 /** V-29: an exception that departs from nothing. What it names is checked where it is expanded. */
 export function* exceptionProblems(input: ExceptionInput): Generator<Diagnostic> {
-  const exceptions = exceptionsOf(input);
-  for (const { name, what, changes, cells, source } of exceptions) {
-    if (changes !== false) continue;
-    const selected = input.expansion.exceptions.get(`Exception/${name}`)?.cells.size ?? 0;
+  for (const [id, exception] of input.expansion.exceptions) {
+    const { what, changes, cells, source } = toldOf(id, exception, input);
     // One that selects no cell is told already.
-    if (selected === 0) continue;
+    if (changes !== false || exception.cells.size === 0) continue;
     const why = cells === 0 ? 'no document targets a cell that it selects' : `the documents say so without it (${what})`;
     yield { severity: 'warning', code: 'V-29', source, message: `the exception changes nothing: ${why}`, hint: 'remove it' };
   }
@@ -82,7 +81,7 @@ export function* exceptionProblems(input: ExceptionInput): Generator<Diagnostic>
 function* tenantsElsewhere({ documents, expansion, calendar }: ExceptionInput): Generator<Diagnostic> {
   for (const { document, meant } of expansion.exceptions.values()) {
     const { what, expires, selector } = document.value.spec;
-    if (what.rule === undefined || what.tenant === undefined || expires < calendar.today) continue;
+    if (what.rule === undefined || expires < calendar.today) continue;
     const tenant = documents.all('Tenant').find(({ value }) => value.metadata.name === what.tenant);
     const account = tenant?.value.spec.placement?.account;
     if (account === undefined || [...meant].some((cell) => cell.account === account)) continue;
@@ -133,8 +132,6 @@ export interface LiftedGuards {
   inCell(cell: Cell): ReadonlySet<string>;
 }
 
-const none: ReadonlySet<string> = new Set();
-
 /** What the exceptions in force lift, beside what `--allow` does. */
 export function liftedGuards(
   { expansion, calendar }: Pick<ExceptionInput, 'expansion' | 'calendar'>,
@@ -151,7 +148,7 @@ export function liftedGuards(
   return {
     run,
     inCell(cell) {
-      if (inCells.length === 0) return allow.size === 0 ? none : allow;
+      if (inCells.length === 0) return allow;
       return new Set([...allow, ...inCells.filter(({ has }) => has(cell)).map(({ guard }) => guard)]);
     },
   };

@@ -33,11 +33,17 @@ export class Shape {
   }
 
   count(): number {
-    return typeof this.value === 'number' && Number.isSafeInteger(this.value) && this.value >= 0 ? this.value : this.fail('a whole number');
+    const value = this.integer();
+    return value >= 0 ? value : this.fail('a whole number, 0 or more');
+  }
+
+  /** A whole number, negative too. */
+  integer(): number {
+    return Number.isSafeInteger(this.value) ? Number(this.value) : this.fail('a whole number');
   }
 
   amount(): number {
-    return typeof this.value === 'number' && this.value >= 0 ? this.value : this.fail('a number');
+    return typeof this.value === 'number' && this.value >= 0 ? this.value : this.fail('a number, 0 or more');
   }
 
   flag(): boolean {

@@ -192,7 +192,8 @@ const readException = (each: Shape): PlanException => ({
   owner: each.get('owner').text(),
   ticket: each.get('ticket').text(),
   expires: each.get('expires').text(),
-  daysLeft: each.get('daysLeft').amount(),
+  // Negative from the day after its last one, while it may still stand in Git.
+  daysLeft: each.get('daysLeft').integer(),
   inForce: each.get('inForce').flag(),
   cells: each.get('cells').count(),
   ...given(

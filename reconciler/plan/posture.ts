@@ -1,3 +1,5 @@
+import { byText } from './order.ts';
+
 /** Controls of a standard by what their checks say, and the score. */
 export interface Score {
   readonly standard: string;
@@ -59,7 +61,7 @@ export class PostureCounter {
     const status = fact.status === 'FAILED' ? 'failed' : fact.status === 'PASSED' ? 'passed' : 'unknown';
     for (const standard of fact.standards) {
       const controls = this.#controlsOf(fact.account, standard);
-      controls.set(fact.control, worse(controls.get(fact.control), status));
+      controls.set(fact.control, worse(controls.get(fact.control) ?? status, status));
     }
   }
 
@@ -67,16 +69,16 @@ export class PostureCounter {
   posture(unreadable: readonly Unseen[], only: readonly string[] = []): Posture {
     const hidden = new Set(unreadable.map(({ scope }) => scope.split('/')[0] ?? scope));
     const accounts: AccountScore[] = [];
-    const overall = new Map<string, { readonly controls: Map<string, ControlStatus>; accounts: number; incomplete: boolean }>();
+    const overall = new Map<string, { readonly controls: Map<string, ControlStatus>; accounts: number }>();
     for (const [account, standards] of [...this.#controls].sort(byKey)) {
       for (const [standard, controls] of [...standards].sort(byKey)) {
         if (only.length > 0 && !only.includes(standard)) continue;
         const isIncomplete = hidden.has(account);
         accounts.push({ account, ...scoreOf(standard, controls, isIncomplete), ...(isIncomplete ? { incomplete: true as const } : {}) });
-        const all = overall.get(standard) ?? { controls: new Map(), accounts: 0, incomplete: false };
+        const all = overall.get(standard) ?? { controls: new Map(), accounts: 0 };
         overall.set(standard, all);
         all.accounts++;
-        for (const [control, status] of controls) all.controls.set(control, worse(all.controls.get(control), status));
+        for (const [control, status] of controls) all.controls.set(control, worse(all.controls.get(control) ?? status, status));
       }
     }
     // An account that could not be read at all would have counted in each standard.
@@ -101,10 +103,9 @@ export class PostureCounter {
 }
 
 const order: readonly ControlStatus[] = ['passed', 'unknown', 'failed'];
-const worse = (one: ControlStatus | undefined, other: ControlStatus): ControlStatus =>
-  one !== undefined && order.indexOf(one) > order.indexOf(other) ? one : other;
+const worse = (one: ControlStatus, other: ControlStatus): ControlStatus => (order.indexOf(one) > order.indexOf(other) ? one : other);
 
-const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : a > b ? 1 : 0);
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => byText(a, b);
 
 function scoreOf(standard: string, controls: ReadonlyMap<string, ControlStatus>, isIncomplete: boolean): Score {
   const count = (status: ControlStatus): number => [...controls.values()].filter((one) => one === status).length;

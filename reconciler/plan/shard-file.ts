@@ -6,6 +6,7 @@ import type { CellSpace } from '../model/cell-set.ts';
 import type { AppliedPart, GuardBasis, PlanDigests, PlanShard } from '../model/plan.ts';
 import { type CellGroup, cellGroups, cellsOfGroups } from './cell-groups.ts';
 import type { Shape } from './json-shape.ts';
+import { byText } from './order.ts';
 
 /** As `planJson` writes it. */
 export function shardJson({ index, of, home, read, seen, unsettled, managed, basis, scopes }: PlanShard): object {
@@ -16,7 +17,7 @@ export function shardJson({ index, of, home, read, seen, unsettled, managed, bas
     read: cellGroups(read),
     seen: cellGroups(seen),
     unsettled: cellGroups(unsettled),
-    managed: Object.fromEntries([...managed].sort(([a], [b]) => (a < b ? -1 : 1))),
+    managed: Object.fromEntries([...managed].sort(([a], [b]) => byText(a, b))),
     basis,
     scopes: scopes.map(({ provider, spans, cells }) => ({ provider, spans, cells: cellGroups(cells) })),
   };

@@ -34,14 +34,12 @@ export function touchedCells(
   providers: readonly TouchedProvider[],
 ): ReadonlyMap<string, CellSet> {
   const pairs = new WeakMap<DesiredState, WeakMap<DesiredState, readonly CellSetBuilder[]>>();
-  const builders = new Map(providers.map(({ name }) => [name, new CellSetBuilder(space)]));
+  const all = providers.map((provider) => ({ ...provider, builder: new CellSetBuilder(space) }));
   const touchedBy = (mine: DesiredState, theirs: DesiredState): readonly CellSetBuilder[] => {
     const known = pairs.get(mine)?.get(theirs);
     if (known !== undefined) return known;
     const differing = new Set(differingTypes(mine, theirs));
-    const touched = providers.flatMap(({ name, types }) =>
-      types.some((type) => differing.has(type.name)) ? (builders.get(name) ?? []) : [],
-    );
+    const touched = all.filter(({ types }) => types.some((type) => differing.has(type.name))).map(({ builder }) => builder);
     pairs.set(mine, (pairs.get(mine) ?? new WeakMap()).set(theirs, touched));
     return touched;
   };
@@ -51,8 +49,8 @@ export function touchedCells(
     if (mine !== theirs) for (const builder of touchedBy(mine, theirs)) builder.addIndex(index);
   }
   return new Map(
-    providers.map(({ name, spansCells }) => {
-      const cells = builders.get(name)?.build() ?? space.empty();
+    all.map(({ name, spansCells, builder }) => {
+      const cells = builder.build();
       return [name, spansCells && cells.size > 0 ? space.product(space.accounts, space.regions) : cells] as const;
     }),
   );

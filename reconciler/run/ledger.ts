@@ -23,6 +23,8 @@ export interface RunRecord {
   readonly accountsFound?: number;
   /** Kinds that the documents were of; absent where the run was refused or narrowed by filters. */
   readonly kinds?: readonly string[];
+  /** Governed Regions; absent as `kinds` is. Kept for the last run alone. */
+  readonly regions?: readonly string[];
   /** How many cells ended how. */
   readonly cells?: Readonly<Record<string, number>>;
   /** Of a rollout: how far it came. */
@@ -47,6 +49,8 @@ export interface LedgerState {
   readonly accountsFound?: number;
   /** Kinds of the documents that were applied last. */
   readonly kinds?: readonly string[];
+  /** Regions that were governed then. */
+  readonly regions?: readonly string[];
   /** Ids of all accounts and units that runs have found so far: one that is gone now is not a typing error. */
   readonly known?: readonly string[];
   /** Newest last. */
@@ -145,7 +149,12 @@ export class DirectoryLedger implements Ledger {
 }
 
 /** The state with one more run. What the run does not tell stays as it was. Pure. */
-export function recorded(state: LedgerState, run: RunRecord, appliedCommit: string | undefined, found: Iterable<string>): LedgerState {
+export function recorded(
+  state: LedgerState,
+  { regions = state.regions, ...run }: RunRecord,
+  appliedCommit: string | undefined,
+  found: Iterable<string>,
+): LedgerState {
   const commit = appliedCommit ?? state.appliedCommit;
   const accounts = run.accountsFound ?? state.accountsFound;
   const kinds = run.kinds ?? state.kinds;
@@ -154,6 +163,7 @@ export function recorded(state: LedgerState, run: RunRecord, appliedCommit: stri
     ...(commit === undefined ? {} : { appliedCommit: commit }),
     ...(accounts === undefined ? {} : { accountsFound: accounts }),
     ...(kinds === undefined ? {} : { kinds }),
+    ...(regions === undefined ? {} : { regions }),
     ...(known.length === 0 ? {} : { known }),
     runs: [...state.runs.filter((each) => each.run !== run.run), run].slice(-keptRuns),
   };
@@ -172,11 +182,12 @@ export function parseLedger(text: string): LedgerState | string {
   }
   if (!isObject(value)) return 'is not a ledger';
   if (value['version'] !== ledgerVersion) return `has version ${String(value['version'])}, this program reads ${ledgerVersion}`;
-  const { appliedCommit, accountsFound, kinds, known, runs } = value;
+  const { appliedCommit, accountsFound, kinds, regions, known, runs } = value;
   const isWhole =
     (appliedCommit === undefined || typeof appliedCommit === 'string') &&
     (accountsFound === undefined || typeof accountsFound === 'number') &&
     (kinds === undefined || isWords(kinds)) &&
+    (regions === undefined || isWords(regions)) &&
     (known === undefined || isWords(known)) &&
     Array.isArray(runs) &&
     runs.every(isRun);
@@ -185,6 +196,7 @@ export function parseLedger(text: string): LedgerState | string {
     ...(appliedCommit === undefined ? {} : { appliedCommit }),
     ...(accountsFound === undefined ? {} : { accountsFound }),
     ...(kinds === undefined ? {} : { kinds }),
+    ...(regions === undefined ? {} : { regions }),
     ...(known === undefined ? {} : { known }),
     runs,
   };

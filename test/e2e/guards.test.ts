@@ -67,6 +67,23 @@ test('kind-vanished: a folder without the documents of a kind that were applied 
   assert.equal((await run.trueup(['plan', '--detailed-exitcode'])).exitCode, 0, 'what was allowed once is the new state');
 });
 
+test('a Region that is not governed any more is told once: what was set there stays', async (t) => {
+  const run = await small(t, pciWithout(['IAM.6']));
+  assert.equal((await run.trueup(['apply', '--yes'])).exitCode, 0);
+  assert.doesNotMatch((await run.trueup(['plan'])).stdout, /V-33/);
+  run.write({ [organizationFile]: organizationYaml(['eu-west-1']) });
+  for (const command of [['plan'], ['apply', '--yes']]) {
+    const told = await run.trueup(command);
+    assert.equal(told.exitCode, 0, told.stdout + told.stderr);
+    assert.match(
+      told.stdout.replace(/\s+/g, ' '),
+      /organization\.yaml:\d+:\d+ warning V-33: us-east-1 is not governed any more: what was set there stays, but for stacks/,
+    );
+  }
+  assert.deepEqual(Object.keys(live(run, member, 'us-east-1')?.disabled ?? {}), ['IAM.6']);
+  assert.doesNotMatch((await run.trueup(['plan'])).stdout, /V-33/, 'an apply without it has taken note');
+});
+
 test('kind-vanished: without a ledger it is not known what was there, and nothing is refused', async (t) => {
   const run = await small(t, pciWithout(['IAM.6']));
   assert.equal((await run.trueup(['apply', '--yes'])).exitCode, 0);
