@@ -85,10 +85,10 @@ export class ActionSteps {
 /** Characters of what a command said that are kept for the annotation. */
 const maxSaid = 20_000;
 
-/** The same output, with every line that the runner would take for a command (`::...`, `##[...`) behind a bar. */
+/** The same output, with every line that the runner would take for a command behind a bar: `::...` at its beginning, `##[...` anywhere. */
 export function harmless(output: Output): Output & { end(): Promise<void> } {
   let rest = '';
-  const safe = (text: string): string => text.replaceAll(/^(\s*)(::|##\[)/gm, '$1| $2');
+  const safe = (text: string): string => text.replaceAll(/^([\s\u0085]*)::/gm, '$1| ::').replaceAll('##[', '##\\x5b');
   return {
     isTerminal: false,
     columns: output.columns,

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { AwsFailure } from '../model/aws-failure.ts';
+import { visibleLines } from '../model/visible.ts';
 import { adoptCommand } from './adopt.ts';
 import { applyCommand } from './apply.ts';
 import { bootstrapCommand } from './bootstrap.ts';
@@ -14,7 +15,7 @@ import { githubCommand } from './github.ts';
 import { initCommand } from './init.ts';
 import { insightsCommand } from './insights.ts';
 import { inventoryCommand } from './inventory.ts';
-import { ExitCode, type Io, OutputClosed } from './io.ts';
+import { ExitCode, type Io, type Output, OutputClosed } from './io.ts';
 import { migrateCommand } from './migrate.ts';
 import { offboardCommand } from './offboard.ts';
 import { planCommand } from './plan.ts';
@@ -41,7 +42,8 @@ export class Finished {
  * The whole program: arguments in, exit code out, everything else through `io`. Never throws and prints no stack trace: what the user
  * can mend is one sentence with a hint.
  */
-export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+export async function main(argv: readonly string[], given: Io): Promise<ExitCode> {
+  const io: Io = { ...given, stderr: visibleOutput(given.stderr) };
   const finished = new Finished();
   try {
     await program(io, finished)
@@ -55,6 +57,15 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     return await explainFailure(error, io);
   }
 }
+
+/** What is said beside the result has sentences and names of others in it (errors of AWS, files, accounts): none of them steers a terminal or a runner. */
+const visibleOutput = (output: Output): Output => ({
+  isTerminal: output.isTerminal,
+  get columns() {
+    return output.columns;
+  },
+  write: (text) => output.write(visibleLines(text)),
+});
 
 function program(io: Io, finished: Finished): Command {
   const root = new Command('trueup')

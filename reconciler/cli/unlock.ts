@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { visible } from '../model/visible.ts';
 import { ExitCode, type Io, UsageError } from './io.ts';
 import { type LedgerOptions, ledgerCommand, withLedger } from './ledger-of.ts';
 import type { Finished } from './main.ts';
@@ -21,10 +22,10 @@ export function unlockCommand(io: Io, finished: Finished): Command {
           await io.stdout.write('No run holds the organization.\n');
           return;
         }
-        const held = `Run ${lease.run} (${lease.holder}) holds the organization until ${lease.expiresAt}.`;
+        const held = `Run ${visible(lease.run)} (${visible(lease.holder)}) holds the organization until ${lease.expiresAt}.`;
         if (run === undefined) {
           await io.stdout.write(
-            `${held}\nA run that is alive renews it; that of a dead one ends by itself. To take it now: trueup unlock ${lease.run}\n`,
+            `${held}\nA run that is alive renews it; that of a dead one ends by itself. To take it now: trueup unlock ${visible(lease.run)}\n`,
           );
           return;
         }
@@ -44,7 +45,9 @@ export function unlockCommand(io: Io, finished: Finished): Command {
         const got = await ledger.leases.take(wish);
         if ('heldBy' in got) throw new UsageError(`run ${got.heldBy.run} took the lease meanwhile`);
         await ledger.leases.release(got.taken);
-        await io.stdout.write(`The lease of run ${run} was taken. If that run is still alive it stops writing at its next call.\n`);
+        await io.stdout.write(
+          `The lease of run ${visible(run)} was taken. If that run is still alive it stops writing at its next call.\n`,
+        );
       });
     });
 }

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { type DiagnosticCode, diagnosticCodes } from '../model/diagnostic-codes.ts';
+import { visibleJson } from '../model/visible.ts';
 
 export interface SarifOptions {
   /** The version of this program. */
@@ -23,7 +24,7 @@ export function* renderDiagnosticsSarif(diagnostics: Iterable<Diagnostic>, optio
   yield `${frame.slice(0, -3)},"results":[`;
   let separator = '';
   for (const diagnostic of fewEnough([...diagnostics])) {
-    yield `${separator}${JSON.stringify(resultOf(diagnostic, codes.indexOf(diagnostic.code), options.prefix ?? ''))}`;
+    yield `${separator}${visibleJson(JSON.stringify(resultOf(diagnostic, codes.indexOf(diagnostic.code), options.prefix ?? '')))}`;
     separator = ',';
   }
   yield ']}]}\n';

@@ -1,5 +1,6 @@
 import { type Address, formatAddress } from '../model/address.ts';
 import type { Plan } from '../model/plan.ts';
+import { visibleJson } from '../model/visible.ts';
 
 export { planJson } from '../plan/plan-json.ts';
 
@@ -8,7 +9,7 @@ export function* changeLines(plan: Pick<Plan, 'classes'>): Generator<string> {
   for (const each of plan.classes) {
     for (const { account, region } of each.cells) {
       const address: Address = { type: each.type, account, region, name: each.name };
-      yield `${JSON.stringify({ action: each.action, address: formatAddress(address), class: each.id })}\n`;
+      yield `${visibleJson(JSON.stringify({ action: each.action, address: formatAddress(address), class: each.id }))}\n`;
     }
   }
 }

@@ -42,24 +42,24 @@ export function* runText(run: ListedRun, steps: readonly ListedStep[]): Generato
       ended === undefined
         ? 'NO ANSWER: the cell tells'
         : ended.code === undefined
-          ? ended.status
-          : `${ended.status}: ${visible(ended.code)}`;
-    yield `  ${at} ${visible(cell)} ${visible(service)} ${visible(operation)}: ${outcome}\n`;
-    for (const change of changes) yield `    ${change.action} ${visible(change.type)} ${visible(change.name)}\n`;
+          ? visible(ended.status)
+          : `${visible(ended.status)}: ${visible(ended.code)}`;
+    yield `  ${visible(at)} ${visible(cell)} ${visible(service)} ${visible(operation)}: ${outcome}\n`;
+    for (const change of changes) yield `    ${visible(change.action)} ${visible(change.type)} ${visible(change.name)}\n`;
   }
 }
 
 function runLine({ run, state, command, startedAt, exitCode, attempts, cells, steps, inDoubt, problem, waves = [] }: ListedRun): string {
   const parts = [
     `${visible(run)}  ${visible(command)}  ${state}${exitCode === undefined ? '' : ` with ${exitCode}`}`,
-    ...(startedAt === '' ? [] : [`began ${startedAt}`]),
+    ...(startedAt === '' ? [] : [`began ${visible(startedAt)}`]),
     ...(attempts > 1 ? [`${attempts} attempts`] : []),
     ...(cells === undefined ? [] : [cellWords(cells)]),
     ...(steps === undefined ? [] : [`${steps} write ${steps === 1 ? 'call' : 'calls'}`]),
     ...(inDoubt === undefined || inDoubt === 0 ? [] : [`${inDoubt} without an answer`]),
     ...waves
       .filter(({ state }) => state === 'stopped' || state === 'awaiting-approval')
-      .map(({ name, state }) => `wave ${name} ${state.replace('-', ' ')}`),
+      .map(({ name, state }) => `wave ${visible(name)} ${visible(state.replace('-', ' '))}`),
     ...(problem === undefined ? [] : [visible(problem)]),
   ].filter((part) => part !== '');
   return `${parts.join(', ')}${state === 'died' ? `\n  finish it: trueup apply --resume ${visible(run)}` : ''}`;
@@ -68,7 +68,7 @@ function runLine({ run, state, command, startedAt, exitCode, attempts, cells, st
 const cellWords = (cells: Readonly<Record<string, number>>): string =>
   Object.entries(cells)
     .filter(([, count]) => count > 0)
-    .map(([status, count]) => `${count} ${status}`)
+    .map(([status, count]) => `${count} ${visible(status)}`)
     .join(', ');
 
 /** The same as JSON; with `steps` of one run. */

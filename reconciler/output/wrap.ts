@@ -5,7 +5,8 @@ export const defaultWidth = 80;
 
 /**
  * Breaks a text between words into lines of at most `width` columns, the first behind `first`, the others behind `rest` blanks. A word
- * that is longer than a line is cut. Columns are those of a terminal: a wide character counts two.
+ * that is longer than a line is cut. Columns are those of a terminal: a wide character counts two. A break never makes a line that a runner
+ * would take for a command.
  */
 export function wrapped(text: string, indent: { readonly first: number; readonly rest: number }, width: number = defaultWidth): string[] {
   const lines: string[] = [];
@@ -25,7 +26,7 @@ export function wrapped(text: string, indent: { readonly first: number; readonly
     room -= columns + (empty ? 0 : 1);
     empty = false;
   }
-  return [...lines, line];
+  return [...lines, line].map((each) => each.replace(/^( *)::/, '$1| ::'));
 }
 
 function cut(word: string, columns: number): string[] {

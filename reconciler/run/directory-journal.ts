@@ -1,6 +1,8 @@
-import { type FileHandle, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { JournalSink } from './journal.ts';
+import { diskReason } from '../model/disk-problem.ts';
+import { boundedText } from './bounded-file.ts';
+import { JournalProblem, type JournalSink } from './journal.ts';
 import type { Journals } from './ledger.ts';
 import { replaceFile } from './replace-file.ts';
 
@@ -8,6 +10,9 @@ import { replaceFile } from './replace-file.ts';
 const segmentBytes = 16 * 1024 * 1024;
 /** Runs whose journals are kept; those of older ones are removed when a new run begins. */
 export const keptJournals = 50;
+/** Largest file of a journal, and largest plan, that are read, in bytes. */
+const mostSegmentBytes = 4 * segmentBytes;
+const mostPlanBytes = 256 * 1024 * 1024;
 const runPattern = /^[0-9A-Za-z][0-9A-Za-z-]{0,63}$/;
 
 /** Whether the text can be a run's id, and so part of a file's name. */
@@ -40,15 +45,22 @@ export class DirectoryJournals implements Journals {
 
   /** The plan of the run; undefined where there is no such run. */
   async plan(run: string): Promise<string | undefined> {
-    return ifThere(readFile(path.join(this.#folder, run, 'plan.json'), 'utf8'));
+    if (!isRunId(run)) return undefined;
+    return ifThere(boundedText(path.join(this.#folder, run, 'plan.json'), mostPlanBytes));
   }
 
   /** The journal of the run as one text; undefined where there is none. A line that an attempt left cut off is left out unless it is the very last. */
   async text(run: string): Promise<string | undefined> {
+    // What is no id of a run (the ledger names one, a person types one) is no part of a path either.
+    if (!isRunId(run)) return undefined;
     const folder = path.join(this.#folder, run);
     const segments = await segmentsIn(folder);
     if (segments.length === 0) return undefined;
-    const texts = await Promise.all(segments.map((name) => readFile(path.join(folder, name), 'utf8')));
+    const texts = await Promise.all(segments.map((name) => boundedText(path.join(folder, name), mostSegmentBytes))).catch(
+      (error: unknown) => {
+        throw new JournalProblem(`the journal of run ${run} cannot be read: ${diskReason(error)}`);
+      },
+    );
     return texts.map((text, index) => (index === texts.length - 1 ? text : text.slice(0, text.lastIndexOf('\n') + 1))).join('');
   }
 

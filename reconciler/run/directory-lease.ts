@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { isExpired, type Lease, type LeaseStore, type LeaseWish } from './lease.ts';
+import { boundedText } from './bounded-file.ts';
+import { isExpired, type Lease, type LeaseStore, type LeaseWish, leaseBytes, parseLease } from './lease.ts';
 
 /** Files of earlier leases that are kept, so that a number is never given twice to somebody slow. */
 const keptFiles = 8;
 const namePattern = /^lease\.(\d{1,15})\.json$/;
+/** A number that no number may follow: names have fifteen digits. */
+const lastNumber = 999_999_999_999_999;
 
 interface LeaseFile extends Lease {
   readonly released: boolean;
@@ -33,6 +36,7 @@ export class DirectoryLease implements LeaseStore {
     for (;;) {
       const numbers = await this.#numbers();
       const newest = numbers[0] ?? 0;
+      if (newest === lastNumber) throw new Error(`${this.#file(newest)} has the last number there is: when no run is under way, remove it`);
       const current = newest === 0 ? undefined : await this.#readFile(newest);
       const isFree = current === undefined || current.released || isExpired(current, wish.now) || current.run === wish.instead;
       if (!isFree) return { heldBy: withoutMark(current) };
@@ -72,7 +76,7 @@ export class DirectoryLease implements LeaseStore {
   }
 
   async #readFile(number: number): Promise<LeaseFile | undefined> {
-    const text = await readFile(this.#file(number), 'utf8').catch((error: unknown) => {
+    const text = await boundedText(this.#file(number), leaseBytes).catch((error: unknown) => {
       if (isMissing(error)) return undefined;
       throw error;
     });
@@ -140,19 +144,5 @@ const times = (takenAt: Date, now: Date, lifetimeMs: number): Pick<Lease, 'taken
 });
 
 const withoutMark = ({ released: _, ...lease }: LeaseFile): Lease => lease;
-
-function parseLease(text: string): Omit<LeaseFile, 'number'> | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { run, holder, takenAt, expiresAt, released } = value as Readonly<Record<string, unknown>>;
-  if (typeof run !== 'string' || typeof holder !== 'string' || typeof released !== 'boolean') return undefined;
-  if (typeof takenAt !== 'string' || typeof expiresAt !== 'string' || Number.isNaN(Date.parse(expiresAt))) return undefined;
-  return { run, holder, takenAt, expiresAt, released };
-}
 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';

@@ -177,36 +177,52 @@ function parseEntry(line: string, number: number): JournalEntry {
   const format = entry['format'];
   if (entry['kind'] === 'attempt' && format !== journalFormat)
     throw new JournalProblem(`its format is ${String(format)}, this program reads ${journalFormat}: use the version that wrote it`);
-  const members = required[entry['kind'] as JournalEntry['kind']];
-  const wrong = members?.find(([name, type]) => typeof entry[name] !== type);
+  const kind = entry['kind'];
+  const members = typeof kind === 'string' && Object.hasOwn(required, kind) ? required[kind as JournalEntry['kind']] : undefined;
+  const wrong = members?.find(([name, holds]) => !holds(entry[name]));
   if (members === undefined || wrong !== undefined)
     throw new JournalProblem(`line ${number} is no journal entry${wrong === undefined ? '' : `: ${wrong[0]} is missing`}`);
   return value as JournalEntry;
 }
 
-const required: Readonly<Record<JournalEntry['kind'], readonly (readonly [string, string])[]>> = {
+type Holds = (value: unknown) => boolean;
+const text: Holds = (value) => typeof value === 'string';
+const count: Holds = (value) => typeof value === 'number';
+const maybe: Holds = (value) => value === undefined || typeof value === 'string';
+const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const counts: Holds = (value) => isMapping(value) && Object.values(value).every(count);
+const changes: Holds = (value) =>
+  Array.isArray(value) && value.every((each) => isMapping(each) && ['type', 'name', 'action'].every((member) => text(each[member])));
+
+/** What the readers of an entry rely on, whoever wrote it. */
+const required: Readonly<Record<JournalEntry['kind'], readonly (readonly [string, Holds])[]>> = {
   attempt: [
-    ['run', 'string'],
-    ['attempt', 'number'],
-    ['at', 'string'],
-    ['command', 'string'],
-    ['plan', 'string'],
+    ['run', text],
+    ['attempt', count],
+    ['at', text],
+    ['command', text],
+    ['plan', text],
+    ['commit', maybe],
   ],
   begin: [
-    ['step', 'number'],
-    ['at', 'string'],
-    ['cell', 'string'],
-    ['operation', 'string'],
-    ['changes', 'object'],
+    ['step', count],
+    ['at', text],
+    ['cell', text],
+    ['service', text],
+    ['operation', text],
+    ['changes', changes],
   ],
   end: [
-    ['step', 'number'],
-    ['at', 'string'],
-    ['status', 'string'],
+    ['step', count],
+    ['at', text],
+    ['status', text],
+    ['code', maybe],
+    ['request', maybe],
   ],
   finish: [
-    ['at', 'string'],
-    ['exitCode', 'number'],
-    ['cells', 'object'],
+    ['at', text],
+    ['exitCode', count],
+    ['cells', counts],
   ],
 };

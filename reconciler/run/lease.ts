@@ -29,6 +29,37 @@ export interface LeaseStore {
   release(lease: Lease): Promise<void>;
 }
 
+/** Largest text of a lease that is read, in bytes. */
+export const leaseBytes = 64 * 1024;
+const timePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
+
+/** The lease in a text that others may have written, and whether it was given back; undefined where the text is none. `number` is 0 where it names none. */
+export function parseLease(text: string): (Lease & { readonly released: boolean }) | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { number = 0, run, holder, takenAt, expiresAt, released, group, members } = value as Readonly<Record<string, unknown>>;
+  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 0) return undefined;
+  if (typeof run !== 'string' || typeof holder !== 'string' || typeof released !== 'boolean') return undefined;
+  if (!isTime(takenAt) || !isTime(expiresAt)) return undefined;
+  if (group !== undefined && typeof group !== 'string') return undefined;
+  const isWords = Array.isArray(members) && members.every((each) => typeof each === 'string');
+  if (members !== undefined && !isWords) return undefined;
+  return {
+    ...{ number, run, holder, takenAt, expiresAt, released },
+    ...(group === undefined ? {} : { group }),
+    ...(isWords ? { members } : {}),
+  };
+}
+
+/** `Date.parse` alone also takes times with text behind them. */
+const isTime = (value: unknown): value is string =>
+  typeof value === 'string' && timePattern.test(value) && !Number.isNaN(Date.parse(value));
+
 export interface LeaseWish {
   readonly run: string;
   readonly holder: string;

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { WaveResult } from '../model/plan.ts';
+import { boundedText } from './bounded-file.ts';
 import { DirectoryJournals } from './directory-journal.ts';
 import { DirectoryLease } from './directory-lease.ts';
 import type { JournalSink } from './journal.ts';
@@ -95,6 +96,8 @@ export interface Ledger {
 
 const ledgerVersion = 1;
 const fileName = 'ledger.json';
+/** Largest ledger that is read, in bytes: hundreds of runs and a hundred thousand accounts are a few megabytes. */
+const mostBytes = 64 * 1024 * 1024;
 /** A run a day for more than a year; older ones are dropped. */
 export const keptRuns = 500;
 const nothing: LedgerState = { runs: [] };
@@ -125,7 +128,7 @@ export class DirectoryLedger implements Ledger {
   async read(): Promise<LedgerRead> {
     let text: string;
     try {
-      text = await readFile(this.#file, 'utf8');
+      text = await boundedText(this.#file, mostBytes);
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return { state: nothing, known: false };
       return { state: nothing, known: false, warning: `${this.#file} cannot be read (${codeOf(error)}); earlier runs are not known` };
@@ -207,9 +210,21 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 const isWords = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((word) => typeof word === 'string');
 
-const isRun = (value: unknown): value is RunRecord =>
+/** Whether the value is the record of a run, as far as its readers look. */
+export const isRun = (value: unknown): value is RunRecord =>
   isObject(value) &&
   ['run', 'command', 'startedAt', 'finishedAt'].every((member) => typeof value[member] === 'string') &&
-  typeof value['exitCode'] === 'number';
+  typeof value['exitCode'] === 'number' &&
+  ['undefined', 'number'].includes(typeof value['attempt']) &&
+  ['undefined', 'string'].includes(typeof value['commit']) &&
+  (value['cells'] === undefined || isCounts(value['cells'])) &&
+  (value['waves'] === undefined || (Array.isArray(value['waves']) && value['waves'].every(isWave))) &&
+  (value['part'] === undefined || isObject(value['part']));
+
+const isWave = (value: unknown): boolean => isObject(value) && ['name', 'state'].every((member) => typeof value[member] === 'string');
+
+/** How many cells ended how. */
+export const isCounts = (value: unknown): value is Readonly<Record<string, number>> =>
+  isObject(value) && Object.values(value).every((count) => typeof count === 'number');
 
 const codeOf = (error: unknown): string => (isObject(error) && typeof error['code'] === 'string' ? error['code'] : String(error));

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { boundedText } from './bounded-file.ts';
 
 /** What earlier checks knew of a difference. */
 export interface SeenDifference {
@@ -20,6 +21,8 @@ export interface SeenStore {
 
 /** Differences that are remembered; the newest go first where they are more. */
 const mostKept = 10_000;
+/** Largest file that is read, in bytes. */
+const mostBytes = 64 * 1024 * 1024;
 
 /** Remembered in a file of the ledger's directory, which is replaced in one step. */
 export class DirectorySeen implements SeenStore {
@@ -31,7 +34,7 @@ export class DirectorySeen implements SeenStore {
 
   async read(): Promise<ReadonlyMap<string, SeenDifference> | undefined> {
     try {
-      const value: unknown = JSON.parse(await readFile(this.#file, 'utf8'));
+      const value: unknown = JSON.parse(await boundedText(this.#file, mostBytes));
       const seen =
         typeof value === 'object' && value !== null && 'version' in value && value.version === 1 && 'seen' in value
           ? value.seen

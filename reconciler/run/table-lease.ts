@@ -1,5 +1,5 @@
 import type { LedgerTable, TableItem } from '../aws/ledger-table.ts';
-import { isExpired, isHeldBy, type Lease, type LeaseStore, type LeaseWish } from './lease.ts';
+import { isExpired, isHeldBy, type Lease, type LeaseStore, type LeaseWish, parseLease } from './lease.ts';
 
 interface KeptLease extends Lease {
   readonly released: boolean;
@@ -79,7 +79,11 @@ const endOf = (now: Date, lifetimeMs: number): string => new Date(now.getTime() 
 const later = ({ expiresAt }: Lease, asked: { readonly expiresAt: string }): { readonly expiresAt: string } =>
   asked.expiresAt > expiresAt ? asked : { expiresAt };
 
-const leaseOf = (item: TableItem | undefined): KeptLease | undefined =>
-  item === undefined ? undefined : (JSON.parse(item.text) as KeptLease);
+function leaseOf(item: TableItem | undefined): KeptLease | undefined {
+  if (item === undefined) return undefined;
+  const kept = parseLease(item.text);
+  if (kept === undefined) throw new Error('the item lease of the table is not a lease: when no run is under way, remove it');
+  return kept;
+}
 
 const withoutMark = ({ released: _, ...lease }: KeptLease): Lease => lease;

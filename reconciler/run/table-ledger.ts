@@ -3,6 +3,7 @@ import { AwsFailure } from '../model/aws-failure.ts';
 import type { JournalSink } from './journal.ts';
 import type { LeaseStore } from './lease.ts';
 import {
+  isRun,
   type Journals,
   keptRuns,
   type Ledger,
@@ -86,11 +87,21 @@ const notKnown = (why: string): LedgerRead => ({ state: { runs: [] }, known: fal
 
 /** By the time of their end, newest last. */
 function runsOf(items: readonly TableItem[]): readonly RunRecord[] {
-  const parsed = parseLedger(JSON.stringify({ version: 1, runs: items.map(({ text }) => JSON.parse(text)) }));
+  const parsed = parseLedger(JSON.stringify({ version: 1, runs: items.flatMap(runIn) }));
   const runs = typeof parsed === 'string' ? [] : [...parsed.runs];
   return runs
     .sort((a, b) => (a.finishedAt < b.finishedAt ? -1 : a.finishedAt > b.finishedAt ? 1 : a.run < b.run ? -1 : 1))
     .slice(-keptRuns);
+}
+
+/** Of an item that is no run nothing is known. */
+function runIn({ text }: TableItem): readonly RunRecord[] {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRun(value) ? [value] : [];
+  } catch {
+    return [];
+  }
 }
 
 /** Keys sort as they were written: `journal#RUN#ATTEMPT#NUMBER`. */

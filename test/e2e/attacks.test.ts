@@ -11,6 +11,7 @@ import { SSM } from '@aws-sdk/client-ssm';
 import { settings } from '../sandbox/calling.ts';
 import { assertNoSecret, assertNoSecretBelow, secretsIn } from './canaries.ts';
 import { disable, disabledYaml, organizationYaml, repository, standardsYaml } from './harness.ts';
+import { assertHarmless, hostileText } from './hostile-text.ts';
 import { disabledFile, management, member, organizationFile, pci, pciWithout, regions, small, standardsFile } from './small.ts';
 import { stackSetYaml, topicTemplate } from './stack-sets-configuration.ts';
 
@@ -82,6 +83,23 @@ test('names that AWS answers cannot move the cursor or turn a line around', asyn
   ]) {
     const ended = await run.trueup(argv);
     assert.doesNotMatch(ended.stdout + ended.stderr, /[\u0007\u001b\u202e\u2028]/, argv.join(' '));
+  }
+});
+
+test('an error that AWS answers steers neither a terminal, nor a runner, nor a page', async (t) => {
+  const run = await small(t, pciWithout(['IAM.6']), { regions: ['eu-west-1'] });
+  const effect = { kind: 'error', name: 'ValidationException', status: 400, message: hostileText } as const;
+  for (const rule of [
+    { service: 'securityhub', operation: '*', account: member },
+    { service: 'organizations', operation: '*' },
+  ]) {
+    run.sandbox.faults.add({ ...rule, effect });
+    for (const format of ['text', 'json', 'markdown', 'html']) {
+      const { stdout, stderr } = await run.trueup(['plan', '--format', format]);
+      assertHarmless(stdout, format, format);
+      assertHarmless(stderr, `${format} (stderr)`);
+      assert.match(stdout + stderr, /add-mask/, `${format}: it is told, written out`);
+    }
   }
 });
 

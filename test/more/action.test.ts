@@ -250,9 +250,10 @@ test('35: a wrong value of an input is exit 1 and one annotation that names what
 test('1: no line of a command reaches the runner as a command of its own, however it is cut', async () => {
   const output = capture();
   const safe = harmless(output);
-  for (const piece of ['fine\n::er', 'ror::x\n  ##[group]y\n', 'a :: b\r::set-env::c', '\n::last']) await safe.write(piece);
+  for (const piece of ['fine\n::er', 'ror::x\n  ##[group]y\na name ##[add-mask]e\n', 'a :: b\r::set-env::c', '\n::last'])
+    await safe.write(piece);
   await safe.end();
-  assert.equal(output.text(), 'fine\n| ::error::x\n  | ##[group]y\na :: b\n| ::set-env::c\n| ::last\n');
+  assert.equal(output.text(), 'fine\n| ::error::x\n  ##\\x5bgroup]y\na name ##\\x5badd-mask]e\na :: b\n| ::set-env::c\n| ::last\n');
 });
 
 test('36: the token is in nothing that a step says or leaves, whatever the command', async () => {
