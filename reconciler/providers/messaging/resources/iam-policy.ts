@@ -1,4 +1,5 @@
 import type { Change } from '../../../model/change.ts';
+import { markedPages } from '../../../model/paged-list.ts';
 import { canonicalJson, type Properties } from '../../../model/properties.ts';
 import type { WriteClients } from '../../clients.ts';
 import type { Wanted } from '../../layer.ts';
@@ -155,13 +156,10 @@ const partsOf = (name: string): { readonly policy: string; readonly role: string
 
 async function readAttachments(name: string, { aws, cell, interest }: Look): Promise<ObservedResource[]> {
   const PolicyArn = arnOf(interest.organization.partition, cell.account, name);
-  const roles: string[] = [];
-  let marker: string | undefined;
-  do {
-    const from = marker === undefined ? {} : { Marker: marker };
-    const page = await ifThere(() => aws.iam.listEntitiesForPolicy({ PolicyArn, EntityFilter: 'Role', ...from }));
-    roles.push(...(page?.PolicyRoles ?? []).map(({ RoleName = '' }) => RoleName));
-    marker = page?.IsTruncated === true ? page.Marker : undefined;
-  } while (marker !== undefined);
+  const pages = await markedPages(
+    (marker) => ifThere(() => aws.iam.listEntitiesForPolicy({ PolicyArn, EntityFilter: 'Role', ...marker })),
+    (page) => (page?.IsTruncated === true ? page.Marker : undefined),
+  );
+  const roles = pages.flatMap((page) => page?.PolicyRoles ?? []).map(({ RoleName = '' }) => RoleName);
   return roles.map((role) => ({ type: policyAttachmentTypeName, name: `${name}/${role}`, properties: {} }));
 }
