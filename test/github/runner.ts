@@ -75,7 +75,7 @@ export class Runner {
     const known = ['ci', 'test', ...Object.keys(scripts).map((name) => `run ${name}`)];
     script(
       'npm',
-      `case "$*" in\n${known.map((name) => `"${name}") exit 0;;`).join('\n')}\nesac\necho "npm $*: no such script" >&2\nexit 98\n`,
+      `case "$*" in\n${known.map((name) => `"${name}" | "${name} -- "*) exit 0;;`).join('\n')}\nesac\necho "npm $*: no such script" >&2\nexit 98\n`,
     );
     const { inputs } = parse(readFileSync(path.join(repository, 'action.yml'), 'utf8')) as {
       inputs: Readonly<Record<string, { readonly default?: string }>>;
