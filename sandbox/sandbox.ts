@@ -35,6 +35,8 @@ export interface SandboxOptions {
   readonly enforceIam?: boolean;
   /** Where time comes from, for tests. */
   readonly time?: TimeSource;
+  /** Called after each call that may have changed the state, and after what went on by itself, for tests that count effects. */
+  readonly onChange?: () => void;
 }
 
 /** A running sandbox, held in the same process. */
@@ -87,7 +89,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const persistence = new Persistence(options.stateDirectory, world, (message) => defects.push(message));
   try {
     if (!persistence.restore() && options.seed !== undefined) await applySeed(options.seed, world);
-    const setting = dispatchSetting(world, persistence, defects, options.limits ?? true, options.enforceIam ?? false);
+    const setting = dispatchSetting(world, persistence, defects, options);
     const server = await listen(options.port ?? 0, (request) => serve(request, setting));
     world.host.opened(`http://127.0.0.1:${server.port}`, () => persistence.markChanged());
     persistence.markChanged();
@@ -107,7 +109,12 @@ async function serve(request: WireRequest, setting: Setting): Promise<WireAnswer
   return answer;
 }
 
-function dispatchSetting(world: World, persistence: Persistence, defects: string[], limited: boolean, enforceIam: boolean): Setting {
+function dispatchSetting(
+  world: World,
+  persistence: Persistence,
+  defects: string[],
+  { limits = true, enforceIam = false, onChange }: SandboxOptions,
+): Setting {
   const closing = new AbortController();
   // Every held or delayed call listens to it; hundreds are normal.
   setMaxListeners(0, closing.signal);
@@ -117,11 +124,14 @@ function dispatchSetting(world: World, persistence: Persistence, defects: string
     end: closing.signal,
     faults: new Faults(),
     history: new History(),
-    limits: new CallLimits(() => world.clock.rateMs(), limited),
+    limits: new CallLimits(() => world.clock.rateMs(), limits),
     enforceIam,
     log: new CallLog(),
     unknownMembers: new Set(),
-    onWrite: () => persistence.markChanged(),
+    onWrite: () => {
+      persistence.markChanged();
+      onChange?.();
+    },
     onDefect: (message) => defects.push(message),
     defects,
   };

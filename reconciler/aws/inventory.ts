@@ -2,8 +2,8 @@ import type * as OrganizationsApi from '@aws-sdk/client-organizations';
 import { type AccountId, parseAccountId } from '../model/account-id.ts';
 import { AwsFailure } from '../model/aws-failure.ts';
 import type { Account, AccountState, Inventory, OrganizationalUnit } from '../model/inventory.ts';
+import { listAll } from '../model/paged-list.ts';
 import type { InventoryReads } from './operations.ts';
-import { listAll } from './paging.ts';
 import type { AwsSettings } from './settings.ts';
 import { SetupProblem } from './setup-problem.ts';
 

@@ -30,11 +30,12 @@ function git(folder: string, args: readonly string[], input?: string): Buffer | 
  * hold (an ignored folder inside some checkout). `dirty`: files of the folder differ from it.
  */
 export function commitOf(folder: string): { readonly commit: string; readonly dirty: boolean } | undefined {
-  const commit = git(folder, ['rev-parse', '--verify', '--quiet', 'HEAD'])?.toString('utf8').trim();
-  if (commit === undefined || commit === '') return undefined;
-  if (git(folder, ['cat-file', '-e', `${commit}:./organization.yaml`]) === undefined) return undefined;
-  const status = git(folder, ['status', '--porcelain', '--untracked-files=all', '--', '.'])?.toString('utf8') ?? '';
-  const changed = status.split('\n').filter((line) => line !== '' && !line.includes('.trueup/'));
+  // One process for the commit and what differs from it: each costs more than its answer.
+  const args = ['status', '--porcelain=v2', '--branch', '--no-ahead-behind', '--untracked-files=all', '--', '.'];
+  const lines = git(folder, args)?.toString('utf8').split('\n') ?? [];
+  const commit = /^# branch\.oid ([0-9a-f]{40,64})$/.exec(lines[0] ?? '')?.[1];
+  if (commit === undefined || git(folder, ['cat-file', '-e', `${commit}:./organization.yaml`]) === undefined) return undefined;
+  const changed = lines.filter((line) => line !== '' && !line.startsWith('# ') && !line.includes('.trueup/'));
   return { commit, dirty: changed.length > 0 };
 }
 

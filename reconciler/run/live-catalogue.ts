@@ -1,10 +1,10 @@
 import type { ParameterDefinition, SecurityControlDefinition, Standard } from '@aws-sdk/client-securityhub';
-import { listAll } from '../aws/paging.ts';
 import type { Catalogue, ControlId } from '../catalogue/catalogue.ts';
 import type { ParameterData } from '../catalogue/catalogue-data.ts';
 import { type ListedControl, liveCatalogue, type RegionListing } from '../catalogue/live.ts';
 import type { Region } from '../model/address.ts';
 import { AwsFailure } from '../model/aws-failure.ts';
+import { listAll } from '../model/paged-list.ts';
 import type { ReadClients } from '../providers/clients.ts';
 import { unreadableMessage } from './observe.ts';
 

@@ -1,5 +1,5 @@
-import { listAll } from '../aws/paging.ts';
 import { AwsFailure } from '../model/aws-failure.ts';
+import { listAll } from '../model/paged-list.ts';
 import type { ReadClients } from '../providers/clients.ts';
 import type { LiveQuotas } from '../providers/messaging/capacity.ts';
 import { listedQuotas, type QuotaId } from '../providers/messaging/quotas.ts';

@@ -1,6 +1,6 @@
-import { listAll } from '../aws/paging.ts';
 import type { Region } from '../model/address.ts';
 import { AwsFailure } from '../model/aws-failure.ts';
+import { listAll } from '../model/paged-list.ts';
 import type { ReadClients } from '../providers/clients.ts';
 
 /** Why a Region cannot be used in an account, by Region. A Region that is not in it can, or nobody could say. */

@@ -4,7 +4,7 @@ import { register } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { declareFactoryPlugin, PluginKind } from '@stryker-mutator/api/plugin';
-import { DryRunStatus, determineHitLimitReached, TestStatus, toMutantRunResult } from '@stryker-mutator/api/test-runner';
+import { DryRunStatus, determineHitLimitReached, MutantRunStatus, TestStatus, toMutantRunResult } from '@stryker-mutator/api/test-runner';
 import { gather, runTest } from './node-test.mjs';
 
 const state = '__stryker__';
@@ -15,11 +15,13 @@ class NodeTestRunner {
   #options;
   /** Test id -> how to run it. A file that shares something between its tests is one test, imported anew each time. */
   #tests = new Map();
+  #only;
   #imports = 0;
   #times;
 
   constructor(options) {
     this.#options = options.nodeTest;
+    this.#only = options.nodeTest.only === undefined ? undefined : new Set(options.nodeTest.only);
   }
 
   /** Modules are not loaded again for a mutant: what only runs when one is loaded is left out (`ignoreStatic`), all else is switched while it runs. */
@@ -65,11 +67,17 @@ class NodeTestRunner {
   async dryRun() {
     delete globalThis[state].activeMutant;
     const tests = await this.#run([...this.#tests.keys()], false);
-    writeFileSync(timesFile, JSON.stringify(Object.fromEntries(tests.map(({ id, timeSpentMs }) => [id, timeSpentMs]))));
-    return { status: DryRunStatus.Complete, tests, mutantCoverage: globalThis[state].mutantCoverage };
+    const times = Object.fromEntries(tests.map(({ id, timeSpentMs }) => [id, timeSpentMs]));
+    writeFileSync(timesFile, JSON.stringify(times));
+    const mutantCoverage = globalThis[state].mutantCoverage;
+    const { budgetMs = 0, unaskedFile } = this.#options;
+    if (budgetMs > 0) writeFileSync(unaskedFile, JSON.stringify(withinBudget(mutantCoverage.perTest, times, budgetMs)));
+    return { status: DryRunStatus.Complete, tests, mutantCoverage };
   }
 
   async mutantRun({ activeMutant, testFilter, hitLimit, disableBail }) {
+    // A mutant that is not to be tried again; whoever asked for this run keeps what is known of it.
+    if (this.#only !== undefined && !this.#only.has(keyOf(activeMutant))) return { status: MutantRunStatus.Survived, nrOfTests: 0 };
     const own = globalThis[state];
     own.activeMutant = activeMutant.id;
     own.hitCount = hitLimit === undefined ? undefined : 0;
@@ -109,6 +117,35 @@ class NodeTestRunner {
   }
 }
 
+/**
+ * Takes from what each test passes the mutants whose quicker tests took the budget already: Stryker then neither asks it for them nor waits for it.
+ *
+ * @param {Record<string, Record<string, number>>} perTest by test, how often it passed each mutant; is changed
+ * @param {Record<string, number>} times milliseconds by test
+ * @returns {Record<string, number>} by mutant, how many tests are left unasked
+ */
+function withinBudget(perTest, times, budgetMs) {
+  const spent = {};
+  const unasked = {};
+  for (const [test, passed] of Object.entries(perTest).toSorted(([a], [b]) => times[a] - times[b]))
+    for (const mutant of Object.keys(passed)) {
+      const before = spent[mutant];
+      if (before === undefined || before + times[test] <= budgetMs) spent[mutant] = (before ?? 0) + times[test];
+      else {
+        delete passed[mutant];
+        unasked[mutant] = (unasked[mutant] ?? 0) + 1;
+      }
+    }
+  return unasked;
+}
+
+/** As scripts/mutate.mjs names mutants; lines count from 0 here. */
+function keyOf({ fileName, location: { start, end }, mutatorName, replacement }) {
+  const file = path.relative(process.cwd(), fileName).split(path.sep).join('/');
+  const inRepository = file.slice(Math.max(0, file.lastIndexOf('build/reconciler/')));
+  return `${inRepository}:${start.line + 1}:${start.column}-${end.line + 1}:${end.column} ${mutatorName} ${replacement}`;
+}
+
 function createNodeTestRunner(options) {
   return new NodeTestRunner(options);
 }
@@ -122,7 +159,12 @@ export const strykerValidationSchema = {
       type: 'object',
       required: ['tests'],
       additionalProperties: false,
-      properties: { tests: { description: 'How the paths of the test files begin.', type: 'array', items: { type: 'string' } } },
+      properties: {
+        tests: { description: 'How the paths of the test files begin.', type: 'array', items: { type: 'string' } },
+        only: { description: 'The mutants that are tried; all without it.', type: 'array', items: { type: 'string' } },
+        budgetMs: { description: 'How long the tests that a mutant is tried on may take together; 0 for any time.', type: 'number' },
+        unaskedFile: { description: 'Where it is written on how many tests each mutant was not tried.', type: 'string' },
+      },
     },
   },
 };

@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import type { Account, OrganizationalUnit } from '@aws-sdk/client-organizations';
 import { readInventory } from '../../reconciler/aws/inventory.ts';
 import type { InventoryReads } from '../../reconciler/aws/operations.ts';
-import { listAll } from '../../reconciler/aws/paging.ts';
 import { SetupProblem } from '../../reconciler/aws/setup-problem.ts';
 import { accountId } from '../../reconciler/model/account-id.ts';
 import { AwsFailure } from '../../reconciler/model/aws-failure.ts';
+import { listAll } from '../../reconciler/model/paged-list.ts';
 import { management, settings } from './connection.ts';
 
 const meta = { $metadata: {} };

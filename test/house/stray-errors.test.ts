@@ -10,7 +10,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const preload = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'scripts', 'test-process.mjs');
 
 /** Runs a test file of this body the way that scripts/test.mjs prepares its processes. Its server would keep it for ever. */
-function outcome(body: string): { readonly status: number | null; readonly stderr: string } {
+function outcome(body: string, more = ''): { readonly status: number | null; readonly stderr: string } {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'trueup-stray-'));
   try {
     const file = path.join(folder, 'stray.mjs');
@@ -18,13 +18,13 @@ function outcome(body: string): { readonly status: number | null; readonly stder
       file,
       `import { createServer } from 'node:http';
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 test('it', async (t) => {
   const server = createServer().listen(0);
   t.after(() => server.close());
   ${body}
 });
-`,
+${more}`,
     );
     const { NODE_TEST_CONTEXT: _, ...env } = process.env;
     const { status, stderr } = spawnSync(process.execPath, ['--import', pathToFileURL(preload).href, file], {
@@ -44,6 +44,21 @@ test('an error that no test awaits ends the process, with its stack', () => {
     assert.equal(status, 1, stray);
     assert.match(stderr, /stray error, of no test.*astray[\s\S]*stray\.mjs:\d+/);
   }
+});
+
+test('what a group prepares and clears away holds for its tests, and no longer', () => {
+  const { status, stderr } = outcome(
+    `server.close();`,
+    `
+const order = [];
+describe('group', () => {
+  before(async () => { await undefined; order.push('before'); });
+  after(() => order.push('after'));
+  test('inner', async () => { await undefined; order.push('inner'); });
+});
+test('afterwards', () => { if (order.join() !== 'before,inner,after') throw new Error(order.join()); });`,
+  );
+  assert.equal(status, 0, stderr);
 });
 
 test('scopes of asynchronous work go on as ever', () => {

@@ -44,3 +44,11 @@ test('numbers and IP pools move within an account; there is no way into a shared
   assert.equal(refused.exitCode, 1);
   assert.match(refused.stderr, /there is no way into a shared application.*\n {2}have the apps register with the shared application/);
 });
+
+test('within an account what both use is shared for the time of the move, and proved apart at its end', async (t) => {
+  const run = await opened(t, tenant('acme', { isolation: 'shared-project', audience: { disjoint: true } }));
+  const steps = await stepsOf(run, '--to', 'dedicated-project', '--as', 'acme-own');
+  await walked(run, steps, account, 'acme-own');
+  const proved = await run.trueup(['prove', 'isolation']);
+  assert.equal(proved.exitCode, 0, proved.stdout);
+});

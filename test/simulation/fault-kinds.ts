@@ -1,6 +1,7 @@
 // What can go wrong, by the names of docs/reliability.md.
 import type { FaultRule } from '../../sandbox/faults.ts';
 import type { Random } from './random.ts';
+import type { WorldName } from './worlds.ts';
 
 /** Where a fault strikes. */
 export interface FaultScope {
@@ -18,8 +19,12 @@ export interface FaultScope {
 export interface FaultKind {
   /** Whether the calls may be answered truly in the end without anybody's help: the run may then end with 0. */
   readonly passes: boolean;
-  /** What is ours may not show as ours: nothing of it is taken away then, and a run that did all that it showed ends with 0. */
-  readonly hidesOurs?: boolean;
+  /** Types whose objects may not show as ours: none of them is taken away then, and a run that did all that it showed ends with 0. Absent: none. */
+  readonly hides?: readonly string[];
+  /** The providers that have such a thing; absent: all. */
+  readonly worlds?: readonly WorldName[];
+  /** It strikes everybody, whatever account is asked for. */
+  readonly everywhere?: boolean;
   rules(scope: FaultScope, random: Random): readonly FaultRule[];
 }
 
@@ -70,8 +75,8 @@ export const faultKinds = {
   'credentials expired, once': { passes: true, rules: some({ kind: 'error', name: 'ExpiredTokenException', status: 403 }, 8, 1) },
   "AWS's clock is ten minutes ahead": { passes: true, rules: one({ kind: 'clock-skew', ms: 600_000 }) },
   'a service control policy denies': { passes: false, rules: one({ kind: 'denied', by: 'scp' }) },
-  'a Region is down': { passes: false, rules: inRegion({ kind: 'cut', at: 'request' }) },
-  'a Region answers 503': { passes: false, rules: inRegion({ kind: 'error', name: 'ServiceUnavailable', status: 503 }) },
+  'a Region is down': { passes: false, everywhere: true, rules: inRegion({ kind: 'cut', at: 'request' }) },
+  'a Region answers 503': { passes: false, everywhere: true, rules: inRegion({ kind: 'error', name: 'ServiceUnavailable', status: 503 }) },
   'slow, 20 s a call': { passes: true, rules: one({ kind: 'delay', ms: 20_000 }) },
   'no answer in time, some': { passes: true, rules: share({ kind: 'delay', ms: 90_000 }, 0.1) },
   'no answer in time, for ever': { passes: false, rules: one({ kind: 'delay', ms: 90_000 }) },
@@ -80,15 +85,16 @@ export const faultKinds = {
   'items come twice': { passes: true, rules: one({ kind: 'pages', size: 2, repeat: true }) },
   'items added while paging': {
     passes: true,
+    everywhere: true,
     rules: (scope, random) => [
       { service: scope.foreign.service, effect: { kind: 'pages', size: 1, repeat: true } },
       { service: scope.foreign.service, operation: 'List*', nth: random.between(2, 4), count: 1, effect: scope.foreign },
     ],
   },
-  'tags late by 45 s': { passes: true, hidesOurs: true, rules: one({ kind: 'untagged', ms: 45_000 }) },
-  'operations of stack sets stopped halfway': { passes: true, rules: () => [fate('stopped', 1)] },
-  'operations of stack sets fail halfway': { passes: true, rules: () => [fate('failed', 1)] },
-  'operations of stack sets never end': { passes: true, rules: () => [fate('stuck', 1)] },
+  'tags late by 45 s': { passes: true, hides: ['cloudformation/stack-instance'], rules: one({ kind: 'untagged', ms: 45_000 }) },
+  'operations of stack sets stopped halfway': { passes: true, worlds: ['stack-sets'], rules: () => [fate('stopped', 1)] },
+  'operations of stack sets fail halfway': { passes: true, worlds: ['stack-sets'], rules: () => [fate('failed', 1)] },
+  'operations of stack sets never end': { passes: true, worlds: ['stack-sets'], rules: () => [fate('stuck', 1)] },
   'an account is closed': {
     passes: true,
     rules: ({ member, service }, random) =>

@@ -23,6 +23,8 @@ export interface World {
   readonly services: readonly string[];
   /** Governed Regions in which it works. */
   readonly regions: readonly string[];
+  /** All cells are worked on through calls of one account. */
+  readonly isShared?: boolean;
   /** An account that may be closed in the middle. */
   readonly member?: string;
   /** What somebody else makes in the middle. */
@@ -122,6 +124,7 @@ function stackSets(random: Random): World {
     second: files(),
     // All calls of stack sets are made in the administrator's account.
     accounts: [management],
+    isShared: true,
     services: ['cloudformation'],
     regions: ['eu-west-1'],
     member: '333333333333',
@@ -157,7 +160,10 @@ function messaging(random: Random): World {
     second: { ...first, ...files() },
     accounts: [],
     services: ['ses', 'dynamodb'],
+    // Tenants share their account, and all of them the registry.
+    isShared: true,
     regions: ['eu-west-1'],
+    member: messagingAccount,
     foreign: {
       kind: 'call',
       service: 'ses',

@@ -2,7 +2,7 @@
 import { accountId } from '../../reconciler/model/account-id.ts';
 import { calendarAt } from '../../reconciler/model/clock.ts';
 import type { DocumentKind, DocumentOfKind, DocumentSet } from '../../reconciler/model/document-set.ts';
-import type { DisabledControls, Organization, SecurityStandards } from '../../reconciler/model/documents.generated.ts';
+import type { DisabledControls, Exception, Organization, SecurityStandards } from '../../reconciler/model/documents.generated.ts';
 import type { AccountState, Inventory } from '../../reconciler/model/inventory.ts';
 import type { PathSegment, Positioned } from '../../reconciler/model/positioned.ts';
 import type { Source } from '../../reconciler/model/source.ts';
@@ -23,6 +23,7 @@ export interface DocumentLists {
   readonly organization?: Positioned<Organization>;
   readonly SecurityStandards?: readonly Positioned<SecurityStandards>[];
   readonly DisabledControls?: readonly Positioned<DisabledControls>[];
+  readonly Exception?: readonly Positioned<Exception>[];
 }
 
 export function documentSet(lists: DocumentLists): DocumentSet {
@@ -34,7 +35,7 @@ export function documentSet(lists: DocumentLists): DocumentSet {
     StackSet: [],
     TenantDefaults: [],
     Tenant: [],
-    Exception: [],
+    Exception: lists.Exception ?? [],
   };
   return {
     organization: lists.organization,

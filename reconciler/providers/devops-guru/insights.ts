@@ -1,5 +1,6 @@
 import type { InsightType, ListInsightsStatusFilter, ProactiveInsightSummary, ReactiveInsightSummary } from '@aws-sdk/client-devops-guru';
 import { AwsFailure } from '../../model/aws-failure.ts';
+import { listAll, pagesOf } from '../../model/paged-list.ts';
 import type { ReadClients } from '../clients.ts';
 
 /** An insight as it is listed. Times are ISO 8601, UTC. */
@@ -65,9 +66,7 @@ function filtersOf({ status, since }: InsightQuery, Type: InsightType): readonly
 /** The insights of one cell. Throws AwsFailure. Facts: compliance 3.4. */
 export async function listInsights(aws: ReadClients, query: InsightQuery): Promise<readonly Insight[]> {
   const { account, region } = aws.cell;
-  return listWith(query, region, account, (StatusFilter, NextToken) =>
-    aws.devOpsGuru.listInsights({ StatusFilter, MaxResults: 100, ...(NextToken === undefined ? {} : { NextToken }) }),
-  );
+  return listWith(query, region, account, (StatusFilter, next) => aws.devOpsGuru.listInsights({ StatusFilter, MaxResults: 100, ...next }));
 }
 
 /**
@@ -77,8 +76,8 @@ export async function listInsights(aws: ReadClients, query: InsightQuery): Promi
 export async function listOrganizationInsights(aws: ReadClients, query: InsightQuery): Promise<readonly Insight[] | undefined> {
   const { account, region } = aws.cell;
   try {
-    return await listWith(query, region, account, (StatusFilter, NextToken) =>
-      aws.devOpsGuru.listOrganizationInsights({ StatusFilter, MaxResults: 100, ...(NextToken === undefined ? {} : { NextToken }) }),
+    return await listWith(query, region, account, (StatusFilter, next) =>
+      aws.devOpsGuru.listOrganizationInsights({ StatusFilter, MaxResults: 100, ...next }),
     );
   } catch (error) {
     const isRefused = error instanceof AwsFailure && (error.failureClass === 'denied' || error.failureClass === 'invalid');
@@ -97,21 +96,19 @@ async function listWith(
   query: InsightQuery,
   region: string,
   account: string,
-  read: (filter: ListInsightsStatusFilter, token: string | undefined) => Promise<Page>,
+  read: (filter: ListInsightsStatusFilter, next: { readonly NextToken?: string }) => Promise<Page>,
 ): Promise<readonly Insight[]> {
   const found = new Map<string, Insight>();
   for (const type of types) {
     for (const filter of filtersOf(query, type)) {
-      let token: string | undefined;
-      do {
-        const page = await read(filter, token);
-        const summaries = type === 'REACTIVE' ? page.ReactiveInsights : page.ProactiveInsights;
-        for (const summary of summaries ?? []) {
-          const insight = insightOf(summary, type, summary.AccountId ?? account, region);
-          found.set(`${insight.account}/${insight.id}`, insight);
-        }
-        token = page.NextToken;
-      } while (token !== undefined && token !== '');
+      const summaries = await listAll(
+        (next) => read(filter, next),
+        (page) => (type === 'REACTIVE' ? page.ReactiveInsights : page.ProactiveInsights),
+      );
+      for (const summary of summaries) {
+        const insight = insightOf(summary, type, summary.AccountId ?? account, region);
+        found.set(`${insight.account}/${insight.id}`, insight);
+      }
     }
   }
   return [...found.values()];
@@ -138,29 +135,15 @@ function insightOf(summary: Summary, type: InsightType, account: string, region:
 const timeOf = <Name extends string>(name: Name, time: Date | undefined): { readonly [key in Name]?: string } =>
   (time === undefined ? {} : { [name]: time.toISOString() }) as { readonly [key in Name]?: string };
 
-/** All pages of a list. */
-async function allPages<P extends { readonly NextToken?: string | undefined }>(
-  read: (next: { readonly NextToken?: string }) => Promise<P>,
-): Promise<readonly P[]> {
-  const pages: P[] = [];
-  let token: string | undefined;
-  do {
-    const page = await read(token === undefined ? {} : { NextToken: token });
-    pages.push(page);
-    token = page.NextToken === '' ? undefined : page.NextToken;
-  } while (token !== undefined);
-  return pages;
-}
-
 /** Everything that is known of one insight of the cell. Throws AwsFailure. Facts: compliance 3.4. */
 export async function readInsight(aws: ReadClients, listed: Insight): Promise<InsightDetail> {
   const { devOpsGuru } = aws;
   const InsightId = listed.id;
   const [described, anomalies, events, recommendations] = await Promise.all([
     devOpsGuru.describeInsight({ Id: InsightId }),
-    allPages((next) => devOpsGuru.listAnomaliesForInsight({ InsightId, MaxResults: 100, ...next })),
-    allPages((next) => devOpsGuru.listEvents({ Filters: { InsightId }, MaxResults: 100, ...next })),
-    allPages((next) => devOpsGuru.listRecommendations({ InsightId, ...next })),
+    pagesOf((next) => devOpsGuru.listAnomaliesForInsight({ InsightId, MaxResults: 100, ...next })),
+    pagesOf((next) => devOpsGuru.listEvents({ Filters: { InsightId }, MaxResults: 100, ...next })),
+    pagesOf((next) => devOpsGuru.listRecommendations({ InsightId, ...next })),
   ]);
   const detail = described.ReactiveInsight ?? described.ProactiveInsight;
   return {

@@ -1,4 +1,5 @@
 import type { Cell, TypeName } from '../../model/address.ts';
+import { listAll, markedPages } from '../../model/paged-list.ts';
 import type { ReadClients } from '../clients.ts';
 import type { Notice, ObservedResource } from '../observation.ts';
 import type { OrganizationView } from '../provider.ts';
@@ -64,14 +65,11 @@ const withSubscribers = (topic: ObservedResource, subscribers: readonly string[]
 });
 
 async function topicArns(aws: ReadClients): Promise<readonly string[]> {
-  const arns: string[] = [];
-  let token: string | undefined;
-  do {
-    const page = await aws.sns.listTopics(token === undefined ? {} : { NextToken: token });
-    for (const { TopicArn } of page.Topics ?? []) if (TopicArn !== undefined) arns.push(TopicArn);
-    token = page.NextToken;
-  } while (token !== undefined);
-  return arns;
+  const topics = await listAll(
+    (next) => aws.sns.listTopics(next),
+    (page) => page.Topics,
+  );
+  return topics.flatMap(({ TopicArn }) => TopicArn ?? []);
 }
 
 async function ourKeys(asked: ReadonlySet<string>, { name: organization }: OrganizationView, aws: ReadClients): Promise<Found> {
@@ -89,15 +87,15 @@ async function ourKeys(asked: ReadonlySet<string>, { name: organization }: Organ
 }
 
 async function aliasesOfOurForm(aws: ReadClients): Promise<readonly { readonly alias: string; readonly key: string }[]> {
-  const aliases: { alias: string; key: string }[] = [];
-  let marker: string | undefined;
-  do {
-    const page = await aws.kms.listAliases({ Limit: 100, ...(marker === undefined ? {} : { Marker: marker }) });
-    for (const { AliasName: alias, TargetKeyId: key } of page.Aliases ?? [])
-      if (alias?.startsWith('alias/trueup-') === true && key !== undefined) aliases.push({ alias, key });
-    marker = page.Truncated === true ? page.NextMarker : undefined;
-  } while (marker !== undefined);
-  return aliases;
+  const pages = await markedPages(
+    (marker) => aws.kms.listAliases({ Limit: 100, ...marker }),
+    (page) => (page.Truncated === true ? page.NextMarker : undefined),
+  );
+  return pages
+    .flatMap((page) => page.Aliases ?? [])
+    .flatMap(({ AliasName: alias, TargetKeyId: key }) =>
+      alias?.startsWith('alias/trueup-') === true && key !== undefined ? [{ alias, key }] : [],
+    );
 }
 
 const madeByStack = (type: TypeName, name: string, stack: string): Notice => ({

@@ -1,4 +1,5 @@
 import { AwsFailure } from '../../model/aws-failure.ts';
+import { listAll as listPages } from '../../model/paged-list.ts';
 import type { Outcome } from '../provider.ts';
 
 /** Names of "not there" that services have of their own: DynamoDB's, Glue's, S3's, those of Organizations. */
@@ -52,23 +53,17 @@ export async function listAll<Page extends { readonly NextToken?: string | undef
   itemsOf: (page: Page) => readonly Item[] | undefined,
   pageSize: number,
 ): Promise<readonly Item[]> {
-  const items: Item[] = [];
   let size: { PageSize?: number } = { PageSize: pageSize };
-  let token: string | undefined;
-  do {
-    const next = token === undefined ? {} : { NextToken: token };
-    let page: Page;
+  return listPages(async (next) => {
     try {
-      page = await read({ ...size, ...next });
+      return await read({ ...size, ...next });
     } catch (error) {
-      if (size.PageSize === undefined || !isNamed(error, 'BadRequestException')) throw error;
+      // Of a later page AWS has taken the size already: what it refuses there is the token.
+      if (size.PageSize === undefined || next.NextToken !== undefined || !isNamed(error, 'BadRequestException')) throw error;
       size = {};
-      page = await read(next);
+      return read({});
     }
-    for (const item of itemsOf(page) ?? []) items.push(item);
-    token = page.NextToken;
-  } while (token !== undefined && token !== '');
-  return items;
+  }, itemsOf);
 }
 
 /** What a failed write means for its changes: what passes by itself is tried again. Source: facts/tenants.md 2.0. */

@@ -1,6 +1,7 @@
 import type { AccountId } from '../../model/account-id.ts';
 import type { Cell } from '../../model/address.ts';
 import { AwsFailure } from '../../model/aws-failure.ts';
+import { listAll } from '../../model/paged-list.ts';
 import type { ReadClients } from '../clients.ts';
 import type { Notice, Observation } from '../observation.ts';
 import type { OrganizationView } from '../provider.ts';
@@ -70,24 +71,13 @@ async function listCentralPolicies(administrator: ReadClients, organization: str
     return asked;
   };
   if (answer.OrganizationConfiguration?.ConfigurationType !== 'CENTRAL') return policies;
-  let token: string | undefined;
-  do {
-    const page = await administrator.securityHub.listConfigurationPolicyAssociations({
-      MaxResults: 100,
-      ...(token === undefined ? {} : { NextToken: token }),
-    });
-    for (const { TargetType, TargetId, ConfigurationPolicyId } of page.ConfigurationPolicyAssociationSummaries ?? []) {
-      if (
-        TargetType === 'ACCOUNT' &&
-        TargetId !== undefined &&
-        ConfigurationPolicyId !== undefined &&
-        ConfigurationPolicyId !== selfManaged
-      ) {
-        policies.set(TargetId, { id: ConfigurationPolicyId, ours: await isOurs(ConfigurationPolicyId) });
-      }
-    }
-    token = page.NextToken;
-  } while (token !== undefined);
+  const associations = await listAll(
+    (next) => administrator.securityHub.listConfigurationPolicyAssociations({ MaxResults: 100, ...next }),
+    (page) => page.ConfigurationPolicyAssociationSummaries,
+  );
+  for (const { TargetType, TargetId, ConfigurationPolicyId } of associations)
+    if (TargetType === 'ACCOUNT' && TargetId !== undefined && ConfigurationPolicyId !== undefined && ConfigurationPolicyId !== selfManaged)
+      policies.set(TargetId, { id: ConfigurationPolicyId, ours: await isOurs(ConfigurationPolicyId) });
   return policies;
 }
 

@@ -1,5 +1,6 @@
 import type { StackInstanceResourceDriftsSummary, StackSetDriftDetectionDetails } from '@aws-sdk/client-cloudformation';
 import { AwsFailure } from '../../model/aws-failure.ts';
+import { listAll } from '../../model/paged-list.ts';
 import type { StackDrift } from '../../model/plan.ts';
 import type { WriteClients } from '../clients.ts';
 import type { DetectionContext } from '../provider.ts';
@@ -9,7 +10,6 @@ import { findOperation, isAtWork } from './operation.ts';
 
 /** Drifted instances whose resources are listed, each a call; of the others only that they have drifted is said. */
 const mostDetailed = 1_000;
-const mostPages = 100;
 const firstWaitMs = 5_000;
 const longestWaitMs = 30_000;
 
@@ -128,23 +128,19 @@ async function listDrifts(
   operation: string,
   home: WriteClients,
 ): Promise<readonly StackInstanceResourceDriftsSummary[]> {
-  const found: StackInstanceResourceDriftsSummary[] = [];
-  let token: string | undefined;
-  for (let page = 0; page < mostPages; page++) {
-    const answer = await home.reads.cloudFormation.listStackInstanceResourceDrifts({
-      StackSetName: definition.name,
-      StackInstanceAccount: account,
-      StackInstanceRegion: region,
-      OperationId: operation,
-      MaxResults: 100,
-      ...callAsOf(definition),
-      ...(token === undefined ? {} : { NextToken: token }),
-    });
-    found.push(...(answer.Summaries ?? []));
-    if (!answer.NextToken) break;
-    token = answer.NextToken;
-  }
-  return found;
+  return listAll(
+    (next) =>
+      home.reads.cloudFormation.listStackInstanceResourceDrifts({
+        StackSetName: definition.name,
+        StackInstanceAccount: account,
+        StackInstanceRegion: region,
+        OperationId: operation,
+        MaxResults: 100,
+        ...callAsOf(definition),
+        ...next,
+      }),
+    (page) => page.Summaries,
+  );
 }
 
 /** `Topic (AWS::SNS::Topic) MODIFIED: /DisplayName plain -> mine`. */

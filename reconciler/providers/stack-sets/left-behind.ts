@@ -1,6 +1,7 @@
 import type { StackSet } from '@aws-sdk/client-cloudformation';
 import { type Cell, cellKey } from '../../model/address.ts';
 import { AwsFailure } from '../../model/aws-failure.ts';
+import { listAll } from '../../model/paged-list.ts';
 import type { ReadClients } from '../clients.ts';
 import type { Notice, Unreadable } from '../observation.ts';
 import type { CompileInput } from '../provider.ts';
@@ -11,9 +12,6 @@ import { readTemplate } from './template.ts';
 /** How the names of our sets begin, and of those that `trueup bootstrap` alone may change. */
 const ourPrefix = 'trueup-';
 const bootstrapPrefix = 'trueup-bootstrap';
-
-/** Pages of 100 sets: ten times the quota of an administrator. Facts: compliance 4.9. */
-const mostPages = 100;
 
 /** Stack sets of ours that no document names any more: a block that was taken out, a document that went. */
 export interface LeftBehind {
@@ -117,20 +115,13 @@ export async function setsWithOurMark(organization: string, aws: ReadClients): P
 }
 
 async function setsOf({ callAs }: View, declared: ReadonlySet<string>, aws: ReadClients): Promise<readonly StackSet[]> {
-  const names: string[] = [];
-  let token: string | undefined;
-  for (let page = 0; page < mostPages; page++) {
-    const answer = await aws.cloudFormation.listStackSets({
-      Status: 'ACTIVE',
-      MaxResults: 100,
-      CallAs: callAs,
-      ...(token === undefined ? {} : { NextToken: token }),
-    });
-    for (const { StackSetName: name = '' } of answer.Summaries ?? [])
-      if (name.startsWith(ourPrefix) && !name.startsWith(bootstrapPrefix) && !declared.has(name)) names.push(name);
-    token = answer.NextToken;
-    if (token === undefined || token === '') break;
-  }
+  const listed = await listAll(
+    (next) => aws.cloudFormation.listStackSets({ Status: 'ACTIVE', MaxResults: 100, CallAs: callAs, ...next }),
+    (page) => page.Summaries,
+  );
+  const names = listed
+    .map(({ StackSetName: name = '' }) => name)
+    .filter((name) => name.startsWith(ourPrefix) && !name.startsWith(bootstrapPrefix) && !declared.has(name));
   const described = await Promise.all(
     names.map(async (name) => (await aws.cloudFormation.describeStackSet({ StackSetName: name, CallAs: callAs })).StackSet),
   );

@@ -1,4 +1,5 @@
 import type { StackSet } from '@aws-sdk/client-cloudformation';
+import { listAll } from '../../model/paged-list.ts';
 import type { ReadClients } from '../clients.ts';
 
 /** A live stack set in plain words: everything that a document could say of it. */
@@ -43,26 +44,21 @@ export async function readLiveFacts(
   if (set === undefined || set.Status === 'DELETED') return undefined;
   const about = { StackSetName: name, ...(set.PermissionModel === 'SERVICE_MANAGED' ? { CallAs: callAs } : {}) };
   const instances: { account: string; region: string; overrides: Record<string, string> }[] = [];
-  let token: string | undefined;
-  do {
-    const page = await aws.cloudFormation.listStackInstances({
+  const listed = await listAll(
+    (next) => aws.cloudFormation.listStackInstances({ ...about, MaxResults: 100, ...next }),
+    (page) => page.Summaries,
+  );
+  for (const { Account: account = '', Region: region = '' } of listed) {
+    const { StackInstance: instance } = await aws.cloudFormation.describeStackInstance({
       ...about,
-      MaxResults: 100,
-      ...(token === undefined ? {} : { NextToken: token }),
+      StackInstanceAccount: account,
+      StackInstanceRegion: region,
     });
-    for (const { Account: account = '', Region: region = '' } of page.Summaries ?? []) {
-      const { StackInstance: instance } = await aws.cloudFormation.describeStackInstance({
-        ...about,
-        StackInstanceAccount: account,
-        StackInstanceRegion: region,
-      });
-      const overrides = (instance?.ParameterOverrides ?? []).map(
-        ({ ParameterKey = '', ParameterValue = '' }) => [ParameterKey, ParameterValue] as const,
-      );
-      instances.push({ account, region, overrides: Object.fromEntries(overrides) });
-    }
-    token = page.NextToken;
-  } while (token !== undefined && token !== '');
+    const overrides = (instance?.ParameterOverrides ?? []).map(
+      ({ ParameterKey = '', ParameterValue = '' }) => [ParameterKey, ParameterValue] as const,
+    );
+    instances.push({ account, region, overrides: Object.fromEntries(overrides) });
+  }
   return { set: plainSet(set, name), instances };
 }
 

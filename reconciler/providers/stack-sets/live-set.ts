@@ -1,6 +1,7 @@
 import type { StackInstanceSummary, StackSet } from '@aws-sdk/client-cloudformation';
 import { type Cell, cellKey } from '../../model/address.ts';
 import { AwsFailure } from '../../model/aws-failure.ts';
+import { listAll } from '../../model/paged-list.ts';
 import type { ReadClients } from '../clients.ts';
 import { callAsOf, isChosenAtLaunch, type SetDefinition } from './definition.ts';
 import { DeployedCode } from './deployed-code.ts';
@@ -15,9 +16,6 @@ export interface Snapshot {
   /** By `account/region`. */
   readonly instances: ReadonlyMap<string, StackInstanceSummary>;
 }
-
-/** More pages than 100,000 instances make (facts: compliance 4.9): a token that does not end is a fault. */
-const mostPages = 2_000;
 
 /** Reads one stack set for all cells: one DescribeStackSet and a page for each 100 instances a look, whoever looks. */
 export class LiveSet {
@@ -137,17 +135,9 @@ async function readSnapshot(definition: SetDefinition, aws: ReadClients): Promis
 }
 
 async function readInstances(about: { readonly StackSetName: string }, aws: ReadClients): Promise<Snapshot['instances']> {
-  const instances = new Map<string, StackInstanceSummary>();
-  let token: string | undefined;
-  for (let page = 0; page < mostPages; page++) {
-    const answer = await aws.cloudFormation.listStackInstances({
-      ...about,
-      MaxResults: 100,
-      ...(token === undefined ? {} : { NextToken: token }),
-    });
-    for (const summary of answer.Summaries ?? []) instances.set(`${summary.Account}/${summary.Region}`, summary);
-    if (!answer.NextToken) return instances;
-    token = answer.NextToken;
-  }
-  throw new Error(`the instances of ${about.StackSetName} did not end within ${mostPages} pages`);
+  const instances = await listAll(
+    (next) => aws.cloudFormation.listStackInstances({ ...about, MaxResults: 100, ...next }),
+    (page) => page.Summaries,
+  );
+  return new Map(instances.map((summary) => [`${summary.Account}/${summary.Region}`, summary]));
 }

@@ -1,5 +1,6 @@
 import type { StackSetOperation, StackSetOperationResultSummary } from '@aws-sdk/client-cloudformation';
 import { AwsFailure } from '../../model/aws-failure.ts';
+import { listAll } from '../../model/paged-list.ts';
 import type { ReadClients } from '../clients.ts';
 import { callAsOf, type SetDefinition } from './definition.ts';
 import { SharedLook } from './shared-look.ts';
@@ -23,8 +24,6 @@ export type Progress =
       /** Nothing failed: what `results` lacks went well. */
       readonly allWell: boolean;
     };
-
-const mostPages = 2_000;
 
 /** Follows one operation for all that wait for it. */
 export class RunningOperation {
@@ -82,19 +81,12 @@ async function progressOf(definition: SetDefinition, id: string, aws: ReadClient
 }
 
 async function readResults(definition: SetDefinition, id: string, aws: ReadClients): Promise<ReadonlyMap<string, InstanceResult>> {
-  const results = new Map<string, InstanceResult>();
   const about = { StackSetName: definition.name, OperationId: id, MaxResults: 100, ...callAsOf(definition) };
-  let token: string | undefined;
-  for (let page = 0; page < mostPages; page++) {
-    const answer = await aws.cloudFormation.listStackSetOperationResults({
-      ...about,
-      ...(token === undefined ? {} : { NextToken: token }),
-    });
-    for (const summary of answer.Summaries ?? []) results.set(`${summary.Account}/${summary.Region}`, resultOf(summary));
-    if (!answer.NextToken) return results;
-    token = answer.NextToken;
-  }
-  throw new Error(`the results of ${id} did not end within ${mostPages} pages`);
+  const results = await listAll(
+    (next) => aws.cloudFormation.listStackSetOperationResults({ ...about, ...next }),
+    (page) => page.Summaries,
+  );
+  return new Map(results.map((summary) => [`${summary.Account}/${summary.Region}`, resultOf(summary)]));
 }
 
 /** An account gate that said no explains more than the instance's own reason does. Facts: compliance 4.2. */

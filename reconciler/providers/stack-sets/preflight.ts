@@ -2,6 +2,7 @@ import type { AccountId } from '../../model/account-id.ts';
 import type { Region } from '../../model/address.ts';
 import { AwsFailure } from '../../model/aws-failure.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { listAll } from '../../model/paged-list.ts';
 import type { ReadClients } from '../clients.ts';
 import { callAsOf, isServiceManaged, type SetDefinition } from './definition.ts';
 import {
@@ -19,7 +20,6 @@ import { type Principal, trusts } from './role-trust.ts';
 /** Default quotas. Facts: compliance 4.9. */
 const mostSets = 1_000;
 const mostInstances = 100_000;
-const mostPages = 100;
 
 /** A reader of any cell, by the roles of the run. */
 type ReadersOf = (cell: { readonly account: AccountId; readonly region: Region }) => ReadClients;
@@ -128,15 +128,13 @@ async function regions({ home, cells, source }: SetDefinition, optIn: ReadonlySe
   const wanted = new Set([...cells].map(({ region }) => region).filter((region) => optIn.has(region)));
   if (wanted.size === 0) return [];
   const found: Diagnostic[] = [];
-  let token: string | undefined;
-  for (let page = 0; page < mostPages; page++) {
-    const answer = await aws(home).account.listRegions({ MaxResults: 50, ...(token === undefined ? {} : { NextToken: token }) });
-    for (const { RegionName: name, RegionOptStatus: status } of answer.Regions ?? []) {
-      const why = closedStates[status ?? ''];
-      if (name !== undefined && why !== undefined && wanted.has(name)) found.push(regionClosed(name, home.account, why, source));
-    }
-    if (!answer.NextToken) break;
-    token = answer.NextToken;
+  const listed = await listAll(
+    (next) => aws(home).account.listRegions({ MaxResults: 50, ...next }),
+    (page) => page.Regions,
+  );
+  for (const { RegionName: name, RegionOptStatus: status } of listed) {
+    const why = closedStates[status ?? ''];
+    if (name !== undefined && why !== undefined && wanted.has(name)) found.push(regionClosed(name, home.account, why, source));
   }
   return found;
 }
@@ -211,18 +209,9 @@ async function missingOf(sets: readonly LiveSet[]): Promise<readonly LiveSet[]> 
 }
 
 async function countSets(definition: SetDefinition, aws: ReadersOf): Promise<number> {
-  let count = 0;
-  let token: string | undefined;
-  for (let page = 0; page < mostPages; page++) {
-    const answer = await aws(definition.home).cloudFormation.listStackSets({
-      Status: 'ACTIVE',
-      MaxResults: 100,
-      ...callAsOf(definition),
-      ...(token === undefined ? {} : { NextToken: token }),
-    });
-    count += answer.Summaries?.length ?? 0;
-    if (!answer.NextToken) break;
-    token = answer.NextToken;
-  }
-  return count;
+  const sets = await listAll(
+    (next) => aws(definition.home).cloudFormation.listStackSets({ Status: 'ACTIVE', MaxResults: 100, ...callAsOf(definition), ...next }),
+    (page) => page.Summaries,
+  );
+  return sets.length;
 }

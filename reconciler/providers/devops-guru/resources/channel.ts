@@ -2,6 +2,7 @@ import type { NotificationChannelConfig, NotificationFilterConfig } from '@aws-s
 import type { Cell } from '../../../model/address.ts';
 import type { Change } from '../../../model/change.ts';
 import type { NotificationFilters } from '../../../model/documents.generated.ts';
+import { listAll } from '../../../model/paged-list.ts';
 import { canonicalJson, type Properties } from '../../../model/properties.ts';
 import type { DevOpsGuruReads, WriteClients } from '../../clients.ts';
 import type { ObservedResource } from '../../observation.ts';
@@ -72,14 +73,11 @@ interface LiveChannel {
 type ChannelReader = Pick<DevOpsGuruReads, 'listNotificationChannels'>;
 
 export async function readChannels(guru: ChannelReader, cell: Cell): Promise<LiveChannel[]> {
-  const found: LiveChannel[] = [];
-  let token: string | undefined;
-  do {
-    const page = await guru.listNotificationChannels(token === undefined ? {} : { NextToken: token });
-    for (const { Id = '', Config } of page.Channels ?? []) found.push({ id: Id, resource: normaliseChannel(Config, cell) });
-    token = page.NextToken;
-  } while (token !== undefined);
-  return found;
+  const channels = await listAll(
+    (next) => guru.listNotificationChannels(next),
+    (page) => page.Channels,
+  );
+  return channels.map(({ Id = '', Config }) => ({ id: Id, resource: normaliseChannel(Config, cell) }));
 }
 
 export async function writeChannel([change]: readonly Change[], aws: WriteClients, step: StepContext): Promise<Outcome[]> {

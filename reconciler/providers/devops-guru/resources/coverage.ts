@@ -1,6 +1,7 @@
 import type { ResourceCollectionFilter, ResourceCollectionType } from '@aws-sdk/client-devops-guru';
 import type { Change } from '../../../model/change.ts';
 import type { DifferenceKind } from '../../../model/difference.ts';
+import { pagesOf } from '../../../model/paged-list.ts';
 import type { Properties } from '../../../model/properties.ts';
 import type { DevOpsGuruReads, WriteClients } from '../../clients.ts';
 import type { ObservedResource } from '../../observation.ts';
@@ -84,16 +85,9 @@ async function readAllKinds(guru: CollectionReader, known: readonly ResourceColl
 async function readKind(guru: CollectionReader, type: ResourceCollectionType): Promise<Lists> {
   const stacks: string[] = [];
   const tags = new Map<string, string[]>();
-  let token: string | undefined;
   try {
-    do {
-      const page = await guru.getResourceCollection({
-        ResourceCollectionType: type,
-        ...(token === undefined ? {} : { NextToken: token }),
-      });
-      collect(page.ResourceCollection, stacks, tags);
-      token = page.NextToken;
-    } while (token !== undefined);
+    const pages = await pagesOf((next) => guru.getResourceCollection({ ResourceCollectionType: type, ...next }));
+    for (const page of pages) collect(page.ResourceCollection, stacks, tags);
   } catch (error) {
     if (!isMissing(error)) throw error;
     return { stacks: [], tags: [] };

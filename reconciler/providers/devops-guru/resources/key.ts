@@ -1,4 +1,5 @@
 import type { Change } from '../../../model/change.ts';
+import { markedPages } from '../../../model/paged-list.ts';
 import type { Properties } from '../../../model/properties.ts';
 import type { ReadClients, WriteClients } from '../../clients.ts';
 import type { Condition, ObservedResource } from '../../observation.ts';
@@ -134,14 +135,12 @@ async function createKey(alias: string, tags: Tags, { kms }: WriteClients, { cel
 
 /** A key with our tags for this alias. Looked for only when a key is to be made: one call for each key of the cell. */
 async function findUnfinished(alias: string, { kms }: WriteClients, { organization }: StepContext): Promise<string | undefined> {
-  let marker: string | undefined;
-  do {
-    const page = await kms.listKeys({ Limit: 1000, ...(marker === undefined ? {} : { Marker: marker }) });
-    for (const { KeyId } of page.Keys ?? []) {
-      if (KeyId !== undefined && (await isOurs(KeyId, alias, kms, organization.name))) return KeyId;
-    }
-    marker = page.Truncated === true ? page.NextMarker : undefined;
-  } while (marker !== undefined);
+  const pages = await markedPages(
+    (marker) => kms.listKeys({ Limit: 1000, ...marker }),
+    (page) => (page.Truncated === true ? page.NextMarker : undefined),
+  );
+  for (const { KeyId } of pages.flatMap((page) => page.Keys ?? []))
+    if (KeyId !== undefined && (await isOurs(KeyId, alias, kms, organization.name))) return KeyId;
   return undefined;
 }
 

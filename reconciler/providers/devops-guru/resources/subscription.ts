@@ -1,4 +1,5 @@
 import type { Change } from '../../../model/change.ts';
+import { listAll } from '../../../model/paged-list.ts';
 import type { ReadClients, WriteClients } from '../../clients.ts';
 import type { Notice, ObservedResource } from '../../observation.ts';
 import type { Outcome, ResourceType, StepContext } from '../../provider.ts';
@@ -30,17 +31,16 @@ export interface SubscriptionsRead {
 export async function readSubscriptions(topic: string, arn: string, aws: ReadClients): Promise<SubscriptionsRead> {
   const resources: ObservedResource[] = [];
   const unconfirmed: Notice[] = [];
-  let token: string | undefined;
-  do {
-    const page = await aws.sns.listSubscriptionsByTopic({ TopicArn: arn, ...(token === undefined ? {} : { NextToken: token }) });
-    for (const { Protocol, Endpoint, SubscriptionArn } of page.Subscriptions ?? []) {
-      if (Protocol !== 'email' || Endpoint === undefined || SubscriptionArn === 'Deleted') continue;
-      const name = subscriptionName(topic, Endpoint);
-      resources.push({ type: subscriptionTypeName, name, properties: {} });
-      if (SubscriptionArn === 'PendingConfirmation') unconfirmed.push(waiting(topic, Endpoint, name));
-    }
-    token = page.NextToken;
-  } while (token !== undefined);
+  const live = await listAll(
+    (next) => aws.sns.listSubscriptionsByTopic({ TopicArn: arn, ...next }),
+    (page) => page.Subscriptions,
+  );
+  for (const { Protocol, Endpoint, SubscriptionArn } of live) {
+    if (Protocol !== 'email' || Endpoint === undefined || SubscriptionArn === 'Deleted') continue;
+    const name = subscriptionName(topic, Endpoint);
+    resources.push({ type: subscriptionTypeName, name, properties: {} });
+    if (SubscriptionArn === 'PendingConfirmation') unconfirmed.push(waiting(topic, Endpoint, name));
+  }
   return { resources, unconfirmed };
 }
 

@@ -1,4 +1,5 @@
 import type { Change } from '../../../model/change.ts';
+import { listAll } from '../../../model/paged-list.ts';
 import type { Properties } from '../../../model/properties.ts';
 import type { ReadClients, WriteClients } from '../../clients.ts';
 import type { ObservedResource } from '../../observation.ts';
@@ -51,15 +52,11 @@ export async function readTopicTags(ResourceArn: string, aws: ReadClients): Prom
 
 /** Everybody but our own e-mail addresses who has subscribed: addresses and ARNs, in the order of AWS. */
 export async function readSubscribers(TopicArn: string, aws: ReadClients): Promise<readonly string[]> {
-  const found: string[] = [];
-  let token: string | undefined;
-  do {
-    const page = await aws.sns.listSubscriptionsByTopic({ TopicArn, ...(token === undefined ? {} : { NextToken: token }) });
-    for (const { Endpoint, SubscriptionArn } of page.Subscriptions ?? [])
-      if (Endpoint !== undefined && SubscriptionArn !== 'Deleted') found.push(Endpoint);
-    token = page.NextToken;
-  } while (token !== undefined);
-  return found;
+  const live = await listAll(
+    (next) => aws.sns.listSubscriptionsByTopic({ TopicArn, ...next }),
+    (page) => page.Subscriptions,
+  );
+  return live.flatMap(({ Endpoint, SubscriptionArn }) => (Endpoint !== undefined && SubscriptionArn !== 'Deleted' ? [Endpoint] : []));
 }
 
 export function normaliseTopic(name: string, attributes: Readonly<Record<string, string>>, tags: Tags): ObservedResource {

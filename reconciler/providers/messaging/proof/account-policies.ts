@@ -1,5 +1,6 @@
 import type { GetAccountAuthorizationDetailsCommandOutput as Details, PolicyDetail } from '@aws-sdk/client-iam';
 import type { Statement } from '../../../isolation/facts.ts';
+import { markedPages } from '../../../model/paged-list.ts';
 import type { ReadClients } from '../../clients.ts';
 import { statementsOf } from './policy-document.ts';
 
@@ -37,18 +38,16 @@ type Lists = { [List in 'UserDetailList' | 'GroupDetailList' | 'RoleDetailList' 
  */
 export async function readAccountPolicies({ messaging }: Pick<ReadClients, 'messaging'>): Promise<AccountPolicies> {
   const lists: Lists = { UserDetailList: [], GroupDetailList: [], RoleDetailList: [], Policies: [] };
-  let marker: string | undefined;
-  do {
-    const page = await messaging.roles.getAccountAuthorizationDetails({
-      MaxItems: 1000,
-      ...(marker === undefined ? {} : { Marker: marker }),
-    });
+  const pages = await markedPages(
+    (marker) => messaging.roles.getAccountAuthorizationDetails({ MaxItems: 1000, ...marker }),
+    (page) => (page.IsTruncated === true ? page.Marker : undefined),
+  );
+  for (const page of pages) {
     lists.UserDetailList.push(...(page.UserDetailList ?? []));
     lists.GroupDetailList.push(...(page.GroupDetailList ?? []));
     lists.RoleDetailList.push(...(page.RoleDetailList ?? []));
     lists.Policies.push(...(page.Policies ?? []));
-    marker = page.IsTruncated === true ? page.Marker : undefined;
-  } while (marker !== undefined);
+  }
   return policiesOf(lists);
 }
 

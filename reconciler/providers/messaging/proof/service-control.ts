@@ -1,4 +1,5 @@
 import type { Statement } from '../../../isolation/facts.ts';
+import { listAll } from '../../../model/paged-list.ts';
 import type { ReadClients } from '../../clients.ts';
 import { statementsOf } from './policy-document.ts';
 
@@ -18,18 +19,16 @@ export function levelReader(): LevelReader {
   };
   const read = async (TargetId: string, hub: ReadClients['hub']): Promise<readonly Statement[]> => {
     const found: Promise<readonly Statement[]>[] = [];
-    let token: string | undefined;
-    do {
-      const from = token === undefined ? {} : { NextToken: token };
-      const page = await hub.organizations.listPoliciesForTarget({ TargetId, Filter: 'SERVICE_CONTROL_POLICY', ...from });
-      for (const { Id = '', AwsManaged } of page.Policies ?? []) {
-        // AWS manages one such policy, FullAWSAccess.
-        const document = AwsManaged === true ? Promise.resolve(everything) : (policies.get(Id) ?? documentOf(Id, hub));
-        policies.set(Id, document);
-        found.push(document);
-      }
-      token = page.NextToken;
-    } while (token !== undefined && token !== '');
+    const attached = await listAll(
+      (next) => hub.organizations.listPoliciesForTarget({ TargetId, Filter: 'SERVICE_CONTROL_POLICY', ...next }),
+      (page) => page.Policies,
+    );
+    for (const { Id = '', AwsManaged } of attached) {
+      // AWS manages one such policy, FullAWSAccess.
+      const document = AwsManaged === true ? Promise.resolve(everything) : (policies.get(Id) ?? documentOf(Id, hub));
+      policies.set(Id, document);
+      found.push(document);
+    }
     return (await Promise.all(found)).flat();
   };
   return (target, hub) => {

@@ -1,5 +1,6 @@
 import type { ConfigurationSetInformation, PoolInformation } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import type { Evidence, UseKind } from '../../../isolation/facts.ts';
+import { listAll } from '../../../model/paged-list.ts';
 import type { EffectiveTenant } from '../effective-tenant.ts';
 import { tagList } from '../marks.ts';
 import {
@@ -69,15 +70,11 @@ async function addPool(ground: Ground): Promise<void> {
 }
 
 async function membersOf(PoolId: string | undefined, { look }: Ground): Promise<readonly string[]> {
-  const arns: string[] = [];
-  let token: string | undefined;
-  do {
-    const next = token === undefined ? {} : { NextToken: token };
-    const page = await look.aws.messaging.sms.listPoolOriginationIdentities({ PoolId, MaxResults: 100, ...next });
-    for (const { OriginationIdentityArn = '' } of page.OriginationIdentities ?? []) arns.push(OriginationIdentityArn);
-    token = page.NextToken;
-  } while (token !== undefined && token !== '');
-  return arns;
+  const identities = await listAll(
+    (next) => look.aws.messaging.sms.listPoolOriginationIdentities({ PoolId, MaxResults: 100, ...next }),
+    (page) => page.OriginationIdentities,
+  );
+  return identities.map(({ OriginationIdentityArn = '' }) => OriginationIdentityArn);
 }
 
 /** Numbers and sender ids that the document names, with the list of a number outside of any pool. */

@@ -1,6 +1,7 @@
 import type { Account, CreateAccountState, CreateAccountStatus } from '@aws-sdk/client-organizations';
 import { resourceKey } from '../../../model/address.ts';
 import type { Change } from '../../../model/change.ts';
+import { listAll } from '../../../model/paged-list.ts';
 import type { ReadClients, WriteClients } from '../../clients.ts';
 import type { Wanted } from '../../layer.ts';
 import type { Notice, ObservedResource } from '../../observation.ts';
@@ -70,27 +71,18 @@ export function wantedAccount(
 
 type Organizations = ReadClients['hub']['organizations'];
 
-async function accountsOf(organizations: Organizations): Promise<readonly Account[]> {
-  const accounts: Account[] = [];
-  let token: string | undefined;
-  do {
-    const page = await organizations.listAccounts(token === undefined ? {} : { NextToken: token });
-    accounts.push(...(page.Accounts ?? []));
-    token = page.NextToken;
-  } while (token !== undefined && token !== '');
-  return accounts;
-}
+const accountsOf = (organizations: Organizations): Promise<readonly Account[]> =>
+  listAll(
+    (next) => organizations.listAccounts(next),
+    (page) => page.Accounts,
+  );
 
-async function requestsOf(organizations: Organizations): Promise<readonly CreateAccountStatus[]> {
+function requestsOf(organizations: Organizations): Promise<readonly CreateAccountStatus[]> {
   const States: CreateAccountState[] = ['IN_PROGRESS', 'FAILED'];
-  const requests: CreateAccountStatus[] = [];
-  let token: string | undefined;
-  do {
-    const page = await organizations.listCreateAccountStatus({ States, ...(token === undefined ? {} : { NextToken: token }) });
-    requests.push(...(page.CreateAccountStatuses ?? []));
-    token = page.NextToken;
-  } while (token !== undefined && token !== '');
-  return requests;
+  return listAll(
+    (next) => organizations.listCreateAccountStatus({ States, ...next }),
+    (page) => page.CreateAccountStatuses,
+  );
 }
 
 const withEmail = (accounts: readonly Account[], email: unknown): Account | undefined =>

@@ -1,5 +1,6 @@
 import type { MetricAlarm, PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
 import type { Change } from '../../../model/change.ts';
+import { listAll } from '../../../model/paged-list.ts';
 import type { Properties, PropertyValue } from '../../../model/properties.ts';
 import type { WriteClients } from '../../clients.ts';
 import type { ObservedResource } from '../../observation.ts';
@@ -109,18 +110,11 @@ const lost = (before: Properties, after: Properties): boolean => topicsIn(before
 async function read(names: ReadonlySet<string>, look: Look): Promise<Found> {
   const { prefix } = look.scene;
   if (prefix === '') return { resources: [] };
-  const live: MetricAlarm[] = [];
-  let token: string | undefined;
-  do {
-    const answer = await look.aws.messaging.alarms.describeAlarms({
-      AlarmNamePrefix: `${prefix}/`,
-      AlarmTypes: ['MetricAlarm'],
-      MaxRecords: 100,
-      ...(token === undefined ? {} : { NextToken: token }),
-    });
-    live.push(...(answer.MetricAlarms ?? []));
-    token = answer.NextToken;
-  } while (token !== undefined && token !== '');
+  const live = await listAll(
+    (next) =>
+      look.aws.messaging.alarms.describeAlarms({ AlarmNamePrefix: `${prefix}/`, AlarmTypes: ['MetricAlarm'], MaxRecords: 100, ...next }),
+    (page) => page.MetricAlarms,
+  );
   const asked = live.filter(({ AlarmName = '' }) => names.has(AlarmName) || look.whole);
   return { resources: await Promise.all(asked.map((each) => normalise(each, look))) };
 }

@@ -1,5 +1,6 @@
 import type { Table, TableInput } from '@aws-sdk/client-glue';
 import type { Change } from '../../../model/change.ts';
+import { listAll } from '../../../model/paged-list.ts';
 import type { Properties } from '../../../model/properties.ts';
 import type { WriteClients } from '../../clients.ts';
 import type { Wanted } from '../../layer.ts';
@@ -63,15 +64,13 @@ async function read(names: ReadonlySet<string>, look: Look): Promise<Found> {
 }
 
 async function tablesIn(DatabaseName: string, { aws }: Look): Promise<ObservedResource[]> {
-  const tables: Table[] = [];
-  let token: string | undefined;
-  do {
-    const from = token === undefined ? {} : { NextToken: token };
-    const page = await ifThere(() => aws.messaging.glue.getTables({ DatabaseName, ...from }));
-    tables.push(...(page?.TableList ?? []));
-    token = page?.NextToken;
-  } while (token !== undefined && token !== '');
-  return tables.map((each) => normalise(DatabaseName, each));
+  const tables = await ifThere(() =>
+    listAll(
+      (next) => aws.messaging.glue.getTables({ DatabaseName, ...next }),
+      (page) => page.TableList,
+    ),
+  );
+  return (tables ?? []).map((each) => normalise(DatabaseName, each));
 }
 
 function normalise(

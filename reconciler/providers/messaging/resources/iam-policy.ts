@@ -1,4 +1,5 @@
 import type { Change } from '../../../model/change.ts';
+import { markedPages } from '../../../model/paged-list.ts';
 import { canonicalJson, type Properties } from '../../../model/properties.ts';
 import type { WriteClients } from '../../clients.ts';
 import type { Wanted } from '../../layer.ts';
@@ -162,13 +163,9 @@ async function readAttachments(name: string, { aws, cell, interest }: Look): Pro
 
 /** The roles that have the policy; none where it is not there. */
 async function rolesWith(PolicyArn: string, { iam }: Pick<Look['aws'], 'iam'>): Promise<readonly string[]> {
-  const roles: string[] = [];
-  let marker: string | undefined;
-  do {
-    const from = marker === undefined ? {} : { Marker: marker };
-    const page = await ifThere(() => iam.listEntitiesForPolicy({ PolicyArn, EntityFilter: 'Role', ...from }));
-    roles.push(...(page?.PolicyRoles ?? []).map(({ RoleName = '' }) => RoleName));
-    marker = page?.IsTruncated === true ? page.Marker : undefined;
-  } while (marker !== undefined);
-  return roles;
+  const pages = await markedPages(
+    (marker) => ifThere(() => iam.listEntitiesForPolicy({ PolicyArn, EntityFilter: 'Role', ...marker })),
+    (page) => (page?.IsTruncated === true ? page.Marker : undefined),
+  );
+  return pages.flatMap((page) => page?.PolicyRoles ?? []).map(({ RoleName = '' }) => RoleName);
 }

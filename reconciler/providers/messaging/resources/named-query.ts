@@ -1,5 +1,6 @@
 import type { NamedQuery } from '@aws-sdk/client-athena';
 import type { Change } from '../../../model/change.ts';
+import { pagesOf } from '../../../model/paged-list.ts';
 import type { WriteClients } from '../../clients.ts';
 import type { Wanted } from '../../layer.ts';
 import type { ObservedResource } from '../../observation.ts';
@@ -77,13 +78,8 @@ type Reads = Pick<Look['aws']['messaging'], 'athena'>;
 /** AWS shows at most 50 at once. */
 async function queriesOf(WorkGroup: string, { athena }: Reads): Promise<readonly NamedQuery[]> {
   const queries: NamedQuery[] = [];
-  let token: string | undefined;
-  do {
-    const page = await athena.listNamedQueries({ WorkGroup, MaxResults: 50, ...(token === undefined ? {} : { NextToken: token }) });
-    const ids = page.NamedQueryIds ?? [];
-    if (ids.length > 0) queries.push(...((await athena.batchGetNamedQuery({ NamedQueryIds: ids })).NamedQueries ?? []));
-    token = page.NextToken;
-  } while (token !== undefined && token !== '');
+  for (const { NamedQueryIds = [] } of await pagesOf((next) => athena.listNamedQueries({ WorkGroup, MaxResults: 50, ...next })))
+    if (NamedQueryIds.length > 0) queries.push(...((await athena.batchGetNamedQuery({ NamedQueryIds })).NamedQueries ?? []));
   return queries;
 }
 

@@ -1,5 +1,6 @@
 import type { PolicySummary } from '@aws-sdk/client-organizations';
 import type { Change } from '../../../model/change.ts';
+import { listAll } from '../../../model/paged-list.ts';
 import { canonicalJson, type Properties } from '../../../model/properties.ts';
 import type { ReadClients, WriteClients } from '../../clients.ts';
 import type { Wanted } from '../../layer.ts';
@@ -59,15 +60,11 @@ function wanted(tenant: EffectiveTenant, { cell, organization, isFirstRegion, ap
 
 /** All service control policies of the organization by name. */
 async function listed({ hub }: Pick<ReadClients, 'hub'>): Promise<ReadonlyMap<string, PolicySummary>> {
-  const found = new Map<string, PolicySummary>();
-  let token: string | undefined;
-  do {
-    const from = token === undefined ? {} : { NextToken: token };
-    const page = await hub.organizations.listPolicies({ Filter: 'SERVICE_CONTROL_POLICY', ...from });
-    for (const each of page.Policies ?? []) found.set(each.Name ?? '', each);
-    token = page.NextToken;
-  } while (token !== undefined && token !== '');
-  return found;
+  const found = await listAll(
+    (next) => hub.organizations.listPolicies({ Filter: 'SERVICE_CONTROL_POLICY', ...next }),
+    (page) => page.Policies,
+  );
+  return new Map(found.map((each) => [each.Name ?? '', each]));
 }
 
 const policies = (look: Pick<Look, 'aws' | 'shared'>): Promise<ReadonlyMap<string, PolicySummary>> =>
@@ -105,15 +102,13 @@ function contentIn(text = ''): Properties | string {
 }
 
 async function targetsOf(PolicyId: string, { hub }: Pick<ReadClients, 'hub'>): Promise<readonly string[]> {
-  const targets: string[] = [];
-  let token: string | undefined;
-  do {
-    const from = token === undefined ? {} : { NextToken: token };
-    const page = await ifThere(() => hub.organizations.listTargetsForPolicy({ PolicyId, ...from }));
-    targets.push(...(page?.Targets ?? []).map(({ TargetId = '' }) => TargetId));
-    token = page?.NextToken;
-  } while (token !== undefined && token !== '');
-  return targets;
+  const targets = await ifThere(() =>
+    listAll(
+      (next) => hub.organizations.listTargetsForPolicy({ PolicyId, ...next }),
+      (page) => page.Targets,
+    ),
+  );
+  return (targets ?? []).map(({ TargetId = '' }) => TargetId);
 }
 
 async function write(change: Change | undefined, aws: WriteClients, step: StepContext): Promise<Outcome> {

@@ -1,5 +1,6 @@
 import type { ApplicationResponse } from '@aws-sdk/client-pinpoint';
 import type { Change } from '../../../model/change.ts';
+import { pagesBy } from '../../../model/paged-list.ts';
 import type { WriteClients } from '../../clients.ts';
 import type { ObservedResource } from '../../observation.ts';
 import type { Outcome, StepContext } from '../../provider.ts';
@@ -125,14 +126,11 @@ export async function applications(
 
 /** Every application of the account in the Region as AWS lists it; of one name there may be several. */
 export async function everyApplication(push: Reads): Promise<readonly ApplicationResponse[]> {
-  const all: ApplicationResponse[] = [];
-  let Token: string | undefined;
-  do {
-    const { ApplicationsResponse: page } = await push.getApps({ PageSize: '100', ...(Token === undefined ? {} : { Token }) });
-    all.push(...(page?.Item ?? []));
-    Token = page?.NextToken;
-  } while (Token !== undefined && Token !== '');
-  return all;
+  const pages = await pagesBy(
+    (Token) => push.getApps({ PageSize: '100', ...(Token === undefined ? {} : { Token }) }),
+    ({ ApplicationsResponse: page }) => page?.NextToken,
+  );
+  return pages.flatMap(({ ApplicationsResponse: page }) => page?.Item ?? []);
 }
 
 /** What an application has had of channels, by AWS's names of the types. */

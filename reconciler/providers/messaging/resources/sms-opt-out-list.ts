@@ -1,4 +1,5 @@
 import type { Change } from '../../../model/change.ts';
+import { listAll } from '../../../model/paged-list.ts';
 import type { WriteClients } from '../../clients.ts';
 import type { Wanted } from '../../layer.ts';
 import type { Outcome, StepContext } from '../../provider.ts';
@@ -79,14 +80,13 @@ async function write([change]: readonly Change[], aws: WriteClients, step: StepC
 /** Numbers of ours that were adopted with the list stay in the account, and go back to its own list: AWS keeps a list that a number uses. */
 async function releaseNumbers(list: string, aws: WriteClients, { organization, signal }: StepContext): Promise<void> {
   const { sms } = aws.reads.messaging;
-  let token: string | undefined;
-  do {
-    const page = await sms.describePhoneNumbers({ MaxResults: 100, ...(token === undefined ? {} : { NextToken: token }) }, signal);
-    for (const { PhoneNumberId, PhoneNumberArn = '', OptOutListName, PoolId } of page.PhoneNumbers ?? []) {
-      if (OptOutListName !== list || PoolId !== undefined) continue;
-      if ((await tagsOfArn(PhoneNumberArn, sms)).tags['trueup'] !== organization.name) continue;
-      await aws.messaging.sms.updatePhoneNumber({ PhoneNumberId, OptOutListName: accountsList }, signal);
-    }
-    token = page.NextToken;
-  } while (token !== undefined && token !== '');
+  const numbers = await listAll(
+    (next) => sms.describePhoneNumbers({ MaxResults: 100, ...next }, signal),
+    (page) => page.PhoneNumbers,
+  );
+  for (const { PhoneNumberId, PhoneNumberArn = '', OptOutListName, PoolId } of numbers) {
+    if (OptOutListName !== list || PoolId !== undefined) continue;
+    if ((await tagsOfArn(PhoneNumberArn, sms)).tags['trueup'] !== organization.name) continue;
+    await aws.messaging.sms.updatePhoneNumber({ PhoneNumberId, OptOutListName: accountsList }, signal);
+  }
 }

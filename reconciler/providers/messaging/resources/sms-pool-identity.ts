@@ -1,6 +1,7 @@
 import type { PoolInformation } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { resourceKey } from '../../../model/address.ts';
 import type { Change } from '../../../model/change.ts';
+import { listAll } from '../../../model/paged-list.ts';
 import type { WriteClients } from '../../clients.ts';
 import type { ObservedResource } from '../../observation.ts';
 import type { Outcome, StepContext } from '../../provider.ts';
@@ -60,19 +61,15 @@ export const poolIdentity: ResourceModule = {
 };
 
 async function readPool({ name, live }: Named<PoolInformation>, look: Look): Promise<ObservedResource[]> {
-  const found: ObservedResource[] = [];
-  let token: string | undefined;
-  do {
-    const answer = await look.aws.messaging.sms.listPoolOriginationIdentities({
-      PoolId: live.PoolId,
-      MaxResults: 100,
-      ...(token === undefined ? {} : { NextToken: token }),
-    });
-    for (const { OriginationIdentityArn: arn = '' } of answer.OriginationIdentities ?? [])
-      found.push({ type: poolIdentityTypeName, name: `${name}|${nameInArn(arn)}`, properties: {} });
-    token = answer.NextToken;
-  } while (token !== undefined && token !== '');
-  return found;
+  const identities = await listAll(
+    (next) => look.aws.messaging.sms.listPoolOriginationIdentities({ PoolId: live.PoolId, MaxResults: 100, ...next }),
+    (page) => page.OriginationIdentities,
+  );
+  return identities.map(({ OriginationIdentityArn: arn = '' }) => ({
+    type: poolIdentityTypeName,
+    name: `${name}|${nameInArn(arn)}`,
+    properties: {},
+  }));
 }
 
 /** The ARN is the one canonical form: `phone-number/ID` or `sender-id/NAME/CC`. */

@@ -8,6 +8,7 @@ import type {
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import type { Cell } from '../../../model/address.ts';
 import type { Change } from '../../../model/change.ts';
+import { listAll } from '../../../model/paged-list.ts';
 import type { WriteClients } from '../../clients.ts';
 import type { Outcome, StepContext } from '../../provider.ts';
 import { ourTagsIn, type Tags, tagChange, tagList, tagsIn } from '../marks.ts';
@@ -27,14 +28,7 @@ async function all<Answer extends Page, Item>(
   read: (input: { readonly MaxResults: number; readonly NextToken?: string }) => Promise<Answer>,
   itemsOf: (answer: Answer) => readonly Item[] | undefined,
 ): Promise<readonly Item[]> {
-  const items: Item[] = [];
-  let token: string | undefined;
-  do {
-    const answer = await read({ MaxResults: 100, ...(token === undefined ? {} : { NextToken: token }) });
-    for (const item of itemsOf(answer) ?? []) items.push(item);
-    token = answer.NextToken;
-  } while (token !== undefined && token !== '');
-  return items;
+  return listAll((next) => read({ MaxResults: 100, ...next }), itemsOf);
 }
 
 type Reads = Look['aws']['messaging']['sms'];

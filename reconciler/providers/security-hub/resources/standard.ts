@@ -1,6 +1,7 @@
 import type { StandardsSubscription } from '@aws-sdk/client-securityhub';
 import type { StandardId } from '../../../catalogue/catalogue.ts';
 import type { Change } from '../../../model/change.ts';
+import { listAll } from '../../../model/paged-list.ts';
 import type { ReadClients, WriteClients } from '../../clients.ts';
 import type { Condition, ObservedResource } from '../../observation.ts';
 import type { Leftover, Outcome, ResourceType, StepContext } from '../../provider.ts';
@@ -87,22 +88,12 @@ function isUpdatable(live: StandardsSubscription): boolean {
 
 /** All subscriptions of the cell, or undefined when Security Hub is not enabled. One call for up to 100. */
 export async function readSubscriptions(aws: ReadClients): Promise<ObservedResource[] | undefined> {
-  const found: ObservedResource[] = [];
-  let token: string | undefined;
   try {
-    do {
-      const page = await aws.securityHub.getEnabledStandards({
-        MaxResults: 100,
-        Providers: ['AWS'],
-        ...(token === undefined ? {} : { NextToken: token }),
-      });
-      for (const live of page.StandardsSubscriptions ?? []) {
-        const resource = normaliseSubscription(live);
-        if (resource !== undefined) found.push(resource);
-      }
-      token = page.NextToken;
-    } while (token !== undefined);
-    return found;
+    const live = await listAll(
+      (next) => aws.securityHub.getEnabledStandards({ MaxResults: 100, Providers: ['AWS'], ...next }),
+      (page) => page.StandardsSubscriptions,
+    );
+    return live.flatMap((each) => normaliseSubscription(each) ?? []);
   } catch (error) {
     if (isNotSubscribed(error)) return undefined;
     throw error;
