@@ -1,33 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { AwsFailure } from '../model/aws-failure.ts';
-import { adoptCommand } from './adopt.ts';
-import { applyCommand } from './apply.ts';
-import { bootstrapCommand } from './bootstrap.ts';
-import { capacityCommand } from './capacity.ts';
-import { catalogueCommand } from './catalogue.ts';
-import { demoCommand } from './demo.ts';
-import { doctorCommand } from './doctor.ts';
-import { driftCommand } from './drift.ts';
-import { exceptionsCommand } from './exceptions.ts';
-import { explainCommand } from './explain.ts';
-import { githubCommand } from './github.ts';
-import { initCommand } from './init.ts';
-import { insightsCommand } from './insights.ts';
-import { inventoryCommand } from './inventory.ts';
 import { ExitCode, type Io, OutputClosed } from './io.ts';
-import { migrateCommand } from './migrate.ts';
-import { offboardCommand } from './offboard.ts';
-import { planCommand } from './plan.ts';
-import { postureCommand } from './posture.ts';
-import { proveCommand } from './prove.ts';
-import { pruneCommand } from './prune.ts';
-import { resultCommand } from './result.ts';
-import { runsCommand } from './runs.ts';
-import { sandboxCommand } from './sandbox.ts';
-import { schemaCommand } from './schema.ts';
-import { tenantsCommand } from './tenants.ts';
-import { unlockCommand } from './unlock.ts';
-import { validateCommand } from './validate.ts';
 import { toolVersion } from './version.ts';
 
 /** Carries a command's exit code through commander, which knows only success and throwing. */
@@ -44,11 +17,10 @@ export class Finished {
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   const finished = new Finished();
   try {
-    await program(io, finished)
-      .parseAsync(withBareSandbox(argv), { from: 'user' })
-      .catch((error: unknown) => {
-        if (!(error instanceof CommanderError && error.exitCode === 0)) throw error;
-      });
+    const root = await program(argv, io, finished);
+    await root.parseAsync(withBareSandbox(argv), { from: 'user' }).catch((error: unknown) => {
+      if (!(error instanceof CommanderError && error.exitCode === 0)) throw error;
+    });
     await Promise.all(finished.written);
     return finished.code;
   } catch (error) {
@@ -56,7 +28,52 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   }
 }
 
-function program(io: Io, finished: Finished): Command {
+type MakeCommand = (io: Io, finished: Finished) => Command;
+
+/** The commands, as help lists them. Each is loaded when it is asked for: all of them are half a second of a start. */
+const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
+  init: async () => (await import('./init.ts')).initCommand,
+  validate: async () => (await import('./validate.ts')).validateCommand,
+  plan: async () => (await import('./plan.ts')).planCommand,
+  apply: async () => (await import('./apply.ts')).applyCommand,
+  result: async () => (await import('./result.ts')).resultCommand,
+  inventory: async () => (await import('./inventory.ts')).inventoryCommand,
+  drift: async () => (await import('./drift.ts')).driftCommand,
+  explain: async () => (await import('./explain.ts')).explainCommand,
+  exceptions: async () => (await import('./exceptions.ts')).exceptionsCommand,
+  posture: async () => (await import('./posture.ts')).postureCommand,
+  prove: async () => (await import('./prove.ts')).proveCommand,
+  github: async () => (await import('./github.ts')).githubCommand,
+  adopt: async () => (await import('./adopt.ts')).adoptCommand,
+  prune: async () => (await import('./prune.ts')).pruneCommand,
+  insights: async () => (await import('./insights.ts')).insightsCommand,
+  runs: async () => (await import('./runs.ts')).runsCommand,
+  tenants: async () => (await import('./tenants.ts')).tenantsCommand,
+  unlock: async () => (await import('./unlock.ts')).unlockCommand,
+  bootstrap: async () => (await import('./bootstrap.ts')).bootstrapCommand,
+  doctor: async () => (await import('./doctor.ts')).doctorCommand,
+  migrate: async () => (await import('./migrate.ts')).migrateCommand,
+  offboard: async () => (await import('./offboard.ts')).offboardCommand,
+  capacity: async () => (await import('./capacity.ts')).capacityCommand,
+  catalogue: async () => (await import('./catalogue.ts')).catalogueCommand,
+  schema: async () => (await import('./schema.ts')).schemaCommand,
+  sandbox: async () => (await import('./sandbox.ts')).sandboxCommand,
+  demo: async () => {
+    const { demoCommand } = await import('./demo.ts');
+    return (io, finished) => demoCommand(io, finished, main);
+  },
+};
+
+/** The command that the arguments name, or all where they name none of them: help lists them, and a misspelt one is compared with each. */
+function asked(argv: readonly string[]): Promise<readonly MakeCommand[]> {
+  const [first = '', second = ''] = argv;
+  if (first === '--version' || first === 'version') return Promise.resolve([]);
+  const name = first === 'help' ? second : first;
+  const named = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  return Promise.all((named === undefined ? Object.values(commands) : [named]).map((load) => load()));
+}
+
+async function program(argv: readonly string[], io: Io, finished: Finished): Promise<Command> {
   const root = new Command('trueup')
     .description('Keeps an AWS Organization true to Git: documents in, differences shown, applied and verified.')
     .version(toolVersion, '--version', 'print the version')
@@ -64,36 +81,7 @@ function program(io: Io, finished: Finished): Command {
     .showSuggestionAfterError(true)
     // What stands behind a command is that command's own, also where its parent has an option of the same name (migrate pinpoint).
     .enablePositionalOptions();
-  const commands = [
-    initCommand,
-    validateCommand,
-    planCommand,
-    applyCommand,
-    resultCommand,
-    inventoryCommand,
-    driftCommand,
-    explainCommand,
-    exceptionsCommand,
-    postureCommand,
-    proveCommand,
-    githubCommand,
-    adoptCommand,
-    pruneCommand,
-    insightsCommand,
-    runsCommand,
-    tenantsCommand,
-    unlockCommand,
-    bootstrapCommand,
-    doctorCommand,
-    migrateCommand,
-    offboardCommand,
-    capacityCommand,
-    catalogueCommand,
-    schemaCommand,
-    sandboxCommand,
-    (io: Io, done: Finished) => demoCommand(io, done, main),
-  ];
-  for (const make of commands) root.addCommand(make(io, finished));
+  for (const make of await asked(argv)) root.addCommand(make(io, finished));
   root
     .command('version')
     .description('Print the version')
