@@ -18,8 +18,20 @@ const quick = [
   'plan/',
   'targets/',
   'laws/',
-  ...['apply', 'cell-result', 'directory-lease', 'guarded-writes', 'handover', 'held-lease', 'history', 'journal', 'lease'].map(ofRun),
-  ...['ledger', 'narrow-look', 'next-batches', 'resume', 'table-lease', 'waves'].map(ofRun),
+  ...[
+    'apply',
+    'asked-cells',
+    'cell-result',
+    'directory-lease',
+    'guarded-writes',
+    'handover',
+    'held-lease',
+    'history',
+    'joined-accounts',
+    'journal',
+    'lease',
+  ].map(ofRun),
+  ...['ledger', 'ledger-state', 'narrow-look', 'next-batches', 'resume', 'session', 'table-lease', 'table-state', 'waves'].map(ofRun),
 ].map(compiledTest);
 const wide = [
   'e2e/',
@@ -69,6 +81,8 @@ function run(name, tests, mutate, limits) {
     jsonReporter: { fileName: report },
     concurrency: Number(process.env.CONCURRENCY ?? 2),
     timeoutMS: 6_000,
+    // All stories once, instrumented, on a busy machine.
+    dryRunTimeoutMinutes: 30,
     // TypeScript 7 has no API that Stryker could read the configuration with, and compiled code needs none.
     tsconfigFile: 'none',
     tempDirName: path.join('build', 'mutation', 'copies'),

@@ -265,7 +265,7 @@ test('a declared control: in sync, another text, somebody else’s text, another
   assert.deepEqual(await compare(ours('IAM.6')), []);
   assert.deepEqual(await compare(ours('IAM.6', ' | expires=2027-01-01')), [`update ${pci}/IAM.6: control-reason`]);
   assert.deepEqual(await compare('IAM.6 is covered elsewhere'), [`update ${pci}/IAM.6: control-reason`]);
-  // Shown as a change that the engine refuses: test/e2e/ownership.test.ts.
+  // Shown as a change that the engine refuses: test/more/ownership.test.ts.
   assert.deepEqual(await compare('x | ticket=SEC-1 | by=trueup:other'), [`update ${pci}/IAM.6: control-reason`]);
 });
 
