@@ -18,7 +18,19 @@ const quick = [
   'plan/',
   'targets/',
   'laws/',
-  ...['apply', 'cell-result', 'directory-lease', 'guarded-writes', 'handover', 'held-lease', 'history', 'journal', 'lease'].map(ofRun),
+  ...[
+    'apply',
+    'asked-cells',
+    'cell-result',
+    'directory-lease',
+    'guarded-writes',
+    'handover',
+    'held-lease',
+    'history',
+    'joined-accounts',
+    'journal',
+    'lease',
+  ].map(ofRun),
   ...['ledger', 'ledger-state', 'narrow-look', 'next-batches', 'resume', 'session', 'table-lease', 'table-state', 'waves'].map(ofRun),
 ].map(compiledTest);
 const wide = [

@@ -69,7 +69,8 @@ class NodeTestRunner {
     const tests = await this.#run([...this.#tests.keys()], false);
     const times = Object.fromEntries(tests.map(({ id, timeSpentMs }) => [id, timeSpentMs]));
     writeFileSync(timesFile, JSON.stringify(times));
-    const mutantCoverage = globalThis[state].mutantCoverage;
+    // Where no test loads a module there is none: each mutant was passed by no test, and is not to be asked all of them.
+    const mutantCoverage = globalThis[state].mutantCoverage ?? { static: {}, perTest: {} };
     const { budgetMs = 0, unaskedFile } = this.#options;
     if (budgetMs > 0) writeFileSync(unaskedFile, JSON.stringify(withinBudget(mutantCoverage.perTest, times, budgetMs)));
     return { status: DryRunStatus.Complete, tests, mutantCoverage };

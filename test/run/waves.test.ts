@@ -2,15 +2,16 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { CellSpace } from '../../reconciler/model/cell-set.ts';
-import type { WaveResult } from '../../reconciler/model/plan.ts';
+import type { PlanClass, WaveResult } from '../../reconciler/model/plan.ts';
+import { WritesStopped } from '../../reconciler/model/writes-stopped.ts';
 import { CellComparer } from '../../reconciler/plan/compare.ts';
-import type { Interest, Provider } from '../../reconciler/providers/provider.ts';
+import type { DesiredState, Interest, Provider } from '../../reconciler/providers/provider.ts';
 import { type Approve, applyInWaves } from '../../reconciler/run/waves.ts';
 import type { Wave } from '../../reconciler/targets/waves.ts';
 import { TestClock } from '../clock.ts';
 import { cell, desired, planOf, unused, World } from './island.ts';
 
-const asked = desired({ lamp: 'on' });
+const lit = desired({ lamp: 'on' });
 const at = (digit: number): string => `${String(digit).repeat(12)}/eu-west-1`;
 const wave = (name: string, digits: readonly number[], gate: Partial<Wave['gate']> = {}): Wave => ({
   name,
@@ -31,29 +32,38 @@ async function rollOut(
     prepare?: (world: World) => void;
     approve?: Approve;
     reach?: (space: CellSpace) => Provider['reach'];
+    asked?: DesiredState;
+    /** Of all classes of the plan. */
+    refused?: PlanClass['refused'];
     signal?: AbortSignal;
+    stopped?: () => WritesStopped;
   } = {},
 ) {
   const world = new World(TestClock.for(t));
+  const state = more.asked ?? lit;
   more.before?.(world);
   const cells = Array.from({ length: accounts }, (_, index) => cell(index + 1));
-  const plan = await planOf(world, cells, asked);
+  const plan = await planOf(world, cells, state);
   more.prepare?.(world);
   const reach = more.reach?.(plan.space);
   const provider: Provider = { ...world.provider, ...(reach === undefined ? {} : { reach }) };
   const comparer = new CellComparer({ types: provider.types, organization: 'main' });
   const input: Parameters<typeof applyInWaves>[0] = {
     plan,
-    classes: plan.classes,
+    classes:
+      more.refused === undefined
+        ? plan.classes
+        : (plan.classes.map((each) => ({ ...each, refused: more.refused })) as readonly PlanClass[]),
     providers: [provider],
-    interestOf: () => ({ desired: asked }) as unknown as Interest,
-    compare: (_provider, _cell, observation) => comparer.compare(asked, observation),
+    interestOf: () => ({ desired: state }) as unknown as Interest,
+    compare: (_provider, _cell, observation) => comparer.compare(state, observation),
     ...unused(),
     clock: world.clock,
     concurrency: 2,
     standardReadyTimeoutMs: 900_000,
     signal: more.signal ?? new AbortController().signal,
     report: () => undefined,
+    ...(more.stopped === undefined ? {} : { stopped: more.stopped }),
   };
   const result = await applyInWaves(input, waves, more.approve ?? nobody);
   return {
@@ -114,6 +124,13 @@ for (const [what, prepare, state] of trouble) {
   });
 }
 
+test('what a guard refused from the start says nothing of how the wave goes', async (t) => {
+  const refused = { guard: 'data-loss', message: 'm' } as const;
+  const { waves, status } = await rollOut(t, 2, [wave('canary', [1]), wave('rest', [2])], { refused });
+  assert.deepEqual(waves, ['canary passed 0/1', 'rest passed 0/1']);
+  assert.match(status[0] ?? '', /^1 refused /);
+});
+
 test('after a wave somebody is asked once, with how it ended and what comes next; yes goes on', async (t) => {
   const questions: [WaveResult, string][] = [];
   const { waves } = await rollOut(t, 2, [wave('canary', [1], { approval: true }), wave('nobody', [9]), wave('rest', [2])], {
@@ -170,6 +187,49 @@ test('a change that reaches other accounts waits for the last of them; one that 
     },
   });
   assert.deepEqual(updated.waves, ['a passed 0/0', 'b passed 0/1', 'c passed 0/2']);
+});
+
+test('a cell with parts in two waves ends as the worse of them, with the changes of both', async (t) => {
+  // The lamp of account 1 reaches account 2 and waits for its wave; the house is of account 1 itself.
+  const reach =
+    (space: CellSpace): Provider['reach'] =>
+    ({ cell: own, type }) =>
+      own.account === cell(1).account && type === 'island/lamp' ? space.of([cell(2)]) : undefined;
+  const both = desired({ lamp: 'on', 'room a/1': 'off' });
+  const before = (world: World): void => {
+    for (const digit of [1, 2]) world.settle(cell(digit), 'a');
+  };
+  const waves = [wave('a', [1], { maxFailedShare: 100 }), wave('b', [2])];
+  const well = await rollOut(t, 2, waves, { reach, before, asked: both });
+  assert.deepEqual(well.waves, ['a passed 0/1', 'b passed 0/2']);
+  assert.deepEqual(well.result.cells[0], { cell: cell(1), status: 'converged', changes: 2 });
+  const firstPart = await rollOut(t, 2, waves, {
+    reach,
+    before,
+    asked: both,
+    prepare: (world) => world.mishaps.set(`${at(1)} island/room`, 'failed'),
+  });
+  assert.deepEqual([firstPart.status[0], firstPart.result.cells[0]?.changes], ['1 failed INVALID_INPUT', 1]);
+  const secondPart = await rollOut(t, 2, waves, {
+    reach,
+    before,
+    asked: both,
+    prepare: (world) => world.mishaps.set(`${at(1)} island/lamp`, 'failed'),
+  });
+  assert.deepEqual([secondPart.status[0], secondPart.result.cells[0]?.changes], ['1 failed INVALID_INPUT', 1]);
+});
+
+test('a lease that is lost in the middle stops the rollout, with the reason', async (t) => {
+  const halt = new AbortController();
+  const { waves, result } = await rollOut(t, 2, [wave('a', [1], { maxFailedShare: 100 }), wave('b', [2])], {
+    prepare: (world) => {
+      world.onWrite = () => halt.abort();
+    },
+    signal: halt.signal,
+    stopped: () => new WritesStopped('lease-lost', 'another run took the lease'),
+  });
+  assert.deepEqual([waves?.[0]?.split(' ')[1], waves?.[1]], ['stopped', 'b not-reached 0/1']);
+  assert.deepEqual(result.stopped, { code: 'lease-lost', message: 'another run took the lease' });
 });
 
 test('an account that no wave has is of the last', async (t) => {

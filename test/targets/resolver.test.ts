@@ -64,3 +64,24 @@ test('the cells of an exception are those of its selector that can be worked on,
   assert.equal(cellsOf({ ou: 'prod' }).length, 9);
   assert.deepEqual(cellsOf({ ou: 'sandbox' }), []);
 });
+
+test('documents of every kind with targets have cells, and no override or where that they do not write', () => {
+  const spec = { targets: { include: [{ ou: 'payments' as const }], regions: ['eu-west-1'] } };
+  const of = (kind: string): never => positioned({ kind, metadata: { name: 'one' }, spec }, `${kind}.yaml`) as never;
+  const kinds = ['SecurityStandards', 'DisabledControls', 'DevOpsGuruTargets', 'StackSet'];
+  const documents = documentSet(Object.fromEntries(kinds.map((kind) => [kind, [of(kind)]])));
+  const expansion = expand([], { documents });
+  assert.deepEqual(
+    [...expansion.targets.keys()],
+    kinds.map((kind) => `${kind}/one`),
+  );
+  for (const { cells, overrides, document } of expansion.targets.values()) {
+    assert.deepEqual([[...cells].map(cellKey), overrides, document.whereAccounts], [['444444444444/eu-west-1'], [], []]);
+  }
+  assert.deepEqual(expansion.diagnostics, []);
+});
+
+test('a word that only contains the form of an id is none', () => {
+  const { units } = targetResolver(expand([one]));
+  assert.deepEqual([units.idOf('my-ou-x'), units.idOf('over-1'), units.idOf('r-ab12')], [undefined, undefined, 'r-ab12']);
+});
