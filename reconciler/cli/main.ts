@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { AwsFailure } from '../model/aws-failure.ts';
+import { commands, lineOf } from './commands.ts';
 import { ExitCode, type Io, OutputClosed } from './io.ts';
 import { toolVersion } from './version.ts';
 
@@ -28,51 +29,6 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   }
 }
 
-type MakeCommand = (io: Io, finished: Finished) => Command;
-
-/** The commands, as help lists them. Each is loaded when it is asked for: all of them are half a second of a start. */
-const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
-  init: async () => (await import('./init.ts')).initCommand,
-  validate: async () => (await import('./validate.ts')).validateCommand,
-  plan: async () => (await import('./plan.ts')).planCommand,
-  apply: async () => (await import('./apply.ts')).applyCommand,
-  result: async () => (await import('./result.ts')).resultCommand,
-  inventory: async () => (await import('./inventory.ts')).inventoryCommand,
-  drift: async () => (await import('./drift.ts')).driftCommand,
-  explain: async () => (await import('./explain.ts')).explainCommand,
-  exceptions: async () => (await import('./exceptions.ts')).exceptionsCommand,
-  posture: async () => (await import('./posture.ts')).postureCommand,
-  prove: async () => (await import('./prove.ts')).proveCommand,
-  github: async () => (await import('./github.ts')).githubCommand,
-  adopt: async () => (await import('./adopt.ts')).adoptCommand,
-  prune: async () => (await import('./prune.ts')).pruneCommand,
-  insights: async () => (await import('./insights.ts')).insightsCommand,
-  runs: async () => (await import('./runs.ts')).runsCommand,
-  tenants: async () => (await import('./tenants.ts')).tenantsCommand,
-  unlock: async () => (await import('./unlock.ts')).unlockCommand,
-  bootstrap: async () => (await import('./bootstrap.ts')).bootstrapCommand,
-  doctor: async () => (await import('./doctor.ts')).doctorCommand,
-  migrate: async () => (await import('./migrate.ts')).migrateCommand,
-  offboard: async () => (await import('./offboard.ts')).offboardCommand,
-  capacity: async () => (await import('./capacity.ts')).capacityCommand,
-  catalogue: async () => (await import('./catalogue.ts')).catalogueCommand,
-  schema: async () => (await import('./schema.ts')).schemaCommand,
-  sandbox: async () => (await import('./sandbox.ts')).sandboxCommand,
-  demo: async () => {
-    const { demoCommand } = await import('./demo.ts');
-    return (io, finished) => demoCommand(io, finished, main);
-  },
-};
-
-/** The command that the arguments name, or all where they name none of them: help lists them, and a misspelt one is compared with each. */
-function asked(argv: readonly string[]): Promise<readonly MakeCommand[]> {
-  const [first = '', second = ''] = argv;
-  if (first === '--version' || first === 'version') return Promise.resolve([]);
-  const name = first === 'help' ? second : first;
-  const named = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  return Promise.all((named === undefined ? Object.values(commands) : [named]).map((load) => load()));
-}
-
 async function program(argv: readonly string[], io: Io, finished: Finished): Promise<Command> {
   const root = new Command('trueup')
     .description('Keeps an AWS Organization true to Git: documents in, differences shown, applied and verified.')
@@ -81,7 +37,9 @@ async function program(argv: readonly string[], io: Io, finished: Finished): Pro
     .showSuggestionAfterError(true)
     // What stands behind a command is that command's own, also where its parent has an option of the same name (migrate pinpoint).
     .enablePositionalOptions();
-  for (const make of await asked(argv)) root.addCommand(make(io, finished));
+  // Only the command that is asked for is loaded; of the others the list shows a line, and a misspelt name is compared with theirs.
+  const asked = argv.find((word) => !word.startsWith('-') && word !== 'help');
+  for (const each of commands) root.addCommand(each.name === asked ? (await each.load())(io, finished, main) : lineOf(each));
   root
     .command('version')
     .description('Print the version')

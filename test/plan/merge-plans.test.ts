@@ -1,7 +1,9 @@
 // Parts that are of one plan, and parts that are not; what is missed where one is missing; what all of them cost.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { accountId } from '../../reconciler/model/account-id.ts';
 import type { Cell } from '../../reconciler/model/address.ts';
+import { CellSpace } from '../../reconciler/model/cell-set.ts';
 import type { Plan, PlanException, PlanShard, RunHeader } from '../../reconciler/model/plan.ts';
 import { PlanBuilder } from '../../reconciler/plan/classes.ts';
 import type { CellComparison } from '../../reconciler/plan/compare.ts';
@@ -152,6 +154,26 @@ test('one that would have had no cell is missed all the same, at home', () => {
   assert.deepEqual(merge(part(0, few)).plan.unreadable, [
     { cell: mars, provider: 'shard 1/2', code: 'shard-missing', message: 'shard 1/2 left no plan' },
   ]);
+});
+
+test('unreadable cells and notices of all parts stand in one order, missed cells among them', () => {
+  const far = { account: accountId('000000000000'), region: 'mars-1' };
+  const all = { shard: { scopes: [{ provider: 'fake', spans: false, cells: new CellSpace([far.account], [far.region]).of([far]) }] } };
+  const index = shardOf(far.account, of);
+  const notice = (message: string, cells = space.of([home])) => ({ difference: 'parameter', severity: 'note', message, cells }) as const;
+  const last = space.cellAt(space.size - 1);
+  const unreadable = [{ cell: last, provider: 'fake', code: 'c', message: 'm' }];
+  const there = part(1 - index, { ...all, plan: { unreadable, notices: [notice('z'), notice('a')] } });
+  const { plan } = merge(there);
+  assert.deepEqual(
+    plan.unreadable.map(({ cell }) => cell),
+    [far, last],
+  );
+  assert.deepEqual(
+    plan.notices.map(({ message }) => message),
+    ['a', 'z'],
+  );
+  assert.ok(plan.space.accounts.includes(far.account) && plan.space.regions.includes(far.region));
 });
 
 test('what each part says is said once of the whole', () => {

@@ -1,6 +1,8 @@
 // A result's file read back: each member as it was, and none that is not what it should be.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { accountId } from '../../reconciler/model/account-id.ts';
+import { CellSpace } from '../../reconciler/model/cell-set.ts';
 import type { ApplyResult } from '../../reconciler/model/plan.ts';
 import { resultJson } from '../../reconciler/output/result.ts';
 import { readResultFile } from '../../reconciler/plan/result-file.ts';
@@ -46,6 +48,14 @@ test('everything that a result says is read back, and nothing that it does not',
     for (const { cell } of result.cells) assert.equal(read.result.space.of([cell]).size, 1);
     assert.deepEqual([read.header, read.diagnostics], [header, diagnostics]);
   }
+});
+
+test('what moved may be in an account and a Region of which no cell is listed', () => {
+  const mars = { account: accountId('999999999999'), region: 'mars-1' };
+  const away = new CellSpace([mars.account], [mars.region]);
+  const read = readResultFile(textOf({ ...bare, moved: [{ ...moved, cells: away.of([mars]) }] }));
+  assert.ok('result' in read, JSON.stringify(read));
+  assert.deepEqual([...(read.result.moved[0]?.cells ?? [])], [mars]);
 });
 
 const wrong: readonly (readonly [string, (root: Record<string, unknown>) => void, RegExp])[] = [

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { CellSpace } from '../../reconciler/model/cell-set.ts';
-import type { WaveResult } from '../../reconciler/model/plan.ts';
+import type { PlanClass, WaveResult } from '../../reconciler/model/plan.ts';
 import { WritesStopped } from '../../reconciler/model/writes-stopped.ts';
 import { CellComparer } from '../../reconciler/plan/compare.ts';
 import type { DesiredState, Interest, Provider } from '../../reconciler/providers/provider.ts';
@@ -33,6 +33,8 @@ async function rollOut(
     approve?: Approve;
     reach?: (space: CellSpace) => Provider['reach'];
     asked?: DesiredState;
+    /** Of all classes of the plan. */
+    refused?: PlanClass['refused'];
     signal?: AbortSignal;
     stopped?: () => WritesStopped;
   } = {},
@@ -48,7 +50,10 @@ async function rollOut(
   const comparer = new CellComparer({ types: provider.types, organization: 'main' });
   const input: Parameters<typeof applyInWaves>[0] = {
     plan,
-    classes: plan.classes,
+    classes:
+      more.refused === undefined
+        ? plan.classes
+        : (plan.classes.map((each) => ({ ...each, refused: more.refused })) as readonly PlanClass[]),
     providers: [provider],
     interestOf: () => ({ desired: state }) as unknown as Interest,
     compare: (_provider, _cell, observation) => comparer.compare(state, observation),
@@ -119,16 +124,28 @@ for (const [what, prepare, state] of trouble) {
   });
 }
 
+test('what a guard refused from the start says nothing of how the wave goes', async (t) => {
+  const refused = { guard: 'data-loss', message: 'm' } as const;
+  const { waves, status } = await rollOut(t, 2, [wave('canary', [1]), wave('rest', [2])], { refused });
+  assert.deepEqual(waves, ['canary passed 0/1', 'rest passed 0/1']);
+  assert.match(status[0] ?? '', /^1 refused /);
+});
+
 test('after a wave somebody is asked once, with how it ended and what comes next; yes goes on', async (t) => {
   const questions: [WaveResult, string][] = [];
-  const { waves } = await rollOut(t, 2, [wave('canary', [1], { approval: true }), wave('nobody', [9]), wave('rest', [2])], {
-    approve: async (after, next) => {
-      questions.push([after, next]);
-      return true;
+  const { waves } = await rollOut(
+    t,
+    3,
+    [wave('canary', [1], { approval: true }), wave('nobody', [9]), wave('half', [2]), wave('rest', [3])],
+    {
+      approve: async (after, next) => {
+        questions.push([after, next]);
+        return true;
+      },
     },
-  });
-  assert.deepEqual(questions, [[{ name: 'canary', state: 'passed', cells: 1, failed: 0 }, 'rest']]);
-  assert.deepEqual(waves, ['canary passed 0/1', 'nobody passed 0/0', 'rest passed 0/1']);
+  );
+  assert.deepEqual(questions, [[{ name: 'canary', state: 'passed', cells: 1, failed: 0 }, 'half']]);
+  assert.deepEqual(waves, ['canary passed 0/1', 'nobody passed 0/0', 'half passed 0/1', 'rest passed 0/1']);
 });
 
 test('without approval the rollout waits: later cells say how it goes on', async (t) => {
