@@ -93,3 +93,13 @@ test('a journal that breaks stops the run with the reason, and its end is answer
   assert.equal(await session.finish(end), 'the journal in the table cannot be written: no room');
   assert.equal(await ledger.leases.read(), undefined);
 });
+
+test('runs that apply shares of one plan enter together, and a run of the whole does not', async (t) => {
+  const { ledger, time } = setting(t);
+  const sessions = [new WriteSession(), new WriteSession()];
+  for (const [index, session] of sessions.entries())
+    assert.equal(await session.enter(ledger, attempt(1, { run: `share-${index}`, group: 'plan' }), time), 'entered');
+  assert.ok((await new WriteSession().enter(ledger, attempt(1), time)) !== 'entered');
+  for (const session of sessions) await session.abandon();
+  assert.equal(await ledger.leases.read(), undefined);
+});

@@ -133,14 +133,19 @@ test('what a guard refused from the start says nothing of how the wave goes', as
 
 test('after a wave somebody is asked once, with how it ended and what comes next; yes goes on', async (t) => {
   const questions: [WaveResult, string][] = [];
-  const { waves } = await rollOut(t, 2, [wave('canary', [1], { approval: true }), wave('nobody', [9]), wave('rest', [2])], {
-    approve: async (after, next) => {
-      questions.push([after, next]);
-      return true;
+  const { waves } = await rollOut(
+    t,
+    3,
+    [wave('canary', [1], { approval: true }), wave('nobody', [9]), wave('half', [2]), wave('rest', [3])],
+    {
+      approve: async (after, next) => {
+        questions.push([after, next]);
+        return true;
+      },
     },
-  });
-  assert.deepEqual(questions, [[{ name: 'canary', state: 'passed', cells: 1, failed: 0 }, 'rest']]);
-  assert.deepEqual(waves, ['canary passed 0/1', 'nobody passed 0/0', 'rest passed 0/1']);
+  );
+  assert.deepEqual(questions, [[{ name: 'canary', state: 'passed', cells: 1, failed: 0 }, 'half']]);
+  assert.deepEqual(waves, ['canary passed 0/1', 'nobody passed 0/0', 'half passed 0/1', 'rest passed 0/1']);
 });
 
 test('without approval the rollout waits: later cells say how it goes on', async (t) => {
