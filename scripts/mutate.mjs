@@ -20,6 +20,7 @@ const quick = [
   'targets/',
   'laws/',
   ...[
+    'account-slots',
     'apply',
     'asked-cells',
     'cell-result',
@@ -32,7 +33,8 @@ const quick = [
     'journal',
     'lease',
   ].map(ofRun),
-  ...['ledger', 'ledger-state', 'narrow-look', 'next-batches', 'resume', 'session', 'table-lease', 'table-state', 'waves'].map(ofRun),
+  ...['ledger', 'ledger-state', 'narrow-look', 'next-batches', 'resume', 'seen-drift', 'session', 'sharding', 'standings'].map(ofRun),
+  ...['table-lease', 'table-state', 'waiting-for-roles', 'waves'].map(ofRun),
 ].map(compiledTest);
 const wide = [
   'e2e/',
