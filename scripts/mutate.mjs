@@ -68,7 +68,7 @@ const results = options.wide ? withWide(first) : first;
 print(results);
 
 /**
- * @param {{ only: string[], budgetMs: number, unaskedFile: string } | undefined} limits which mutants are tried, and on how much
+ * @param {{ budgetMs: number, unaskedFile: string } | undefined} limits on how many tests a mutant is tried
  * @returns {Map<string, { file: string, line: number, status: string, change: string, range: string, id: string, unasked?: number }>} the mutants by file and place
  */
 function run(name, tests, mutate, limits) {
@@ -137,13 +137,12 @@ function withWide(results) {
   if (left.length === 0) return results;
   const unaskedFile = path.join(folder, 'unasked.json');
   rmSync(unaskedFile, { force: true });
-  // A place may hold smaller ones, with mutants that were noticed already: those are named to the runner, which passes over them.
+  // A place may hold smaller ones, with mutants that were noticed already: those are tried again, and stay noticed.
   const again = run(
     'wide',
     options.stories === undefined ? wide : options.stories.split(',').map(compiledTest),
     [...new Set(left.map(([, { range }]) => range))],
     {
-      only: left.map(([key]) => key),
       budgetMs: Number(options.budget) * 1000,
       unaskedFile,
     },
