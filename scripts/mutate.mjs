@@ -33,7 +33,18 @@ const quick = [
     'journal',
     'lease',
   ].map(ofRun),
-  ...['ledger', 'ledger-state', 'narrow-look', 'next-batches', 'resume', 'seen-drift', 'session', 'sharding', 'standings'].map(ofRun),
+  ...[
+    'ledger',
+    'ledger-state',
+    'narrow-look',
+    'narrow-parts',
+    'next-batches',
+    'resume',
+    'seen-drift',
+    'session',
+    'sharding',
+    'standings',
+  ].map(ofRun),
   ...['table-lease', 'table-state', 'waiting-for-roles', 'waves'].map(ofRun),
 ].map(compiledTest);
 const wide = [
