@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const build = path.join(root, 'build');
+const mutation = path.join(build, 'mutation');
 
 const sourcesOf = (output) => {
   const relative = path.relative(build, output).replace(/\.map$/, '');
@@ -16,6 +17,8 @@ const sourcesOf = (output) => {
 function removeStale(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const full = path.join(folder, entry.name);
+    // `npm run mutate` works on copies of everything that lie there, and may be at it now.
+    if (full === mutation) continue;
     if (entry.isDirectory()) removeStale(full);
     else if (!entry.name.endsWith('.tsbuildinfo') && !sourcesOf(full).some((source) => existsSync(source))) rmSync(full);
   }

@@ -1,7 +1,7 @@
 // Runs the compiled tests: every test/**/*.test.ts, or those whose path holds one of the words given. Run by name only: the tables over the AWS CLI (a
 // second a call, `npm run test:cli`), the second half of the stories under test/more/ (`npm run test:more`, which CI runs too) and the long suites under
 // test/long/ (`npm run test:long`). `--laws` runs the files that draw cases (test/runs.ts),
-// all of their cases.
+// all of their cases. `--part=2/8` runs the second of eight parts of the files.
 // A list of files rather than a glob: Node 20 and later read globs and folders differently.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,15 +11,21 @@ import { fileURLToPath } from 'node:url';
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const laws = process.argv.includes('--laws');
-const flags = process.argv.slice(2).filter((word) => word.startsWith('--') && word !== '--laws');
-const byNameOnly = ['aws-cli', 'more/', 'long/'];
+const [part = 1, parts = 1] = process.argv.flatMap((word) => /^--part=(\d+)\/(\d+)$/.exec(word)?.slice(1) ?? []).map(Number);
+const flags = process.argv.slice(2).filter((word) => word.startsWith('--') && word !== '--laws' && !word.startsWith('--part='));
+const byNameOnly = laws ? ['aws-cli'] : ['aws-cli', 'more/', 'long/'];
 const isAsked = (name) =>
   words.length === 0 ? !byNameOnly.some((word) => name.includes(word)) : words.some((word) => name.includes(word));
 const files = readdirSync(path.join(root, 'test'), { recursive: true })
   .map((name) => String(name).split(path.sep).join('/'))
   .filter((name) => name.endsWith('.test.ts') && isAsked(name) && (!laws || drawsCases(name)))
   .sort()
+  .filter((_, index) => index % parts === part - 1)
   .map((name) => path.posix.join('build', 'test', name.replace(/\.ts$/, '.js')));
+if (process.argv.some((word) => /^--part(=|$)/.test(word) && !/^--part=[1-9]\d*\/[1-9]\d*$/.test(word))) {
+  console.error('--part=K/N: the part and of how many, for example --part=2/8');
+  process.exit(1);
+}
 if (files.length === 0) {
   console.error(`no test file matches ${words.join(' ')}`);
   process.exit(1);
@@ -34,7 +40,7 @@ const result = spawnSync(
 process.exit(result.status ?? 1);
 
 function drawsCases(name) {
-  return readFileSync(path.join(root, 'test', name), 'utf8').includes('runsOf(');
+  return readFileSync(path.join(root, 'test', name), 'utf8').includes("/runs.ts'");
 }
 
 /**

@@ -1,34 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { AwsFailure } from '../model/aws-failure.ts';
 import { visibleLines } from '../model/visible.ts';
-import { adoptCommand } from './adopt.ts';
-import { applyCommand } from './apply.ts';
-import { bootstrapCommand } from './bootstrap.ts';
-import { capacityCommand } from './capacity.ts';
-import { catalogueCommand } from './catalogue.ts';
-import { demoCommand } from './demo.ts';
-import { doctorCommand } from './doctor.ts';
-import { driftCommand } from './drift.ts';
-import { exceptionsCommand } from './exceptions.ts';
-import { explainCommand } from './explain.ts';
-import { githubCommand } from './github.ts';
-import { initCommand } from './init.ts';
-import { insightsCommand } from './insights.ts';
-import { inventoryCommand } from './inventory.ts';
+import { commands, lineOf } from './commands.ts';
 import { ExitCode, type Io, type Output, OutputClosed } from './io.ts';
-import { migrateCommand } from './migrate.ts';
-import { offboardCommand } from './offboard.ts';
-import { planCommand } from './plan.ts';
-import { postureCommand } from './posture.ts';
-import { proveCommand } from './prove.ts';
-import { pruneCommand } from './prune.ts';
-import { resultCommand } from './result.ts';
-import { runsCommand } from './runs.ts';
-import { sandboxCommand } from './sandbox.ts';
-import { schemaCommand } from './schema.ts';
-import { tenantsCommand } from './tenants.ts';
-import { unlockCommand } from './unlock.ts';
-import { validateCommand } from './validate.ts';
 import { toolVersion } from './version.ts';
 
 /** Carries a command's exit code through commander, which knows only success and throwing. */
@@ -46,11 +20,10 @@ export async function main(argv: readonly string[], given: Io): Promise<ExitCode
   const io: Io = { ...given, stderr: visibleOutput(given.stderr) };
   const finished = new Finished();
   try {
-    await program(io, finished)
-      .parseAsync(withBareSandbox(argv), { from: 'user' })
-      .catch((error: unknown) => {
-        if (!(error instanceof CommanderError && error.exitCode === 0)) throw error;
-      });
+    const root = await program(argv, io, finished);
+    await root.parseAsync(withBareSandbox(argv), { from: 'user' }).catch((error: unknown) => {
+      if (!(error instanceof CommanderError && error.exitCode === 0)) throw error;
+    });
     await Promise.all(finished.written);
     return finished.code;
   } catch (error) {
@@ -67,7 +40,7 @@ const visibleOutput = (output: Output): Output => ({
   write: (text) => output.write(visibleLines(text)),
 });
 
-function program(io: Io, finished: Finished): Command {
+async function program(argv: readonly string[], io: Io, finished: Finished): Promise<Command> {
   const root = new Command('trueup')
     .description('Keeps an AWS Organization true to Git: documents in, differences shown, applied and verified.')
     .version(toolVersion, '--version', 'print the version')
@@ -75,36 +48,9 @@ function program(io: Io, finished: Finished): Command {
     .showSuggestionAfterError(true)
     // What stands behind a command is that command's own, also where its parent has an option of the same name (migrate pinpoint).
     .enablePositionalOptions();
-  const commands = [
-    initCommand,
-    validateCommand,
-    planCommand,
-    applyCommand,
-    resultCommand,
-    inventoryCommand,
-    driftCommand,
-    explainCommand,
-    exceptionsCommand,
-    postureCommand,
-    proveCommand,
-    githubCommand,
-    adoptCommand,
-    pruneCommand,
-    insightsCommand,
-    runsCommand,
-    tenantsCommand,
-    unlockCommand,
-    bootstrapCommand,
-    doctorCommand,
-    migrateCommand,
-    offboardCommand,
-    capacityCommand,
-    catalogueCommand,
-    schemaCommand,
-    sandboxCommand,
-    (io: Io, done: Finished) => demoCommand(io, done, main),
-  ];
-  for (const make of commands) root.addCommand(make(io, finished));
+  // Only the command that is asked for is loaded; of the others the list shows a line, and a misspelt name is compared with theirs.
+  const asked = argv.find((word) => !word.startsWith('-') && word !== 'help');
+  for (const each of commands) root.addCommand(each.name === asked ? (await each.load())(io, finished, main) : lineOf(each));
   root
     .command('version')
     .description('Print the version')

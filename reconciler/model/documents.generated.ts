@@ -125,7 +125,7 @@ export type Departure =
   | {coverage: Coverage; control?: never; standard?: never; rule?: never; guard?: never}
   | {rule: 'S-28' | 'S-38'; tenant?: string; control?: never; standard?: never; coverage?: never; guard?: never}
   | {
-      guard: 'empty-inventory' | 'shrunk-inventory' | 'blast-radius' | 'kind-vanished' | 'data-loss' | 'governed';
+      guard: 'empty-inventory' | 'shrunk-inventory' | 'blast-radius' | 'kind-vanished' | 'create-account' | 'data-loss' | 'governed';
       control?: never;
       standard?: never;
       coverage?: never;

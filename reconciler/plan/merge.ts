@@ -1,8 +1,9 @@
 import type { TypeName } from '../model/address.ts';
-import { canonicalJson, type Properties, type PropertyValue } from '../model/properties.ts';
+import { canonicalJson, type PropertyValue } from '../model/properties.ts';
 import { formatSource, type Source } from '../model/source.ts';
 import type { Layer, UnlistedPolicy, Wanted } from '../providers/layer.ts';
 import type { DesiredResource } from '../providers/provider.ts';
+import { byText } from './order.ts';
 
 /** One line that speaks of a resource, in one cell: it asks for it, or takes it out of its document's lower layers. */
 export type Contribution =
@@ -65,13 +66,21 @@ export function mergeContributions(contributions: readonly Contribution[]): Merg
   }
   const properties: { [name: string]: PropertyValue } = {};
   const winners = [state];
-  for (const [name, list] of [...values].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [name, list] of [...values].sort(([a], [b]) => byText(a, b))) {
     const won = winner(name, list, conflicts);
     properties[name] = won.value;
     winners.push(won);
   }
   return {
-    resource: { ...resourceOf(first.wanted, state, standing, properties), overrode: losers(contributions, winners) },
+    resource: {
+      type: first.wanted.type,
+      name: first.wanted.name,
+      state: state.value === 'absent' ? 'absent' : 'present',
+      properties,
+      allowDelete: states.some((each) => each.state.priority === state.priority && allowsDelete(each, state.value)),
+      source: state.source,
+      overrode: losers(contributions, winners),
+    },
     unmanaged: false,
     conflicts,
   };
@@ -79,20 +88,14 @@ export function mergeContributions(contributions: readonly Contribution[]): Merg
 
 type Asked = Extract<Contribution, { wanted: Wanted }>;
 
-function resourceOf(of: Wanted, state: Weighted, standing: readonly Asked[], properties: Properties): Omit<DesiredResource, 'overrode'> {
-  // The permission to delete comes with the line that asks for the deletion; agreeing lines of equal weight may each give it.
-  const deciding = standing.filter(({ layer }) => layer.priority === state.priority);
-  return {
-    type: of.type,
-    name: of.name,
-    state: state.value === 'absent' ? 'absent' : 'present',
-    properties,
-    allowDelete: deciding.some(
-      ({ layer, wanted }) => wanted.allowDelete && (layer.document !== state.document || layer.rank === state.rank),
-    ),
-    source: state.source,
-  };
-}
+/**
+ * Whether a document allows what is lost: the permission comes with its line that asks for the state, not with one that this line overrides.
+ * Agreeing documents of equal weight may each give it.
+ */
+const allowsDelete = (
+  { asked, state: own }: { readonly asked: readonly Asked[]; readonly state: Weighted },
+  state: PropertyValue,
+): boolean => asked.some(({ layer, wanted }) => wanted.allowDelete && layer.rank === own.rank && wanted.state === state);
 
 const stateOf = ({ layer, wanted }: Asked): Weighted => weigh(layer, wanted.state, wanted.source);
 const rankOf = (each: Weighted): number => each.rank;

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { boundedText } from './bounded-file.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** What earlier checks knew of a difference. */
 export interface SeenDifference {
@@ -34,12 +34,12 @@ export class DirectorySeen implements SeenStore {
 
   async read(): Promise<ReadonlyMap<string, SeenDifference> | undefined> {
     try {
-      const value: unknown = JSON.parse(await boundedText(this.#file, mostBytes));
-      const seen =
-        typeof value === 'object' && value !== null && 'version' in value && value.version === 1 && 'seen' in value
-          ? value.seen
-          : undefined;
-      if (typeof seen !== 'object' || seen === null) return undefined;
+      // What has no members throws here, and is no history either.
+      const { version, seen } = JSON.parse(await boundedText(this.#file, mostBytes)) as {
+        readonly version?: unknown;
+        readonly seen?: unknown;
+      };
+      if (version !== 1 || typeof seen !== 'object' || seen === null) return undefined;
       return new Map(Object.entries(seen).filter((entry): entry is [string, SeenDifference] => isSeen(entry[1])));
     } catch {
       return undefined;
@@ -48,15 +48,8 @@ export class DirectorySeen implements SeenStore {
 
   async write(seen: ReadonlyMap<string, SeenDifference>): Promise<void> {
     const kept = [...seen].toSorted(([, a], [, b]) => (a.firstSeen < b.firstSeen ? -1 : 1)).slice(0, mostKept);
-    const temporary = `${this.#file}.${randomBytes(6).toString('hex')}.tmp`;
     await mkdir(path.dirname(this.#file), { recursive: true });
-    try {
-      await writeFile(temporary, `${JSON.stringify({ version: 1, seen: Object.fromEntries(kept) }, null, 1)}\n`, { flag: 'wx' });
-      await rename(temporary, this.#file);
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
+    await replaceFile(this.#file, `${JSON.stringify({ version: 1, seen: Object.fromEntries(kept) }, null, 1)}\n`);
   }
 }
 

@@ -47,7 +47,7 @@ export class WriteSession implements WriteGate {
   }
 
   /**
-   * Takes the lease, keeps the plan and begins the journal. Answers with the lease of the run that holds the organization, if one does. Throws
+   * Takes the lease, keeps the plan of a first attempt and begins the journal. Answers with the lease of the run that holds the organization, if one does. Throws
    * when the ledger cannot be written; then nothing is held and nothing may be written.
    */
   async enter(
@@ -66,7 +66,8 @@ export class WriteSession implements WriteGate {
     if ('heldBy' in got) return got;
     const lease = new HeldLease(ledger.leases, got.taken, time.clock, time.now);
     try {
-      await ledger.journals.savePlan(run, attempt.plan.text);
+      // Who takes a run up executes the plan that is kept. Written anew, with figures of its own, its text may be of another length, and a table keeps it in pieces.
+      if (attempt.attempt === 1) await ledger.journals.savePlan(run, attempt.plan.text);
       const journal = new JournalWriter(await ledger.journals.open(run), ledger.place);
       await journal.write({
         kind: 'attempt',

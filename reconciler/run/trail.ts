@@ -1,6 +1,7 @@
 import type { LookupEventsCommandInput } from '@aws-sdk/client-cloudtrail';
 import { type Cell, cellKey } from '../model/address.ts';
 import { AwsFailure } from '../model/aws-failure.ts';
+import { pagesBy } from '../model/paged-list.ts';
 import type { PlanClass } from '../model/plan.ts';
 import type { DriftFacts } from '../plan/causes.ts';
 import { eventSourceOf, eventThatMade, type TrailEvent } from '../plan/trail.ts';
@@ -67,24 +68,25 @@ async function factsOf(
 
 /** The write events of one service in one cell, the latest first. The budget of the connection keeps to two calls a second. */
 async function lookUp(cell: Cell, source: string, { readClients, now, signal }: TrailInput): Promise<Told> {
-  const events: TrailEvent[] = [];
   const question: LookupEventsCommandInput = {
     LookupAttributes: [{ AttributeKey: 'EventSource', AttributeValue: source }],
     StartTime: new Date(now.getTime() - lookBackMs),
   };
-  let token: string | undefined;
+  let read = 0;
   try {
-    for (let page = 0; page < mostPages; page++) {
-      const answer = await readClients(cell).cloudTrail.lookupEvents(
-        token === undefined ? question : { ...question, NextToken: token },
-        signal,
+    const pages = await pagesBy(
+      (token) => {
+        read = token === undefined ? 1 : read + 1;
+        return readClients(cell).cloudTrail.lookupEvents(token === undefined ? question : { ...question, NextToken: token }, signal);
+      },
+      ({ NextToken }) => (read < mostPages ? NextToken : undefined),
+    );
+    const events = pages
+      .flatMap((page) => page.Events ?? [])
+      .flatMap(({ EventName: name, EventTime: at, CloudTrailEvent: text }) =>
+        name !== undefined && at !== undefined && text !== undefined ? [{ name, at: at.toISOString(), text }] : [],
       );
-      for (const { EventName: name, EventTime: at, CloudTrailEvent: text } of answer.Events ?? [])
-        if (name !== undefined && at !== undefined && text !== undefined) events.push({ name, at: at.toISOString(), text });
-      token = answer.NextToken;
-      if (token === undefined) return { events, cut: false };
-    }
-    return { events, cut: true };
+    return { events, cut: pages.at(-1)?.NextToken !== undefined };
   } catch (error) {
     if (!(error instanceof AwsFailure)) throw error;
     return { unreadable: error.awsName };

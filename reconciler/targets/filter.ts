@@ -63,7 +63,7 @@ function* unknownWords({ space, tree }: Expansion, filters: CellFilters): Genera
     const known =
       region === undefined
         ? space.regions.includes(word) || tree.account(word) !== undefined || tree.unit(word) !== undefined
-        : tree.account(account ?? '') !== undefined && space.regions.includes(region);
+        : tree.account(account ?? '') !== undefined && space.regions.includes(region) && word === `${account}/${region}`;
     if (!known)
       yield unknown('--exclude', word, 'no such account, Region, organizational unit or cell', [
         ...space.accounts,

@@ -4,7 +4,7 @@ import { register } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { declareFactoryPlugin, PluginKind } from '@stryker-mutator/api/plugin';
-import { DryRunStatus, determineHitLimitReached, MutantRunStatus, TestStatus, toMutantRunResult } from '@stryker-mutator/api/test-runner';
+import { DryRunStatus, determineHitLimitReached, TestStatus, toMutantRunResult } from '@stryker-mutator/api/test-runner';
 import { gather, runTest } from './node-test.mjs';
 
 const state = '__stryker__';
@@ -15,13 +15,11 @@ class NodeTestRunner {
   #options;
   /** Test id -> how to run it. A file that shares something between its tests is one test, imported anew each time. */
   #tests = new Map();
-  #only;
   #imports = 0;
   #times;
 
   constructor(options) {
     this.#options = options.nodeTest;
-    this.#only = options.nodeTest.only === undefined ? undefined : new Set(options.nodeTest.only);
   }
 
   /** Modules are not loaded again for a mutant: what only runs when one is loaded is left out (`ignoreStatic`), all else is switched while it runs. */
@@ -69,15 +67,14 @@ class NodeTestRunner {
     const tests = await this.#run([...this.#tests.keys()], false);
     const times = Object.fromEntries(tests.map(({ id, timeSpentMs }) => [id, timeSpentMs]));
     writeFileSync(timesFile, JSON.stringify(times));
-    const mutantCoverage = globalThis[state].mutantCoverage;
+    // Where no test loads a module there is none: each mutant was passed by no test, and is not to be asked all of them.
+    const mutantCoverage = globalThis[state].mutantCoverage ?? { static: {}, perTest: {} };
     const { budgetMs = 0, unaskedFile } = this.#options;
     if (budgetMs > 0) writeFileSync(unaskedFile, JSON.stringify(withinBudget(mutantCoverage.perTest, times, budgetMs)));
     return { status: DryRunStatus.Complete, tests, mutantCoverage };
   }
 
   async mutantRun({ activeMutant, testFilter, hitLimit, disableBail }) {
-    // A mutant that is not to be tried again; whoever asked for this run keeps what is known of it.
-    if (this.#only !== undefined && !this.#only.has(keyOf(activeMutant))) return { status: MutantRunStatus.Survived, nrOfTests: 0 };
     const own = globalThis[state];
     own.activeMutant = activeMutant.id;
     own.hitCount = hitLimit === undefined ? undefined : 0;
@@ -139,13 +136,6 @@ function withinBudget(perTest, times, budgetMs) {
   return unasked;
 }
 
-/** As scripts/mutate.mjs names mutants; lines count from 0 here. */
-function keyOf({ fileName, location: { start, end }, mutatorName, replacement }) {
-  const file = path.relative(process.cwd(), fileName).split(path.sep).join('/');
-  const inRepository = file.slice(Math.max(0, file.lastIndexOf('build/reconciler/')));
-  return `${inRepository}:${start.line + 1}:${start.column}-${end.line + 1}:${end.column} ${mutatorName} ${replacement}`;
-}
-
 function createNodeTestRunner(options) {
   return new NodeTestRunner(options);
 }
@@ -161,7 +151,6 @@ export const strykerValidationSchema = {
       additionalProperties: false,
       properties: {
         tests: { description: 'How the paths of the test files begin.', type: 'array', items: { type: 'string' } },
-        only: { description: 'The mutants that are tried; all without it.', type: 'array', items: { type: 'string' } },
         budgetMs: { description: 'How long the tests that a mutant is tried on may take together; 0 for any time.', type: 'number' },
         unaskedFile: { description: 'Where it is written on how many tests each mutant was not tried.', type: 'string' },
       },

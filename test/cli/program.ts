@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { searchChild } from '../e2e/canaries.ts';
 import { type E2e, e2e } from '../e2e/harness.ts';
 import { management, member, pci, pciWithout, regions } from '../e2e/small.ts';
 
@@ -45,6 +46,7 @@ export function trueup(cwd: string, args: readonly string[], env: Readonly<Recor
     env: cleanEnvironment(env),
     maxBuffer: 64 * 1024 * 1024,
   });
+  searchChild(stdout + stderr, cwd, env, `trueup ${args.join(' ')}`);
   return { code: status, stdout, stderr };
 }
 
@@ -55,6 +57,7 @@ export function inShell(cwd: string, script: string): Exited {
     encoding: 'utf8',
     env: cleanEnvironment({ TRUEUP: `${process.execPath} ${program}` }),
   });
+  searchChild(stdout + stderr, cwd, {}, script);
   return { code: status, stdout, stderr };
 }
 
@@ -88,7 +91,16 @@ export function start(
       for (const look of waiting) look();
     });
   }
-  const exited = new Promise<Exited>((resolve) => child.once('close', (code) => resolve({ code, ...output })));
+  const exited = new Promise<Exited>((resolve, reject) =>
+    child.once('close', (code) => {
+      try {
+        searchChild(output.stdout + output.stderr, cwd, env, `trueup ${args.join(' ')}`);
+        resolve({ code, ...output });
+      } catch (error) {
+        reject(error);
+      }
+    }),
+  );
   const said = (pattern: RegExp): Promise<void> =>
     new Promise((resolve, reject) => {
       const look = (): void => {

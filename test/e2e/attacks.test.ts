@@ -9,8 +9,8 @@ import vm from 'node:vm';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { SSM } from '@aws-sdk/client-ssm';
 import { settings } from '../sandbox/calling.ts';
-import { assertNoSecret, assertNoSecretBelow, secretsIn } from './canaries.ts';
-import { disable, disabledYaml, organizationYaml, repository, standardsYaml } from './harness.ts';
+import { assertNoSecret, assertNoSecretBelow, searchChild, secretsIn } from './canaries.ts';
+import { disable, disabledYaml, organizationYaml, repository, standardsYaml, temporaryFolder } from './harness.ts';
 import { assertHarmless, hostileText } from './hostile-text.ts';
 import { disabledFile, management, member, organizationFile, pci, pciWithout, regions, small, standardsFile } from './small.ts';
 import { stackSetYaml, topicTemplate } from './stack-sets-configuration.ts';
@@ -200,5 +200,15 @@ test('the search for secrets that every command of the suite goes through finds 
   assertNoSecret('no secret at all, acme', known, 'the output');
   run.write({ 'leak.json': '"another-canary"' });
   assert.throws(() => assertNoSecretBelow(run.folder, known), /leak\.json has a secret in it/);
+  // A process of its own that is given the sandbox is searched the same way, and so is the folder that it works in.
+  assert.throws(() => searchChild('', run.folder, run.env, 'trueup'), /leak\.json has a secret in it/);
+  const empty = temporaryFolder(t);
+  assert.throws(() => searchChild('another-canary', empty, run.env, 'trueup'), /the output of trueup has a secret in it/);
+  searchChild('another-canary', empty, {}, 'trueup');
+  const kept = { '/key': { versions: [{ type: 'SecureString', value: 'an-embedded-canary' }] } };
+  const snapshot = { formatVersion: 1, states: { ssm: { [`${member}/eu-west-1`]: { parameters: kept } } } };
+  run.write({ '.trueup/sandbox/sandbox.json': JSON.stringify(snapshot) });
+  assert.throws(() => searchChild('an-embedded-canary', run.folder, {}, 'trueup'), /the output of trueup has a secret in it/);
+  searchChild('nothing', run.folder, {}, 'trueup');
   run.write({ 'leak.json': undefined });
 });

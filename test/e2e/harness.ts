@@ -11,7 +11,7 @@ import { main } from '../../reconciler/cli/main.ts';
 import { type SandboxHandle, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
 import type { Seed } from '../../sandbox/seed.ts';
 import { TestClock } from '../clock.ts';
-import { assertNoSecret, assertNoSecretBelow, secretsIn } from './canaries.ts';
+import { assertNoSecret, assertNoSecretBelow, secretsIn, watchSandbox } from './canaries.ts';
 
 export const repository = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
@@ -107,6 +107,7 @@ export async function openE2e(
       throw error;
     },
   );
+  const unwatch = watchSandbox(sandbox);
   const folder = mkdtempSync(path.join(os.tmpdir(), 'trueup-e2e-'));
   const write = (changed: Readonly<Record<string, string | undefined>>): void => {
     for (const [name, text] of Object.entries(changed)) {
@@ -140,6 +141,7 @@ export async function openE2e(
     },
     async close() {
       const [defects, unknown, secrets] = [sandbox.defects(), sandbox.unknownMembers(), secretsIn(sandbox)];
+      unwatch();
       await sandbox.close();
       clock.close();
       assertNoSecretBelow(folder, secrets);

@@ -110,6 +110,16 @@ test('a plan with changes: the comment with its marker, the summary, the outputs
   assert.doesNotMatch(ended.outputs, /\d{12}(?!\d)(?![0-9a-f])/);
 });
 
+test('outputs that a full disk does not take fail the step, a summary is a note, and both name the file', async (t) => {
+  if (!existsSync('/dev/full')) return t.skip('this machine has no /dev/full');
+  const lost = await step({ plan: changing }, [], { GITHUB_OUTPUT: '/dev/full' });
+  assert.equal(lost.exitCode, 1);
+  assert.match(lost.stderr, /^error: cannot write \/dev\/full: no space left on the device\n {2}make room there, and run it again\n$/m);
+  const unsummed = await step({ plan: changing }, [], { GITHUB_STEP_SUMMARY: '/dev/full' });
+  assert.equal(unsummed.exitCode, 0, unsummed.stderr);
+  assert.match(unsummed.stderr, /^note: no job summary: cannot write \/dev\/full: no space left on the device$/m);
+});
+
 test('what fails the step is named, and the word for later jobs is never lost', async () => {
   const invalid = [
     ...validateJson(

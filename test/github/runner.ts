@@ -9,6 +9,7 @@ import { parse } from 'yaml';
 import { runAction } from '../../reconciler/cli/action.ts';
 import { main } from '../../reconciler/cli/main.ts';
 import type { TestClock } from '../clock.ts';
+import { searchChild } from '../e2e/canaries.ts';
 import { repository, testIo } from '../e2e/harness.ts';
 
 export interface Step {
@@ -74,7 +75,7 @@ export class Runner {
     const known = ['ci', 'test', ...Object.keys(scripts).map((name) => `run ${name}`)];
     script(
       'npm',
-      `case "$*" in\n${known.map((name) => `"${name}") exit 0;;`).join('\n')}\nesac\necho "npm $*: no such script" >&2\nexit 98\n`,
+      `case "$*" in\n${known.map((name) => `"${name}" | "${name} -- "*) exit 0;;`).join('\n')}\nesac\necho "npm $*: no such script" >&2\nexit 98\n`,
     );
     const { inputs } = parse(readFileSync(path.join(repository, 'action.yml'), 'utf8')) as {
       inputs: Readonly<Record<string, { readonly default?: string }>>;
@@ -228,6 +229,7 @@ export class Runner {
         said += data.toString();
       });
     const code = await new Promise<number>((resolve) => child.on('close', (ended) => resolve(ended ?? -1)));
+    searchChild(said, cwd, { ...this.#place?.env, ...more }, script);
     return { code, said };
   }
 
@@ -244,6 +246,8 @@ export class Runner {
     const code = await runAction(io, main);
     // Run ids are by the second.
     this.#place.clock.advance(1_000);
-    return { code, said: JSON.stringify(given) + io.stdout.text() + io.stderr.text() };
+    const said = JSON.stringify(given) + io.stdout.text() + io.stderr.text();
+    searchChild(said, workspace, this.#place.env, 'the action');
+    return { code, said };
   }
 }

@@ -18,7 +18,7 @@ const read = (name: string): string => readFileSync(path.join(repository, name),
 const applyText = read('templates/init/.github/workflows/apply.yml');
 
 test('40: the language service has nothing to say of the workflows, of action.yml and of the workflows in the documentation', async () => {
-  assert.equal(files.length, 11);
+  assert.equal(files.length, 12);
   for (const file of files) assert.deepEqual(await problemsOf('workflow', read(file)), [], file);
   assert.deepEqual(await problemsOf('action', read('action.yml')), []);
   for (const block of read('docs/github.md').matchAll(/^```yaml\n(name: [\s\S]*?)^```$/gm))

@@ -1,4 +1,4 @@
-// Every `run:` step of this repository's own four workflows, under bash with the environment that GitHub would give: a pull request is planned and
+// Every `run:` step of this repository's own five workflows, under bash with the environment that GitHub would give: a pull request is planned and
 // commented, merged, approved, applied and told, and drift is looked for. Then the workflows that `init` and `init --shards` write.
 // In the quick tiers: test/github/workflows.test.ts holds every command line against the program.
 import assert from 'node:assert/strict';
@@ -88,9 +88,9 @@ test('plan.yml and apply.yml: planned, commented, and the gate is green; merged:
   );
 });
 
-test('drift.yml and ci.yml: every step runs', async (t) => {
+test('drift.yml, ci.yml and long.yml: every step runs', async (t) => {
   const { runner, github } = await setUp(t);
-  for (const name of ['drift', 'ci']) {
+  for (const name of ['drift', 'ci', 'long']) {
     runner.start({ by: 'schedule', workflow: name, event: { schedule: '17 5 * * *' } });
     for (const [job, steps] of Object.entries(own(name))) await green(runner, job, steps);
   }

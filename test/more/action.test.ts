@@ -13,6 +13,7 @@ import { harmless } from '../../reconciler/cli/action-steps.ts';
 import { main } from '../../reconciler/cli/main.ts';
 import { type SandboxHandle, startSandbox } from '../../sandbox/sandbox.ts';
 import { TestClock } from '../clock.ts';
+import { searchChild, watchSandbox } from '../e2e/canaries.ts';
 import { capture, type Ended, repository, testIo } from '../e2e/harness.ts';
 import { commitAll, startRepository } from '../e2e/repository.ts';
 import { disabledFile, management, member, pci, pciWithout, regions } from '../e2e/small.ts';
@@ -28,6 +29,7 @@ before(async () => {
   apiUrl = await github.open();
   const hubs = [{ accounts: [management, member], regions, standards: { [pci]: {} } }];
   sandbox = await startSandbox({ seed: { securityhub: { hubs } }, accounts: 2, regions, speed: 2000, limits: false });
+  watchSandbox(sandbox);
   const configuration = path.join(folder, 'configuration');
   write(configuration, pciWithout(['IAM.6']));
   base = startRepository(configuration);
@@ -113,6 +115,7 @@ async function act(inputs: Inputs, eventName: string, event: unknown, more: Read
     stderr += data.toString();
   });
   const exitCode = await new Promise<number>((resolve) => child.on('close', (code) => resolve(code ?? -1)));
+  searchChild(stdout + stderr, folder, env, 'the action');
   const outputs = outputsOf(readFileSync(file('outputs'), 'utf8'));
   return { exitCode, stdout, stderr, outputs, summary: readFileSync(file('summary'), 'utf8') };
 }

@@ -34,7 +34,10 @@ test('who switched a control back on is told once CloudTrail knows, remembered, 
   assert.deepEqual([early?.by, early?.firstSeen !== undefined], [undefined, true]);
 
   run.clock.advance(10 * 60_000);
+  const stale = run.sandbox.faults.add({ service: 'cloudtrail', effect: { kind: 'pages', size: 1, expired: 2 } });
   const [told] = await driftOf(run);
+  run.sandbox.faults.clear(stale);
+  assert.equal(run.sandbox.calls.list({ service: 'cloudtrail' }).filter(({ status }) => status === 400).length, 2);
   assert.deepEqual(
     [told?.by, told?.at?.slice(0, 19), told?.notTold, told?.firstSeen],
     [`arn:aws:iam::${management}:user/alice`, changed, undefined, early?.firstSeen],

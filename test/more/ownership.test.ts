@@ -5,7 +5,7 @@ import { KMS } from '@aws-sdk/client-kms';
 import { SNS } from '@aws-sdk/client-sns';
 import { organizationYaml, standardsYaml } from '../e2e/harness.ts';
 import { brief, classesOf, flat, guru, guruFile, named, off, regions, shown } from '../e2e/owning.ts';
-import { disabledFile, live, member, organizationFile, pci, small, standardsFile } from '../e2e/small.ts';
+import { disabledFile, inTheConsole, live, member, organizationFile, pci, small, standardsFile } from '../e2e/small.ts';
 import { settings } from '../sandbox/calling.ts';
 
 test('prune takes away what bears our mark wherever it is, and nothing else; what loses data only where its document allowed it', async (t) => {
@@ -64,6 +64,35 @@ test('prune takes away what bears our mark wherever it is, and nothing else; wha
   const key = Aliases.find(({ AliasName }) => AliasName === 'alias/trueup-kept');
   assert.equal((await kms.describeKey({ KeyId: key?.TargetKeyId ?? '' })).KeyMetadata?.KeyState, 'PendingDeletion');
   assert.match((await run.trueup(['runs'])).stdout, /prune/);
+});
+
+test('a standard that would forget what another organization disabled in it stays', async (t) => {
+  const absent = `  standards: [{ id: ${pci}, state: absent, allowDelete: true }]\n`;
+  const files = {
+    [organizationFile]: named('second'),
+    [standardsFile]: standardsYaml(absent, 'standards', `{ account: "${member}" }`),
+  };
+  const mark = 'not used here | ticket=SEC-1 | by=trueup:main';
+  const hubs = [{ accounts: [member], regions, standards: { [pci]: { controls: [{ controls: ['IAM.6'], reason: mark }] } } }];
+  const run = await small(t, files, { regions, securityhub: { hubs } });
+  const unlisted = standardsYaml('  unlistedStandards: disable\n  allowDelete: true\n', 'standards', `{ account: "${member}" }`);
+  for (const document of [files[standardsFile], unlisted]) {
+    run.write({ [standardsFile]: document });
+    assert.deepEqual((await classesOf(run, ['plan'], 0)).map(brief), [`delete securityhub/standard ${pci} refused claimed`]);
+    const refused = await run.trueup(['apply', '--yes']);
+    assert.equal(refused.exitCode, 5, shown(refused));
+    assert.match(
+      flat(refused.stdout),
+      /holds controls that the documents of the organization main disable: disabling it would forget them/,
+    );
+    assert.deepEqual(live(run, member)?.disabled, { 'IAM.6': mark });
+  }
+  // What nobody marked goes with it, as its document allows.
+  run.write(files);
+  await inTheConsole(run, 'enable-control', { account: member, region: 'eu-west-1', control: 'IAM.6' });
+  const gone = await run.trueup(['apply', '--yes']);
+  assert.equal(gone.exitCode, 0, shown(gone));
+  assert.deepEqual(live(run, member)?.standards, {});
 });
 
 test('two organizations that claim the same control and the same topic: each says so in plan, apply, drift and explain, and neither writes', async (t) => {

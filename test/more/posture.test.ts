@@ -54,6 +54,13 @@ test('posture counts controls as Security Hub does, from the findings of the adm
     .filter(({ operation }) => operation === 'GetFindings');
   assert.deepEqual(new Set(findings.map(({ account, region }) => `${account}/${region}`)), new Set([`${administrator}/${home}`]));
 
+  // A list that starts again counts nothing twice.
+  const stale = run.sandbox.faults.add({ operation: 'GetFindings', effect: { kind: 'pages', size: 60, expired: 2 } });
+  const again = JSON.parse((await run.trueup(['posture', '--format', 'json'])).stdout) as Posture;
+  run.sandbox.faults.clear(stale);
+  assert.deepEqual([again.accounts, again.standards], [posture.accounts, posture.standards]);
+  assert.equal(run.sandbox.calls.list({ operation: 'GetFindings' }).filter(({ status }) => status === 400).length, 2);
+
   const ajv = new Ajv2020({ strict: true });
   const validate = ajv.compile(JSON.parse(readFileSync(path.join(repository, 'schemas/output/posture.schema.json'), 'utf8')) as object);
   assert.ok(validate(posture), ajv.errorsText(validate.errors));

@@ -70,7 +70,9 @@ async function convergesAndForgetsOrder(organization: RandomOrganization): Promi
     // What another organization holds stays as it is, and nothing else: without such a control the plan is empty.
     const again = await planOf(run);
     assert.ok(again !== undefined);
-    const left = again.classes.filter(({ type, refused }) => !(type === 'securityhub/control' && refused?.guard === 'claimed'));
+    const left = again.classes.filter(
+      ({ type, refused }) => !(/^securityhub\/(control|standard)$/.test(type) && refused?.guard === 'claimed'),
+    );
     assert.deepEqual(left, []);
     assert.ok(claimed || again.classes.length === 0);
     assert.equal(again.summary.unreadable, 0);
@@ -82,15 +84,11 @@ async function convergesAndForgetsOrder(organization: RandomOrganization): Promi
 
 test('after an apply the plan is empty, whatever runs and whatever is asked; the order of files does not matter', async (t) => {
   t.diagnostic(`SEED=${seed} RUNS=${runs}`);
-  let valid = 0;
-  let seen = 0;
   await fc.assert(
     fc.asyncProperty(randomOrganizations, async (organization) => {
-      seen += 1;
-      if (await convergesAndForgetsOrder(organization)) valid += 1;
+      // One that is not valid is no case; a generator that gives hardly any other fails.
+      fc.pre(await convergesAndForgetsOrder(organization));
     }),
-    { numRuns: runs, seed, endOnFailure: true, includeErrorInReport: true },
+    { numRuns: runs, maxSkipsPerRun: 5, seed, endOnFailure: true, includeErrorInReport: true },
   );
-  t.diagnostic(`${valid} of ${seen} were valid`);
-  assert.ok(valid * 3 >= seen, `only ${valid} of ${seen} organizations were valid: the generator is off`);
 });

@@ -115,3 +115,37 @@ test('who lost the lease changes nothing: neither by renewing nor by giving back
   assert.equal(await text(1), before);
   assert.equal((await leases.read())?.run, 'next');
 });
+
+/** A folder whose path is so long that only short names have room in it: a new file cannot be made beside the lease's. */
+async function tight(t: TestContext) {
+  const base = await mkdtemp(path.join(os.tmpdir(), 'lease-'));
+  t.after(() => rm(base, { recursive: true, force: true }));
+  let folder = base;
+  const room = () => 4095 - '/lease.1.json'.length - folder.length;
+  while (room() > 0) folder = path.join(folder, 'd'.repeat(room() > 202 ? 200 : room() - 1));
+  await mkdir(folder, { recursive: true });
+  return { folder, file: path.join(folder, 'lease.1.json'), leases: new DirectoryLease(folder) };
+}
+
+test('where there is no room for a new file the lease is given back in its own, and no rest of the old text stays', async (t) => {
+  const { file, leases } = await tight(t);
+  const lease = { run: 'a', holder: 'h', takenAt: now.toISOString(), expiresAt: later(1).toISOString() };
+  const before = `${JSON.stringify({ ...lease, released: false })}\n`;
+  await writeFile(file, before);
+  await assert.rejects(leases.renew({ ...lease, number: 1 }, now, 1), { code: 'ENAMETOOLONG' });
+  assert.equal(await readFile(file, 'utf8'), before, 'what could not be renewed stands as it was');
+  await leases.release({ ...lease, number: 1 });
+  const after = await readFile(file, 'utf8');
+  assert.deepEqual(JSON.parse(after), { ...lease, released: true });
+  assert.deepEqual([after.length, after.endsWith('\n'), after.split('\n').length], [before.length, true, 2]);
+  assert.equal(await leases.read(), undefined);
+});
+
+test('a lease that has no room in its own file either is left to its end', async (t) => {
+  const { file, leases } = await tight(t);
+  const lease = { run: 'a', holder: 'h', takenAt: now.toISOString(), expiresAt: later(1).toISOString() };
+  const before = JSON.stringify({ ...lease, holder: '', released: true });
+  await writeFile(file, before);
+  await assert.rejects(leases.release({ ...lease, number: 1 }), { message: 'the lease has no room in its own file' });
+  assert.equal(await readFile(file, 'utf8'), before);
+});

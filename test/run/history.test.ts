@@ -132,3 +132,31 @@ test('a run that nobody knows is none; one that only has a record has no journal
   await ledger.record(record('r'));
   assert.deepEqual(Object.keys((await readOneRun(ledger, 'r', now)) ?? {}), ['view']);
 });
+
+test('one run is told as it is among others; runs are told newest first, with a record or a journal alone', async () => {
+  const ledger = newLedger();
+  await ledger.record(record('2026-3'));
+  await ledger.record(record('2026-1', { exitCode: 4 }));
+  await journal(ledger, '2026-2', attempt(1), begin(1), end(1), begin(2), end(2), begin(3));
+  assert.deepEqual(
+    (await readHistory(ledger, now)).map(({ run, inDoubt }) => [run, inDoubt]),
+    [
+      ['2026-3', undefined],
+      ['2026-2', 1],
+      ['2026-1', undefined],
+    ],
+  );
+  assert.deepEqual(
+    [(await readOneRun(ledger, '2026-1', now))?.view.exitCode, (await readOneRun(ledger, '2026-2', now))?.view.steps],
+    [4, 3],
+  );
+});
+
+test('a ledger that cannot be read is an error, and no damaged journal', async () => {
+  const ledger = newLedger();
+  await journal(ledger, 'r', attempt(1));
+  ledger.journals.text = async () => {
+    throw new Error('no route to the table');
+  };
+  await assert.rejects(readHistory(ledger, now), /no route to the table/);
+});

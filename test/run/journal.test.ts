@@ -48,6 +48,9 @@ const damaged: readonly [string, string, RegExp][] = [
   ['another format', lines(attempt).replace('"format":1', '"format":7'), /its format is 7, this program reads 1/],
   ['something else', '[]\n', /line 1 is no journal entry/],
   ['an end without a beginning', lines(attempt, end(3)), /line 2: step 3 ends and never began/],
+  ['a line of nothing', 'null\n', /^line 1 is no journal entry$/],
+  ['a line that is text', '"begin"\n', /^line 1 is no journal entry$/],
+  ['a line of another kind', '{"kind":"pause"}\n', /^line 1 is no journal entry$/],
   ['an entry without its members', '{"kind":"begin","step":1}\n', /line 1 is no journal entry: at is missing/],
 ];
 for (const [what, text, message] of damaged) {
@@ -141,4 +144,40 @@ test('a journal whose file was changed by hand is refused, not guessed at', asyn
   await writeFile(file, '');
   await chmod(file, 0o600);
   assert.deepEqual(readJournal((await journals.text('run-1')) ?? ''), { attempts: [], steps: [], torn: false });
+});
+
+test('other files beside the journal are none of it; what is no run is not listed, and runs are told oldest first', async (t) => {
+  const root = await folder(t);
+  const journals = new DirectoryJournals(root);
+  for (const run of ['2026-2', '2026-1']) {
+    const sink = await journals.open(run);
+    await sink.append(lines(attempt));
+    await sink.close();
+  }
+  const own = path.join(root, 'journal', '2026-1');
+  for (const name of ['0001.jsonl.bak', 'x0001.jsonl', '001.jsonl']) await writeFile(path.join(own, name), 'hello\n');
+  await writeFile(path.join(root, 'journal', '.hidden'), '');
+  assert.deepEqual(await journals.runs(), ['2026-1', '2026-2']);
+  assert.equal(await journals.text('2026-1'), lines(attempt));
+  assert.deepEqual(await new DirectoryJournals(path.join(root, 'none')).runs(), []);
+});
+
+test('a folder that cannot be read is an error, and no journal that is not there', async (t) => {
+  const root = await folder(t);
+  await writeFile(path.join(root, 'journal'), 'a file');
+  const journals = new DirectoryJournals(root);
+  await assert.rejects(journals.runs(), { code: 'ENOTDIR' });
+  await assert.rejects(journals.plan('r'), { code: 'ENOTDIR' });
+});
+
+test('a journal goes on in a second file after 16 MiB, and is read as one', async (t) => {
+  const root = await folder(t);
+  const journals = new DirectoryJournals(root);
+  const sink = await journals.open('r');
+  const half = `${'x'.repeat(8 * 1024 * 1024 - 1)}\n`;
+  for (const text of [half, half, 'second\n', 'third\n']) await sink.append(text);
+  await sink.close();
+  assert.deepEqual(await readdir(path.join(root, 'journal', 'r')), ['0001.jsonl', '0002.jsonl']);
+  assert.equal((await journals.text('r'))?.slice(half.length * 2), 'second\nthird\n');
+  await assert.rejects(sink.append('late\n'), 'a journal that was closed takes nothing more');
 });

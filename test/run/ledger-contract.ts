@@ -72,6 +72,16 @@ export function ledgerContract(kind: string, open: OpenLedger): void {
     await take('second');
   });
 
+  test(`${kind}: a process that was believed dead does not hold what a later attempt of its own run has taken`, async (t) => {
+    const { clock, ledger, take } = await opened(t);
+    const stalled = await take('r');
+    clock.advance(leaseLifetimeMs);
+    const resumed = await take('r');
+    assert.equal(await ledger().leases.renew(stalled, clock.now(), leaseLifetimeMs), undefined);
+    await ledger().leases.release(stalled);
+    assert.deepEqual(await ledger().leases.read(), resumed);
+  });
+
   test(`${kind}: unlock takes the lease of the run that it names, and of no other`, async (t) => {
     const { ledger, wish, take } = await opened(t);
     await take('stuck');

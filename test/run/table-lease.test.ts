@@ -120,6 +120,13 @@ test('unlock of any member takes the lease from all of them', async () => {
   assert.equal(await leases.renew(b, now, leaseLifetimeMs), undefined);
 });
 
+test('a share of another plan, and a run that has all of one, do not join', async () => {
+  const { leases, take } = leased();
+  await take('a', { group: 'plan' });
+  for (const group of [{ group: 'another plan' }, {}]) assert.ok('heldBy' in (await leases.take(wish('x', group))));
+  assert.deepEqual((await leases.read())?.members, ['a']);
+});
+
 test('a lease that was given back is not renewed', async () => {
   const { leases, take } = leased();
   const a = await take('a');

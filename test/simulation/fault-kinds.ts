@@ -19,8 +19,8 @@ export interface FaultScope {
 export interface FaultKind {
   /** Whether the calls may be answered truly in the end without anybody's help: the run may then end with 0. */
   readonly passes: boolean;
-  /** What is ours may not show as ours: nothing of it is taken away then, and a run that did all that it showed ends with 0. */
-  readonly hidesOurs?: boolean;
+  /** Types whose objects may not show as ours: none of them is taken away then, and a run that did all that it showed ends with 0. Absent: none. */
+  readonly hides?: readonly string[];
   /** The providers that have such a thing; absent: all. */
   readonly worlds?: readonly WorldName[];
   /** It strikes everybody, whatever account is asked for. */
@@ -91,7 +91,7 @@ export const faultKinds = {
       { service: scope.foreign.service, operation: 'List*', nth: random.between(2, 4), count: 1, effect: scope.foreign },
     ],
   },
-  'tags late by 45 s': { passes: true, hidesOurs: true, rules: one({ kind: 'untagged', ms: 45_000 }) },
+  'tags late by 45 s': { passes: true, hides: ['cloudformation/stack-instance'], rules: one({ kind: 'untagged', ms: 45_000 }) },
   'operations of stack sets stopped halfway': { passes: true, worlds: ['stack-sets'], rules: () => [fate('stopped', 1)] },
   'operations of stack sets fail halfway': { passes: true, worlds: ['stack-sets'], rules: () => [fate('failed', 1)] },
   'operations of stack sets never end': { passes: true, worlds: ['stack-sets'], rules: () => [fate('stuck', 1)] },

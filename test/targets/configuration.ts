@@ -2,7 +2,14 @@
 import { accountId } from '../../reconciler/model/account-id.ts';
 import { calendarAt } from '../../reconciler/model/clock.ts';
 import type { DocumentKind, DocumentOfKind, DocumentSet } from '../../reconciler/model/document-set.ts';
-import type { DisabledControls, Organization, SecurityStandards } from '../../reconciler/model/documents.generated.ts';
+import type {
+  DevOpsGuruTargets,
+  DisabledControls,
+  Exception,
+  Organization,
+  SecurityStandards,
+  StackSet,
+} from '../../reconciler/model/documents.generated.ts';
 import type { AccountState, Inventory } from '../../reconciler/model/inventory.ts';
 import type { PathSegment, Positioned } from '../../reconciler/model/positioned.ts';
 import type { Source } from '../../reconciler/model/source.ts';
@@ -23,6 +30,9 @@ export interface DocumentLists {
   readonly organization?: Positioned<Organization>;
   readonly SecurityStandards?: readonly Positioned<SecurityStandards>[];
   readonly DisabledControls?: readonly Positioned<DisabledControls>[];
+  readonly Exception?: readonly Positioned<Exception>[];
+  readonly DevOpsGuruTargets?: readonly Positioned<DevOpsGuruTargets>[];
+  readonly StackSet?: readonly Positioned<StackSet>[];
 }
 
 export function documentSet(lists: DocumentLists): DocumentSet {
@@ -30,11 +40,11 @@ export function documentSet(lists: DocumentLists): DocumentSet {
     Organization: lists.organization === undefined ? [] : [lists.organization],
     SecurityStandards: lists.SecurityStandards ?? [],
     DisabledControls: lists.DisabledControls ?? [],
-    DevOpsGuruTargets: [],
-    StackSet: [],
+    DevOpsGuruTargets: lists.DevOpsGuruTargets ?? [],
+    StackSet: lists.StackSet ?? [],
     TenantDefaults: [],
     Tenant: [],
-    Exception: [],
+    Exception: lists.Exception ?? [],
   };
   return {
     organization: lists.organization,

@@ -20,18 +20,23 @@ export function partsOfBucketSid(
   return ours === 'trueup' ? { organization, tenant, purpose, mayGo: del === 'del' } : undefined;
 }
 
-/** Most characters of a statement's id in the policy of a function. Source: Lambda's AddPermission. */
-const longestStatement = 100;
+/** What 100 characters leave for it beside `trueup_`, an organization of 32 and an underscore. Source: Lambda's AddPermission (StatementId). */
+const longestGrant = 60;
 
-/** The id of a statement in a function's policy. An organization's name holds no underscore, so it can be told again. */
-export function functionStatement(organization: string, tenant: string, channel: string): string {
-  const whole = `trueup_${organization}_${tenant}_${channel}`;
-  if (whole.length <= longestStatement) return whole;
-  return `trueup_${organization}_${createHash('sha256').update(`${tenant}/${channel}`).digest('hex').slice(0, 16)}`;
+/** What a statement in a function's policy is for, whichever organization's documents ask for it. */
+export function functionGrant(tenant: string, channel: string): string {
+  const whole = `${tenant}_${channel}`;
+  return whole.length <= longestGrant ? whole : createHash('sha256').update(`${tenant}/${channel}`).digest('hex').slice(0, 16);
 }
 
-/** The organization in the id of a statement of ours. */
-export const organizationInStatement = (statement: string): string | undefined => /^trueup_([a-z0-9][a-z0-9-]*)_/.exec(statement)?.[1];
+/** The id of a statement in a function's policy. An organization's name holds no underscore, so it can be told again. */
+export const functionStatement = (organization: string, grant: string): string => `trueup_${organization}_${grant}`;
+
+/** What the id of a statement says; undefined for one that is not ours. */
+export function partsOfStatement(statement: string): { readonly organization: string; readonly grant: string } | undefined {
+  const [, organization, grant] = /^trueup_([a-z0-9][a-z0-9-]*)_(.+)$/.exec(statement) ?? [];
+  return organization === undefined || grant === undefined ? undefined : { organization, grant };
+}
 
 /** The description of a stored query, with our mark at its end. */
 export const markedDescription = (text: string, { organization, deleteAllowed }: OwnershipMark): string =>

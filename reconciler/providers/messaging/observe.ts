@@ -6,7 +6,7 @@ import type { DesiredState, Interest } from '../provider.ts';
 import { modules } from './modules.ts';
 import { attempt } from './reading.ts';
 import type { Look, ResourceModule, Scene } from './resource-module.ts';
-import { recordedNames } from './resources/registry.ts';
+import { recordedNames, rememberedGrants } from './resources/registry.ts';
 
 const namesOf = new WeakMap<DesiredState, ReadonlyMap<TypeName, ReadonlySet<string>>>();
 
@@ -67,17 +67,20 @@ export async function observeCell(cell: Cell, interest: Interest, aws: ReadClien
 
 /** Undefined: the type is not asked for. Types that no document names are asked for too where there may be leftovers of ours. */
 function namesToRead(
-  { rules, readsLeftovers, record }: ResourceModule,
+  { rules, readsLeftovers, isGrant, record }: ResourceModule,
   { desired, only, ours }: Interest,
 ): ReadonlySet<string> | undefined {
   const declared = namesIn(desired).get(rules.name);
-  if (only === undefined) return declared ?? (readsLeftovers === true || record !== undefined || ours === true ? new Set() : undefined);
+  if (only === undefined)
+    return declared ?? (readsLeftovers === true || isGrant === true || record !== undefined || ours === true ? new Set() : undefined);
   const part = only.get(rules.name);
   return part === 'all' ? (declared ?? new Set()) : part;
 }
 
 /** In a whole look also what the registry remembers: a tenant that left Git may have owned it. */
-async function withRecorded(names: ReadonlySet<string>, { record }: ResourceModule, look: Look): Promise<ReadonlySet<string>> {
+async function withRecorded(names: ReadonlySet<string>, module: ResourceModule, look: Look): Promise<ReadonlySet<string>> {
+  const { record, isGrant, rules } = module;
+  if (isGrant === true && look.whole) return new Set([...names, ...(await rememberedGrants(rules.name, look))]);
   // What waits for something outside is nobody's to take away.
   if (record === undefined || record.waits !== undefined || !look.whole) return names;
   const recorded = (await recordedNames(look)).get(record.kind) ?? [];

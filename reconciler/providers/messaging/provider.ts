@@ -36,9 +36,15 @@ export function createMessagingProvider(): Provider {
     check,
     compile(input: CompileInput) {
       const tenants = placedTenants(input);
-      const { prefix = '', registry, accounts: named = {} } = input.documents.all('TenantDefaults')[0]?.value.spec ?? {};
+      const { prefix = '', registry, analytics, accounts: named = {} } = input.documents.all('TenantDefaults')[0]?.value.spec ?? {};
       accounts = named;
-      scene = { prefix, tenants, asked: new Map(), ...(registry === undefined ? {} : { registry }) };
+      scene = {
+        prefix,
+        tenants,
+        asked: new Map(),
+        ...(registry === undefined ? {} : { registry }),
+        ...(analytics === undefined ? {} : { analytics }),
+      };
       return compile(input);
     },
     memberRoles: (input) => memberRoles(placedTenants(input)),
@@ -61,14 +67,18 @@ const memberRoles = (tenants: readonly EffectiveTenant[]): ReadonlyMap<AccountId
     }),
   );
 
-/** Cells of tenants that the registry remembers: what has left the documents may be there still. A registry that cannot be read says so when its cells are read. */
-async function leftBehind({ registry }: Scene, space: CellSpace, aws: (cell: Cell) => ReadClients): Promise<CellSet> {
-  if (registry === undefined) return space.empty();
+/**
+ * Where what has left the documents may be there still: the central bucket and the catalogue of events, and the cells of tenants that the registry remembers.
+ * A registry that cannot be read says so when its cells are read.
+ */
+async function leftBehind({ registry, analytics }: Scene, space: CellSpace, aws: (cell: Cell) => ReadClients): Promise<CellSet> {
+  const central = analytics === undefined ? [] : [cellOf(analytics)];
+  const known = (cells: readonly Cell[]): CellSet => space.of(cells.filter((cell) => space.indexOf(cell) !== undefined));
+  if (registry === undefined) return known(central);
   try {
-    const cells = await cellsOfRegistry(registry, aws(cellOf(registry)));
-    return space.of(cells.filter((cell) => space.indexOf(cell) !== undefined));
+    return known([...central, ...(await cellsOfRegistry(registry, aws(cellOf(registry))))]);
   } catch (error) {
-    if (error instanceof AwsFailure) return space.empty();
+    if (error instanceof AwsFailure) return known(central);
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import type { Cell } from '../../model/address.ts';
 import type { Change } from '../../model/change.ts';
+import type { Analytics } from '../../model/documents.generated.ts';
 import type { ReadClients, WriteClients } from '../clients.ts';
 import type { Wanted } from '../layer.ts';
 import type { Notice, ObservedResource } from '../observation.ts';
@@ -25,6 +26,11 @@ export interface ResourceModule {
   readonly rules: ResourceType;
   /** Looked for in a cell also where no document names one of the type there any more: it can be ours, and be told by its mark. */
   readonly readsLeftovers?: true;
+  /**
+   * It lets somebody in at something that is not the tenant's own and that nothing lists by our mark: the tenant's entry in the registry remembers each by its
+   * name, so that it is found when the document does not name it any more.
+   */
+  readonly isGrant?: true;
   /**
    * How the registry remembers a resource of the type: what it is called there, and its ARN as AWS answers it now; undefined where it is not there. What
    * has no id of AWS's own needs no question.
@@ -78,6 +84,8 @@ export interface Scene {
   readonly tenants: readonly EffectiveTenant[];
   /** `TenantDefaults.spec.registry`: it remembers tenants also when no document declares one any more. */
   readonly registry?: RegistryPlace;
+  /** `TenantDefaults.spec.analytics`: what tenants had of it may be there still when none of them is left. */
+  readonly analytics?: Analytics;
   /** Requests of this run that AWS works on after it has answered (an account being made), by `resourceKey`: the id that it gave. */
   readonly asked: Map<string, string>;
 }

@@ -10,13 +10,14 @@ import { type AssociationsRead, readAssociations } from './associations.ts';
 import type { BatchLimit } from './batches.ts';
 import { isNotSubscribed } from './failures.ts';
 import { type Governance, readGovernance } from './governance.ts';
+import { holdsTheirs, type TheirStandards, theirStandards } from './leaving-standards.ts';
 import { isReadAlone, observePart } from './observe-part.ts';
 import { type Declared, declaredIn, isGoverned, parametersToRead, type ReadPlan, readPlanFor } from './read-plan.ts';
 import { readRecorder } from './recorder.ts';
 import { controlTypeName, partsOfControlName } from './resources/control.ts';
 import { type ParametersRead, parametersTypeName, readParameters } from './resources/control-parameters.ts';
 import { hubTypeName, normaliseHub, readHub } from './resources/hub.ts';
-import { readSubscriptions } from './resources/standard.ts';
+import { readSubscriptions, standardTypeName } from './resources/standard.ts';
 
 /** What batch calls were found to take, kept for the life of the provider. */
 export interface BatchLimits {
@@ -41,9 +42,12 @@ export async function observeCell(cell: Cell, interest: Interest, aws: ReadClien
   ]);
   const isMissing = subscriptions === undefined || (hub !== undefined && 'value' in hub && hub.value === undefined);
   if (isMissing) return observationWithoutHub(cell, interest, governance, aws);
-  const controls = await readControls(cell, interest, subscriptions, aws, limits);
+  const [controls, theirs] = await Promise.all([
+    readControls(cell, interest, subscriptions, aws, limits),
+    attempt(() => theirStandards(cell, interest, subscriptions, aws, limits.readAssociations)),
+  ]);
   const recorder = hasStandardsToEnable(declared, subscriptions) ? await readRecorder(cell, aws) : [];
-  return assemble(cell, interest, { governance, hub, parameters, controls, recorder });
+  return assemble(cell, interest, { governance, hub, parameters, controls, theirs, recorder });
 }
 
 type Attempt<T> = { readonly value: T } | { readonly failure: AwsFailure };
@@ -132,10 +136,12 @@ interface Parts {
   readonly hub: Attempt<ObservedResource | undefined> | undefined;
   readonly parameters: Attempt<ParametersRead> | undefined;
   readonly controls: ControlsRead;
+  /** Standards on their way out that hold what another organization's documents disabled. */
+  readonly theirs: Attempt<TheirStandards>;
   readonly recorder: readonly Notice[];
 }
 
-function assemble(cell: Cell, interest: Interest, { governance, hub, parameters, controls, recorder }: Parts): Observation {
+function assemble(cell: Cell, interest: Interest, { governance, hub, parameters, controls, theirs, recorder }: Parts): Observation {
   const resources = new Map<string, ObservedResource>();
   const unreadable: Unreadable[] = [];
   const missing: string[] = [];
@@ -144,7 +150,12 @@ function assemble(cell: Cell, interest: Interest, { governance, hub, parameters,
 
   add((hub !== undefined && 'value' in hub ? hub.value : undefined) ?? normaliseHub());
   if (hub !== undefined && 'failure' in hub) unreadable.push(unreadableBecause(hubTypeName, hub.failure));
-  controls.subscriptions.forEach(add);
+  for (const standard of controls.subscriptions) {
+    const organization = 'value' in theirs ? theirs.value.get(standard.name) : undefined;
+    add(organization === undefined ? standard : { ...standard, mark: { organization, deleteAllowed: false } });
+    if (organization !== undefined) notices.push(holdsTheirs(standard.name, organization));
+  }
+  if ('failure' in theirs) unreadable.push(unreadableBecause(standardTypeName, theirs.failure));
 
   const associations = controls.associations;
   if ('failure' in associations) unreadable.push(unreadableBecause(controlTypeName, associations.failure));

@@ -93,7 +93,7 @@ export function readPlanFor(interest: Interest, region: Region, ready: readonly 
 const idsOf = new WeakMap<Catalogue, Map<string, readonly StandardsControlAssociationId[]>>();
 
 /** The catalogue's controls of the standard, made once a Region, and declared ones that the catalogue does not know of. */
-function associationsIn(
+export function associationsIn(
   standard: StandardId,
   { catalogue, desired, organization }: Interest,
   region: Region,

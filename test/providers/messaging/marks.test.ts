@@ -6,11 +6,12 @@ import { longestOrganizationName } from '../../../reconciler/documents/rules/org
 import { tagsOf as guruTags, markIn, ourTagsIn as ourGuruTags } from '../../../reconciler/providers/devops-guru/marks.ts';
 import {
   bucketSid,
+  functionGrant,
   functionStatement,
   markedDescription,
   markInDescription,
-  organizationInStatement,
   partsOfBucketSid,
+  partsOfStatement,
 } from '../../../reconciler/providers/messaging/mark-texts.ts';
 import { markOf, ourTagsIn, tagList, tagsOf } from '../../../reconciler/providers/messaging/marks.ts';
 import { formatReason, parseReason, reasonLimits } from '../../../reconciler/providers/security-hub/reason.ts';
@@ -47,9 +48,9 @@ test('statements of buckets and functions, descriptions of queries', () => {
       const sid = bucketSid(organization, tenant, purpose, mayGo);
       assert.match(sid, /^[A-Za-z0-9]+$/);
       assert.deepEqual(partsOfBucketSid(sid), { organization, tenant, purpose, mayGo });
-      const statement = functionStatement(organization, tenant, channel);
+      const statement = functionStatement(organization, functionGrant(tenant, channel));
       assert.match(statement, /^[A-Za-z0-9_-]{1,100}$/);
-      assert.equal(organizationInStatement(statement), organization);
+      assert.deepEqual(partsOfStatement(statement), { organization, grant: functionGrant(tenant, channel) });
       const mark = { organization, deleteAllowed: mayGo };
       const description = markedDescription(`events of ${tenant} by day and type`, mark);
       assert.ok(description.length <= 1024);
@@ -58,7 +59,7 @@ test('statements of buckets and functions, descriptions of queries', () => {
   );
   for (const theirs of ['', 'Statement1', 'trueupmain', 'trueup-main-acme', undefined]) {
     assert.equal(partsOfBucketSid(theirs), undefined);
-    assert.equal(organizationInStatement(theirs ?? ''), undefined);
+    assert.equal(partsOfStatement(theirs ?? ''), undefined);
     assert.equal(markInDescription(theirs), undefined);
   }
 });
@@ -66,7 +67,7 @@ test('statements of buckets and functions, descriptions of queries', () => {
 test('two different channels have two statements, also where their ids are cut', () => {
   fc.assert(
     fc.property(organizations, tenants, fc.uniqueArray(channels, { minLength: 2, maxLength: 5 }), (organization, tenant, names) => {
-      assert.equal(new Set(names.map((channel) => functionStatement(organization, tenant, channel))).size, names.length);
+      assert.equal(new Set(names.map((channel) => functionStatement(organization, functionGrant(tenant, channel)))).size, names.length);
     }),
   );
 });

@@ -1,3 +1,4 @@
+import { resourceKey } from '../../../model/address.ts';
 import type { Change } from '../../../model/change.ts';
 import { canonicalJson, type Properties } from '../../../model/properties.ts';
 import type { WriteClients } from '../../clients.ts';
@@ -13,6 +14,7 @@ import type { Found, Look, Placing, ResourceModule } from '../resource-module.ts
 import { rulesOf } from '../rules.ts';
 import { hashOf } from '../sender-policy.ts';
 import { bucketTypeName, isAt } from './bucket.ts';
+import { centralHere } from './glue-database.ts';
 import { wantedIn } from './wanted-in.ts';
 
 export const bucketStatementTypeName = 's3/bucket-statement';
@@ -28,11 +30,15 @@ export const bucketStatement: ResourceModule = {
     summarise: (properties) => `${effectOf(properties)} ${hashOf(statementIn(properties))}`,
   }),
   readsLeftovers: true,
+  isGrant: true,
   homes: (tenant) => [...eventHome(tenant), ...importHome(tenant)],
   wanted,
   read,
   write: async ([change], aws, step) => [await write(change, aws, step)],
 };
+
+/** The bucket of `s3://bucket/prefix`. */
+const bucketOf = (url: string): string => /^s3:\/\/([^/]+)/.exec(url)?.[1] ?? '';
 
 const statementIn = ({ statement }: Properties): Properties =>
   typeof statement === 'object' && !Array.isArray(statement) ? (statement as Properties) : {};
@@ -55,7 +61,7 @@ function wanted(tenant: EffectiveTenant, placing: Placing): Wanted[] {
     type: bucketStatementTypeName,
     name: `${bucket}/${tenant.name}/${purpose}`,
     state: 'present',
-    properties: { statement, mayGo },
+    properties: { statement, mayGo, managedBy: placing.organization.name },
     allowDelete: mayGo,
     source,
   });
@@ -92,11 +98,16 @@ async function policyOf(Bucket: string, { buckets }: Pick<Look['aws']['messaging
 
 async function read(names: ReadonlySet<string>, look: Look): Promise<Found> {
   const named = [...names].map((name) => name.slice(0, name.indexOf('/')));
-  // In a whole look also what tenants that have left Git still hold of the buckets that others use.
+  // In a whole look also what tenants that have left Git still hold of the central bucket and of the buckets that others use.
+  const central = centralHere(look)?.bucket;
   const declared = look.whole
     ? [...look.interest.desired.resources.values()].flatMap(({ type, name }) => (type === bucketTypeName ? [name] : []))
     : [];
-  const found = await Promise.all([...new Set([...named, ...declared])].map((each) => statementsOf(each, names, look)));
+  const found = await Promise.all(
+    [...new Set([...named, ...declared, ...(central === undefined ? [] : [bucketOf(central)])])].map((each) =>
+      statementsOf(each, names, look),
+    ),
+  );
   return { resources: found.flat().filter(({ name }) => names.has(name) || look.whole) };
 }
 
@@ -105,7 +116,10 @@ async function statementsOf(bucket: string, names: ReadonlySet<string>, look: Lo
   if ('failure' in policy) {
     if (!isMissing(policy.failure)) throw policy.failure;
     if (wantedIn(look, bucketTypeName, bucket)['publicAccess'] !== undefined) return [];
-    return [...names].filter((name) => name.startsWith(`${bucket}/`)).map((name) => withoutBucket(name, look));
+    const asked = look.interest.desired.resources;
+    return [...names]
+      .filter((name) => name.startsWith(`${bucket}/`) && asked.has(resourceKey(bucketStatementTypeName, name)))
+      .map((name) => withoutBucket(name, look));
   }
   return (policy.value?.Statement ?? []).flatMap(({ Sid, ...statement }): ObservedResource[] => {
     const parts = partsOfBucketSid(Sid);
@@ -115,7 +129,7 @@ async function statementsOf(bucket: string, names: ReadonlySet<string>, look: Lo
       {
         type: bucketStatementTypeName,
         name: `${bucket}/${tenant}/${purpose}`,
-        properties: { statement, mayGo },
+        properties: { statement, mayGo, managedBy: organization },
         mark: { organization, deleteAllowed: mayGo },
       },
     ];

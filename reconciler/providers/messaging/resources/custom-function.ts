@@ -1,9 +1,10 @@
+import { resourceKey } from '../../../model/address.ts';
 import type { Change } from '../../../model/change.ts';
 import type { WriteClients } from '../../clients.ts';
 import type { ObservedResource } from '../../observation.ts';
 import type { Outcome, StepContext } from '../../provider.ts';
 import type { EffectiveCustom, EffectiveTenant } from '../effective-tenant.ts';
-import { functionStatement, organizationInStatement } from '../mark-texts.ts';
+import { functionGrant, functionStatement, partsOfStatement } from '../mark-texts.ts';
 import { filled } from '../names.ts';
 import { attempt, ifThere, isMissing } from '../reading.ts';
 import type { Look, Placing, ResourceModule } from '../resource-module.ts';
@@ -76,7 +77,7 @@ export const concurrency: ResourceModule = {
   },
 };
 
-/** Who may invoke the function of a channel, `<function>/<statement>`: the tenant's own account. */
+/** Who may invoke the function of a channel, `<function>/<tenant>_<channel>`: the tenant's own account. The statement's id says whose it is. */
 export const permission: ResourceModule = {
   rules: rulesOf(permissionTypeName, [], {
     leftover: ({ mark }, _policy, { organization }) =>
@@ -84,12 +85,13 @@ export const permission: ResourceModule = {
     replaces: () => 'a statement cannot be changed: it is taken away and added again',
     summarise: ({ principal }) => String(principal ?? ''),
   }),
+  isGrant: true,
   wanted: (tenant, placing) =>
     functionsOf(tenant, placing).map(({ channel, arn }) => ({
       type: permissionTypeName,
-      name: `${nameIn(arn)}/${functionStatement(placing.organization.name, tenant.name, channel.name)}`,
+      name: `${nameIn(arn)}/${functionGrant(tenant.name, channel.name)}`,
       state: 'present' as const,
-      properties: { principal: placing.cell.account },
+      properties: { principal: placing.cell.account, managedBy: placing.organization.name },
       allowDelete: true,
       source: channel.source,
     })),
@@ -110,23 +112,26 @@ async function readPolicy(name: string, names: ReadonlySet<string>, look: Look):
   const { lambda } = look.aws.messaging;
   const exists = await ifThere(() => lambda.getFunctionConcurrency({ FunctionName: name }));
   if (exists === undefined)
-    return [...names].filter((each) => each.startsWith(`${name}/`)).map((each) => absent(permissionTypeName, each, name, look));
+    return [...names]
+      .filter((each) => each.startsWith(`${name}/`) && look.interest.desired.resources.has(resourceKey(permissionTypeName, each)))
+      .map((each) => absent(permissionTypeName, each, name, look));
   const answer = await ifThere(() => lambda.getPolicy({ FunctionName: name }));
   const { Statement: statements = [] } = JSON.parse(answer?.Policy ?? '{}') as { readonly Statement?: readonly Statement[] };
-  return statements
-    .map(({ Sid = '', Principal }) => ({ Sid, Principal, organization: organizationInStatement(Sid) }))
-    .flatMap(({ Sid, Principal, organization }) =>
-      organization === undefined
-        ? []
-        : [
-            {
-              type: permissionTypeName,
-              name: `${name}/${Sid}`,
-              properties: { principal: accountIn(Principal) },
-              mark: { organization, deleteAllowed: true },
-            },
-          ],
-    );
+  const found = statements.flatMap(({ Sid = '', Principal }): ObservedResource[] => {
+    const parts = partsOfStatement(Sid);
+    if (parts === undefined) return [];
+    return [
+      {
+        type: permissionTypeName,
+        name: `${name}/${parts.grant}`,
+        properties: { principal: accountIn(Principal), managedBy: parts.organization },
+        mark: { organization: parts.organization, deleteAllowed: true },
+      },
+    ];
+  });
+  // Of two organizations' statements for the same, ours is the one to look at: it comes last, and the last of a name counts.
+  const isOurs = ({ mark }: ObservedResource): boolean => mark?.organization === look.interest.organization.name;
+  return [...found.filter((each) => !isOurs(each)), ...found.filter(isOurs)];
 }
 
 /** The account of a principal; Lambda shows it as the root of the account. */
@@ -150,7 +155,7 @@ async function writePermission(change: Change | undefined, aws: WriteClients, st
   if (change === undefined || change.action === 'update') throw new Error('a statement is added or taken away');
   const { name } = change.address;
   const FunctionName = name.slice(0, name.lastIndexOf('/'));
-  const StatementId = name.slice(name.lastIndexOf('/') + 1);
+  const StatementId = functionStatement(step.organization.name, name.slice(name.lastIndexOf('/') + 1));
   const { lambda } = aws.messaging;
   return outcomeOfCalls(async () => {
     if (change.action !== 'create') await lambda.removePermission({ FunctionName, StatementId }, step.signal);

@@ -34,6 +34,10 @@ export const catalogueHome = ({ analytics, eventStream }: EffectiveTenant): read
     ? []
     : [{ account: analytics.value.account, region: analytics.value.region }];
 
+/** `TenantDefaults.spec.analytics` where this is its cell: asked in a whole look, since what tenants had there may outlive the last of them. */
+export const centralHere = ({ whole, scene: { analytics }, cell }: Look): Analytics | undefined =>
+  whole && analytics?.account === cell.account && analytics.region === cell.region ? analytics : undefined;
+
 async function readOne(name: string, { aws }: Look): Promise<ObservedResource | undefined> {
   const answer = await ifThere(() => aws.messaging.glue.getDatabase({ Name: name }));
   return answer === undefined ? undefined : { type: databaseTypeName, name, properties: {} };

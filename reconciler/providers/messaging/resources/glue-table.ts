@@ -12,7 +12,7 @@ import { markOf, ourTagsIn, tagsIn, tagsOf } from '../marks.ts';
 import { ifThere, isNamed, outcomeOfFailure } from '../reading.ts';
 import type { Found, Look, Placing, ResourceModule } from '../resource-module.ts';
 import { madeAt, rulesOf } from '../rules.ts';
-import { catalogueHome, databaseTypeName } from './glue-database.ts';
+import { catalogueHome, centralHere, databaseTypeName } from './glue-database.ts';
 
 export const tableTypeName = 'glue/table';
 
@@ -56,12 +56,9 @@ const jsonLines = 'org.openx.data.jsonserde.JsonSerDe';
 
 /** Whole tables come with the list, so one call serves a whole database. */
 async function read(names: ReadonlySet<string>, look: Look): Promise<Found> {
-  const declared = look.scene.tenants.flatMap(({ analytics }) =>
-    analytics?.value.database !== undefined && analytics.value.account === look.cell.account && analytics.value.region === look.cell.region
-      ? [analytics.value.database]
-      : [],
-  );
-  const databases = new Set([...[...names].map((name) => name.slice(0, name.indexOf('/'))), ...(look.whole ? declared : [])]);
+  const { database } = centralHere(look) ?? {};
+  const declared = database === undefined ? [] : [database];
+  const databases = new Set([...[...names].map((name) => name.slice(0, name.indexOf('/'))), ...declared]);
   const found = await Promise.all([...databases].map((name) => tablesIn(name, look)));
   return { resources: found.flat().filter(({ name, mark }) => names.has(name) || (look.whole && mark !== undefined)) };
 }

@@ -78,6 +78,8 @@ async function writePolicy(change: Change | undefined, aws: WriteClients, step: 
   const PolicyDocument = filled.text;
   return outcomeOf(async () => {
     if (change.action === 'delete') {
+      // What AWS holds on to as long as somebody has it. A user or a group that was given it by hand is told by AWS's refusal: those are not ours to change.
+      for (const RoleName of await rolesWith(PolicyArn, aws.reads)) await aws.iam.detachRolePolicy({ PolicyArn, RoleName }, signal);
       await dropVersions(PolicyArn, aws, step, 1);
       await aws.iam.deletePolicy({ PolicyArn }, signal);
       return;
@@ -155,11 +157,15 @@ const partsOf = (name: string): { readonly policy: string; readonly role: string
 };
 
 async function readAttachments(name: string, { aws, cell, interest }: Look): Promise<ObservedResource[]> {
-  const PolicyArn = arnOf(interest.organization.partition, cell.account, name);
+  const roles = await rolesWith(arnOf(interest.organization.partition, cell.account, name), aws);
+  return roles.map((role) => ({ type: policyAttachmentTypeName, name: `${name}/${role}`, properties: {} }));
+}
+
+/** The roles that have the policy; none where it is not there. */
+async function rolesWith(PolicyArn: string, { iam }: Pick<Look['aws'], 'iam'>): Promise<readonly string[]> {
   const pages = await markedPages(
-    (marker) => ifThere(() => aws.iam.listEntitiesForPolicy({ PolicyArn, EntityFilter: 'Role', ...marker })),
+    (marker) => ifThere(() => iam.listEntitiesForPolicy({ PolicyArn, EntityFilter: 'Role', ...marker })),
     (page) => (page?.IsTruncated === true ? page.Marker : undefined),
   );
-  const roles = pages.flatMap((page) => page?.PolicyRoles ?? []).map(({ RoleName = '' }) => RoleName);
-  return roles.map((role) => ({ type: policyAttachmentTypeName, name: `${name}/${role}`, properties: {} }));
+  return pages.flatMap((page) => page?.PolicyRoles ?? []).map(({ RoleName = '' }) => RoleName);
 }

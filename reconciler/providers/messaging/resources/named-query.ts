@@ -12,7 +12,7 @@ import { outcomeOf } from '../reading.ts';
 import type { Found, Look, Placing, ResourceModule } from '../resource-module.ts';
 import { rulesOf } from '../rules.ts';
 import { clientToken } from './client-token.ts';
-import { catalogueHome } from './glue-database.ts';
+import { catalogueHome, centralHere } from './glue-database.ts';
 import { tableTypeName } from './glue-table.ts';
 
 export const queryTypeName = 'athena/query';
@@ -61,12 +61,9 @@ function wanted(tenant: EffectiveTenant, { organization }: Placing): Wanted[] {
 
 /** Names by workgroup: all are listed, for a query is found by its name in no other way. */
 async function read(names: ReadonlySet<string>, look: Look): Promise<Found> {
-  const declared = look.scene.tenants.flatMap(({ analytics }) =>
-    analytics !== undefined && analytics.value.account === look.cell.account && analytics.value.region === look.cell.region
-      ? [analytics.value.workgroup ?? defaultWorkgroup]
-      : [],
-  );
-  const groups = new Set([...[...names].map((name) => name.slice(0, name.indexOf('/'))), ...(look.whole ? declared : [])]);
+  const central = centralHere(look);
+  const declared = central?.database === undefined ? [] : [central.workgroup ?? defaultWorkgroup];
+  const groups = new Set([...[...names].map((name) => name.slice(0, name.indexOf('/'))), ...declared]);
   const found = await Promise.all([...groups].map((group) => queriesOf(group, look.aws.messaging)));
   return {
     resources: found

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { TypeName } from '../../../model/address.ts';
 import type { Change } from '../../../model/change.ts';
 import { canonicalJson, type Properties, type PropertyValue } from '../../../model/properties.ts';
 import type { WriteClients } from '../../clients.ts';
@@ -9,6 +10,7 @@ import type { Look, Placing, RecordLook, ResourceModule } from '../resource-modu
 import { rulesOf } from '../rules.ts';
 import { registryIds } from './registry-ids.ts';
 import {
+  cellOf,
   deleteItem,
   type Entry,
   entryOf,
@@ -63,7 +65,11 @@ const registryTenant = (parts: Parts): ResourceModule => ({
     const { registry } = tenant;
     if (registry === undefined) return [];
     return [
-      entryWanted(registryTenantTypeName, tenant, { ...metaOf(tenant, placing), parts: [...partsOf(tenant, placing, parts).keys()] }),
+      entryWanted(registryTenantTypeName, tenant, {
+        ...metaOf(tenant, placing),
+        grants: grantsOf(tenant, placing, parts),
+        parts: [...partsOf(tenant, placing, parts).keys()],
+      }),
     ];
   },
   read: async (names, look) => ({ resources: [...(await entries(names, look)).values()].flatMap((entry) => observedTenant(entry, look)) }),
@@ -87,7 +93,43 @@ function metaOf(tenant: EffectiveTenant, { organization }: Placing): Properties 
   };
 }
 
-const metaMembers = ['organization', 'isolation', 'account', 'regions', 'owner', 'extra', 'onRemove', 'allowDelete', 'specHash'] as const;
+const metaMembers = [
+  'organization',
+  'isolation',
+  'account',
+  'regions',
+  'owner',
+  'extra',
+  'onRemove',
+  'allowDelete',
+  'grants',
+  'specHash',
+] as const;
+
+/** `<account>/<region>/<type>/<name>` of what lets the tenant in elsewhere, wherever it stands: the same in all Regions of the tenant. */
+function grantsOf(tenant: EffectiveTenant, placing: Placing, parts: Parts): readonly string[] {
+  const own = tenant.regions.map((region) => ({ account: placing.cell.account, region }));
+  const all = parts.flatMap(({ isGrant, homes, wanted }) =>
+    isGrant !== true
+      ? []
+      : (homes?.(tenant) ?? own).flatMap((home) =>
+          wanted(tenant, { ...placing, cell: cellOf(home) }).map(({ type, name }) => `${home.account}/${home.region}/${type}/${name}`),
+        ),
+  );
+  return [...new Set(all)].sort();
+}
+
+/** The grants of a type that tenants of the account hold, or held, in the cell. */
+export async function rememberedGrants(type: TypeName, look: Look): Promise<readonly string[]> {
+  const start = `${look.cell.account}/${look.cell.region}/${type}/`;
+  return [...(await entries(new Set(), look)).values()]
+    .flatMap(({ meta }) => {
+      const grants = meta?.['grants'] === undefined ? [] : fromAttribute(meta['grants']);
+      return Array.isArray(grants) ? grants.map(String) : [];
+    })
+    .filter((grant) => grant.startsWith(start))
+    .map((grant) => grant.slice(start.length));
+}
 
 /** What the registry remembers of the cell, by kind: names that no prefix and no list would tell to be ours. */
 export async function recordedNames(look: Look): Promise<ReadonlyMap<string, ReadonlySet<string>>> {

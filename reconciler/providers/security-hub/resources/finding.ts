@@ -1,5 +1,6 @@
 import type { AwsSecurityFinding, AwsSecurityFindingFilters, StringFilter } from '@aws-sdk/client-securityhub';
 import type { StandardId } from '../../../catalogue/catalogue.ts';
+import { pagesBy } from '../../../model/paged-list.ts';
 import type { ReadClients } from '../../clients.ts';
 
 /** What a check of a control says, as far as posture needs it. */
@@ -40,13 +41,20 @@ export async function readChecks(aws: ReadClients, query: FindingQuery, take: (f
       ? {}
       : { ComplianceAssociatedStandardsId: equals(query.standards.flatMap((id) => [`standards/${id}`, `ruleset/${id}`])) }),
   };
-  let token: string | undefined;
-  do {
-    const page = await aws.securityHub.getFindings({ Filters, MaxResults: 100, ...(token === undefined ? {} : { NextToken: token }) });
-    if (!take((page.Findings ?? []).flatMap((finding) => factOf(finding) ?? []))) return false;
-    token = page.NextToken;
-  } while (token !== undefined);
-  return true;
+  // Pages are handed on as they come: where the list starts again, what was handed on is not handed on twice.
+  const known = new Set<string>();
+  let isWhole = true;
+  await pagesBy(
+    async (token) => {
+      const page = await aws.securityHub.getFindings({ Filters, MaxResults: 100, ...(token === undefined ? {} : { NextToken: token }) });
+      const fresh = (page.Findings ?? []).filter(({ Id = '' }) => !known.has(Id));
+      for (const { Id = '' } of fresh) known.add(Id);
+      isWhole = take(fresh.flatMap((finding) => factOf(finding) ?? []));
+      return page.NextToken;
+    },
+    (next) => (isWhole ? next : undefined),
+  );
+  return isWhole;
 }
 
 /** Undefined for a finding that is no control's. */
