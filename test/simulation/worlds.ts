@@ -1,8 +1,7 @@
 // What a simulation reconciles: one small organization for each provider, with documents that are drawn.
 import type { Seed } from '../../sandbox/seed.ts';
-import { controlData } from '../../sandbox/services/security-hub/catalogue-data.ts';
 import { disable, disabledYaml, organizationYaml, standardsYaml } from '../e2e/harness.ts';
-import { cis, disabledFile, management, member, organizationFile, pci, regions, standardsFile } from '../e2e/small.ts';
+import { cis, disabledFile, fewControls, management, member, organizationFile, pci, regions, standardsFile } from '../e2e/small.ts';
 import { organizationSeed, files as stackSetFiles, stackSetYaml } from '../e2e/stack-sets-configuration.ts';
 import { organization as messagingOrganization } from '../providers/messaging/organization.ts';
 import { defaults, account as messagingAccount, tenant } from '../providers/messaging/tenant-documents.ts';
@@ -33,11 +32,6 @@ export interface World {
 
 const controls = ['IAM.6', 'S3.1', 'EC2.2', 'IAM.4'];
 
-/** Most lives have a Security Hub of two standards' controls: reading the list of all of them is most of what a run costs. */
-const fewControls = [...controlData.values()]
-  .filter(({ standards }) => !standards.includes(pci) && !standards.includes(cis))
-  .map(({ id }) => ({ id, retiredMinutesAgo: 100_000 }));
-
 function securityHub(random: Random): World {
   const governed = random.some(regions);
   const accounts = random.next() < 0.5 ? [management, member] : [management];
@@ -53,6 +47,7 @@ function securityHub(random: Random): World {
   });
   const hubs = random.next() < 0.3 ? [] : [{ accounts, regions: governed, standards: { [pci]: {} } }];
   return {
+    // Most lives have a Security Hub of few controls.
     seed: {
       organizations: { managementAccount: management, accounts: accounts.map((id) => ({ id })) },
       securityhub: { hubs, ...(random.next() < 0.8 ? { retiredControls: fewControls } : {}) },
