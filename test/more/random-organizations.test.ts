@@ -7,7 +7,7 @@ import { type E2e, openE2e, organizationYaml } from '../e2e/harness.ts';
 import { type RandomDocument, type RandomOrganization, randomOrganizations, regions } from '../e2e/organizations.ts';
 import { runsOf } from '../runs.ts';
 
-const runs = runsOf(4, 200);
+const runs = runsOf(3, 200);
 const seed = Number(process.env['SEED'] ?? String(randomInt(2 ** 31)));
 
 interface PlannedClass extends Readonly<Record<string, unknown>> {
