@@ -52,6 +52,8 @@ export class OneCell {
   /** Keys of resources that a change of this plan will make, or take away. */
   readonly #coming = new Set<string>();
   readonly #going = new Set<string>();
+  /** Keys of what was to go and is another organization's: nobody may have looked at what lives in it. */
+  readonly #kept = new Set<string>();
   #compared = 0;
 
   /**
@@ -185,7 +187,7 @@ export class OneCell {
     const { type, key } = parent;
     if (this.#going.has(key)) return 'going';
     if (this.#coming.has(key)) return 'there';
-    if (this.#blocked.has(type)) return 'unknown';
+    if (this.#blocked.has(type) || this.#kept.has(key)) return 'unknown';
     const live = this.#observation.resources.get(key);
     const condition = live?.condition;
     if (live === undefined || condition?.leaving === true) return undefined;
@@ -204,6 +206,7 @@ export class OneCell {
 
   #push(change: CellChange, key: string): void {
     this.#changes.push(change);
+    if (change.action === 'delete' && change.refused?.guard === 'claimed') this.#kept.add(key);
     if (change.refused !== undefined) return;
     if (change.action === 'create') this.#coming.add(key);
     if (change.action === 'delete') this.#going.add(key);

@@ -84,6 +84,14 @@ test('a refused removal of another organization’s standard does not take its c
   assert.deepEqual(changesOf(comparison), ['delete fake/standard/pci/v/4 !claimed', 'update fake/control/pci/v/4/IAM.6']);
 });
 
+test('a control that nobody has looked at in a standard that another organization keeps is left alone', () => {
+  const comparison = compare({
+    desired: desired([{ ...standard, state: 'absent', allowDelete: true }, want('fake/control', 'pci/v/4/IAM.6', off)]),
+    live: [live('fake/standard', 'pci/v/4', {}, other)],
+  });
+  assert.deepEqual(changesOf(comparison), ['delete fake/standard/pci/v/4 !claimed']);
+});
+
 test('a cell that something else rules says so after all else, as a warning, and its changes say why they are refused', () => {
   const governed = { kind: 'governed-by-central-config', message: 'ruled by a policy' } as const;
   const comparison = compare({
