@@ -18,7 +18,8 @@ function removeStale(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const full = path.join(folder, entry.name);
     // `npm run mutate` works on copies of everything that lie there, and may be at it now.
-    if (full === mutation) continue;
+    // Others may run tests right now.
+    if (full === mutation || entry.name.startsWith('test-groups-')) continue;
     if (entry.isDirectory()) removeStale(full);
     else if (!entry.name.endsWith('.tsbuildinfo') && !sourcesOf(full).some((source) => existsSync(source))) rmSync(full);
   }
