@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SESv2 } from '@aws-sdk/client-sesv2';
 import { seed } from '../../sandbox/services/sms-voice/index.ts';
-import { type E2e, type Ended, e2e } from '../e2e/harness.ts';
+import { type E2e, e2e } from '../e2e/harness.ts';
+import { brief, type PlanOutput, shown } from '../e2e/owning.ts';
 import { organization } from '../providers/messaging/organization.ts';
 import { account, defaults, tenant } from '../providers/messaging/tenant-documents.ts';
 import { settings } from '../sandbox/calling.ts';
 
-const shown = ({ stdout, stderr }: Ended): string => stdout + stderr;
 const waivers = [{ rule: 'S-28', reason: 'alarms are set up elsewhere', owner: 'growth', ticket: 'SEC-1', expires: '2027-01-31' }];
 const part = {
   waivers,
@@ -28,24 +28,14 @@ const part = {
 const acme = tenant('acme', part);
 const files = { 'organization.yaml': organization, ...defaults({ registry: { createTable: true } }), ...acme };
 
-interface PlanOutput {
-  readonly classes: readonly {
-    type: string;
-    name: string;
-    action: string;
-    because?: string;
-    createdAt?: string;
-    refused?: { guard: string; message: string };
-  }[];
+interface TenantPlan extends PlanOutput {
   readonly notices: readonly { difference: string; type: string; name: string; message: string }[];
 }
-async function planOf(run: E2e, argv: readonly string[] = ['plan']): Promise<PlanOutput> {
+async function planOf(run: E2e, argv: readonly string[] = ['plan']): Promise<TenantPlan> {
   const ended = await run.trueup([...argv, '--format', 'json']);
   assert.equal(ended.exitCode, 0, shown(ended));
-  return JSON.parse(ended.stdout) as PlanOutput;
+  return JSON.parse(ended.stdout) as TenantPlan;
 }
-const brief = ({ action, type, name, refused }: PlanOutput['classes'][number]): string =>
-  `${action} ${type} ${name}${refused === undefined ? '' : ` refused ${refused.guard}`}`;
 const writesSince = (run: E2e, before: number): readonly string[] =>
   run.sandbox.calls
     .list()

@@ -7,6 +7,7 @@ import type { NoticeClass, UnreadableCell } from '../../reconciler/model/plan.ts
 import { byCell, byNotice, noticeKey, PlanBuilder } from '../../reconciler/plan/classes.ts';
 import type { CellChange, CellComparison } from '../../reconciler/plan/compare.ts';
 import type { Notice } from '../../reconciler/providers/observation.ts';
+import { comparisonOf } from './comparisons.ts';
 import { space } from './layers.ts';
 
 const cell = (index: number): Cell => space.cellAt(index);
@@ -19,18 +20,7 @@ const change: CellChange = {
   after: { size: 1 },
 };
 const notice: Notice = { difference: 'parameter', severity: 'note', type: 'fake/note', name: 'x', message: 'm' };
-const said = (more: Partial<CellComparison> = {}): CellComparison => ({
-  changes: [],
-  notices: [],
-  settling: [],
-  outside: [],
-  unseen: new Set(),
-  unreadable: [],
-  inSync: true,
-  compared: 0,
-  managed: new Map(),
-  ...more,
-});
+const said = (more: Partial<CellComparison> = {}): CellComparison => comparisonOf([], { compared: 0, ...more });
 
 test('what is the same in several cells is one class, as one object or as several', () => {
   const builder = new PlanBuilder(space);

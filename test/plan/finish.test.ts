@@ -16,7 +16,7 @@ import { guardThresholds } from '../../reconciler/plan/guards.ts';
 import { cellsToApply, partOfPlan } from '../../reconciler/plan/part-of-plan.ts';
 import { shardOf } from '../../reconciler/targets/shard.ts';
 import { place, positioned } from '../targets/configuration.ts';
-import { fakeTypes } from './fake-service.ts';
+import { comparisonOf, finishDefaults } from './comparisons.ts';
 import { space } from './layers.ts';
 import { allCells } from './world.ts';
 
@@ -29,35 +29,14 @@ const change = (more: Partial<CellChange> = {}): CellChange => ({
   destructive: false,
   ...more,
 });
-const said = (changes: readonly CellChange[], more: Partial<CellComparison> = {}): CellComparison => ({
-  changes,
-  notices: [],
-  settling: [],
-  outside: [],
-  unseen: new Set(),
-  unreadable: [],
-  inSync: changes.length === 0,
-  compared: 1,
-  managed: new Map([['fake/note', 1]]),
-  ...more,
-});
+const said = (changes: readonly CellChange[], more: Partial<CellComparison> = {}): CellComparison =>
+  comparisonOf(changes, { managed: new Map([['fake/note', 1]]), ...more });
 
 /** A plan in which every cell says the same. */
 function planOf(comparison: CellComparison, more: Partial<Omit<FinishInput, 'builder'>> = {}): Plan {
   const builder = new PlanBuilder(space);
   for (const cell of everywhere) builder.add(cell, 'fake', comparison);
-  return finishPlan({
-    builder,
-    types: fakeTypes,
-    skipped: [],
-    diagnostics: [],
-    thresholds: guardThresholds(),
-    accounts: 4,
-    previousAccounts: undefined,
-    vanished: [],
-    allow: new Set(),
-    ...more,
-  });
+  return finishPlan({ ...finishDefaults, builder, ...more });
 }
 
 test('the figures of a plan are of single changes, by what they do', () => {

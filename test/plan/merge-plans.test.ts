@@ -6,13 +6,12 @@ import type { Cell } from '../../reconciler/model/address.ts';
 import { CellSpace } from '../../reconciler/model/cell-set.ts';
 import type { Plan, PlanException, PlanShard, RunHeader } from '../../reconciler/model/plan.ts';
 import { PlanBuilder } from '../../reconciler/plan/classes.ts';
-import type { CellComparison } from '../../reconciler/plan/compare.ts';
 import { finishPlan } from '../../reconciler/plan/finish.ts';
-import { guardThresholds } from '../../reconciler/plan/guards.ts';
 import { mergePlans, type PlanPart, sumOfStats } from '../../reconciler/plan/merge-plans.ts';
 import { cellsOfShard, shardOf } from '../../reconciler/targets/shard.ts';
 import { header } from '../golden/header.ts';
 import { place } from '../targets/configuration.ts';
+import { comparisonOf, finishDefaults } from './comparisons.ts';
 import { fakeTypes } from './fake-service.ts';
 import { space } from './layers.ts';
 import { allCells } from './world.ts';
@@ -20,17 +19,10 @@ import { allCells } from './world.ts';
 const of = 2;
 const home = space.cellAt(0);
 const everywhere = allCells(space);
-const said: CellComparison = {
-  changes: [{ type: 'fake/note', name: 'x', action: 'update', difference: 'parameter', destructive: false }],
+const said = comparisonOf([{ type: 'fake/note', name: 'x', action: 'update', difference: 'parameter', destructive: false }], {
   notices: [{ difference: 'parameter', severity: 'note', message: 'm' }],
-  settling: [],
-  outside: [],
-  unseen: new Set(),
-  unreadable: [],
-  inSync: false,
-  compared: 1,
   managed: new Map([['fake/note', 1]]),
-};
+});
 const scopes: PlanShard['scopes'] = [
   { provider: 'fake', spans: false, cells: everywhere },
   { provider: 'stacks', spans: true, cells: space.of([home]) },
@@ -45,18 +37,7 @@ function part(index: number, { header: ofHeader, plan: ofPlan, shard: ofShard }:
   const builder = new PlanBuilder(space);
   const own = cellsOfShard(space, { index, of });
   for (const cell of own) builder.add(cell, 'fake', said);
-  const plan = finishPlan({
-    builder,
-    types: fakeTypes,
-    skipped: [],
-    diagnostics: [],
-    thresholds: guardThresholds(),
-    accounts: 4,
-    previousAccounts: undefined,
-    vanished: [],
-    allow: new Set(),
-    part: { index, of, home, read: own, scopes },
-  });
+  const plan = finishPlan({ ...finishDefaults, builder, part: { index, of, home, read: own, scopes } });
   assert.ok(plan.shard !== undefined);
   const units = new Map([...own].map(({ account }) => [account, `unit ${index}`] as const));
   return {

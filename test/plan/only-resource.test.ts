@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Plan } from '../../reconciler/model/plan.ts';
 import { PlanBuilder } from '../../reconciler/plan/classes.ts';
-import type { CellChange, CellComparison } from '../../reconciler/plan/compare.ts';
+import type { CellChange } from '../../reconciler/plan/compare.ts';
 import { planDigest } from '../../reconciler/plan/digest.ts';
 import { onlyResource } from '../../reconciler/plan/only-resource.ts';
+import { comparisonOf } from './comparisons.ts';
 import { space } from './layers.ts';
 import { allCells, finish } from './world.ts';
 
@@ -20,17 +21,9 @@ const change = (name: string, type: CellChange['type'] = 'fake/note'): CellChang
 });
 const notice = (name: string, type: CellChange['type'] = 'fake/note') =>
   ({ difference: 'parameter', severity: 'note', type, name, message: 'm' }) as const;
-const said: CellComparison = {
-  changes: [change('x'), change('y'), change('x', 'fake/hub')],
+const said = comparisonOf([change('x'), change('y'), change('x', 'fake/hub')], {
   notices: [notice('x'), notice('y'), notice('x', 'fake/hub'), { difference: 'parameter', severity: 'note', message: 'of the cell' }],
-  settling: [],
-  outside: [],
-  unseen: new Set(),
-  unreadable: [],
-  inSync: false,
-  compared: 1,
-  managed: new Map(),
-};
+});
 const plan: Plan = (() => {
   const builder = new PlanBuilder(space);
   for (const each of allCells(space)) builder.add(each, 'fake', said);

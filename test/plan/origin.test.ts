@@ -5,6 +5,7 @@ import type { PlanClass } from '../../reconciler/model/plan.ts';
 import type { CellChange, CellComparison } from '../../reconciler/plan/compare.ts';
 import { baseName, classesOf, OriginTeller } from '../../reconciler/plan/origin.ts';
 import { place } from '../targets/configuration.ts';
+import { comparisonOf } from './comparisons.ts';
 import { desired, want } from './desired.ts';
 import { fakeTypes } from './fake-service.ts';
 
@@ -19,17 +20,7 @@ const change = (more: Partial<CellChange> = {}): CellChange => ({
   source: place('a.yaml', 'x'),
   ...more,
 });
-const said = (...changes: readonly CellChange[]): CellComparison => ({
-  changes,
-  notices: [],
-  settling: [],
-  outside: [],
-  unseen: new Set(),
-  unreadable: [],
-  inSync: changes.length === 0,
-  compared: 1,
-  managed: new Map(),
-});
+const said = (...changes: readonly CellChange[]): CellComparison => comparisonOf(changes);
 const nothing = desired([]);
 const origins = (head: readonly CellChange[], base: readonly CellChange[] | undefined, state = nothing) => {
   const told = new OriginTeller().tell(said(...head), base === undefined ? undefined : said(...base), state, fakeTypes);

@@ -5,9 +5,9 @@ import type { Plan, PlanClass } from '../../reconciler/model/plan.ts';
 import { PlanBuilder } from '../../reconciler/plan/classes.ts';
 import { CellComparer, type CompareOptions } from '../../reconciler/plan/compare.ts';
 import { finishPlan } from '../../reconciler/plan/finish.ts';
-import { guardThresholds } from '../../reconciler/plan/guards.ts';
 import type { Resolution } from '../../reconciler/plan/resolve.ts';
 import type { Observation } from '../../reconciler/providers/observation.ts';
+import { finishDefaults } from './comparisons.ts';
 import { born, controlNames, fakeTypes, type Live, live, organization } from './fake-service.ts';
 
 export class World {
@@ -58,18 +58,7 @@ export function planOf(resolution: Resolution, world: World, cells: CellSet, opt
 }
 
 export function finish(builder: PlanBuilder): Plan {
-  return finishPlan({
-    builder,
-    types: fakeTypes,
-    skipped: [],
-    diagnostics: resolutionDiagnostics,
-    thresholds: guardThresholds(),
-    accounts: builder.space.accounts.length,
-    previousAccounts: undefined,
-    vanished: [],
-    allow: new Set(),
-  });
+  return finishPlan({ ...finishDefaults, builder, accounts: builder.space.accounts.length });
 }
-const resolutionDiagnostics: Plan['diagnostics'] = [];
 
 export const allCells = (space: CellSpace): CellSet => space.product(space.accounts, space.regions);

@@ -3,20 +3,12 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { readJournal } from '../../reconciler/run/journal.ts';
 import { HeldLease, type Lease, leaseLifetimeMs } from '../../reconciler/run/lease.ts';
-import type { Ledger, RunRecord } from '../../reconciler/run/ledger.ts';
+import type { Ledger } from '../../reconciler/run/ledger.ts';
 import { TestClock } from '../clock.ts';
+import { runRecord as record } from './run-record.ts';
 
 /** Opens the ledger of a test; two calls for one organization open the same one, as two processes would. Without a name: `main`. */
 export type OpenLedger = (t: TestContext, clock: TestClock) => Promise<(organization?: string) => Ledger>;
-
-const record = (run: string, more: Partial<RunRecord> = {}): RunRecord => ({
-  run,
-  command: 'apply',
-  startedAt: '2026-11-23T12:00:00.000Z',
-  finishedAt: '2026-11-23T12:01:00.000Z',
-  exitCode: 0,
-  ...more,
-});
 
 export function ledgerContract(kind: string, open: OpenLedger): void {
   const opened = async (t: TestContext) => {

@@ -2,15 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isAppliedWhole, keptRuns, ledgerText, parseLedger, type RunRecord, recorded } from '../../reconciler/run/ledger.ts';
+import { runRecord as run } from './run-record.ts';
 
-const run = (id: string, more: Partial<RunRecord> = {}): RunRecord => ({
-  run: id,
-  command: 'apply',
-  startedAt: '2026-11-23T12:00:00.000Z',
-  finishedAt: '2026-11-23T12:01:00.000Z',
-  exitCode: 0,
-  ...more,
-});
 const whole = {
   appliedCommit: 'c0ffee',
   accountsFound: 12,

@@ -3,22 +3,14 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import os from 'node:os';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { DirectoryLedger, type RunRecord } from '../../reconciler/run/ledger.ts';
+import { DirectoryLedger } from '../../reconciler/run/ledger.ts';
+import { runRecord as run } from './run-record.ts';
 
 async function directory(t: TestContext): Promise<string> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'ledger-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   return path.join(folder, '.trueup');
 }
-
-const run = (id: string, more: Partial<RunRecord> = {}): RunRecord => ({
-  run: id,
-  command: 'apply',
-  startedAt: '2026-11-23T12:00:00.000Z',
-  finishedAt: '2026-11-23T12:01:00.000Z',
-  exitCode: 0,
-  ...more,
-});
 
 test('without a ledger nothing is known, and that is no warning', async (t) => {
   assert.deepEqual(await new DirectoryLedger(await directory(t)).read(), { state: { runs: [] }, known: false });

@@ -3,20 +3,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AwsFailure } from '../../reconciler/model/aws-failure.ts';
 import { readJournal } from '../../reconciler/run/journal.ts';
-import { keptRuns, ledgerText, type RunRecord } from '../../reconciler/run/ledger.ts';
+import { keptRuns, ledgerText } from '../../reconciler/run/ledger.ts';
 import { TableLedger } from '../../reconciler/run/table-ledger.ts';
 import { MemoryTable } from './memory-table.ts';
+import { runRecord as run } from './run-record.ts';
 
 const now = new Date('2026-11-23T12:00:00.900Z');
 const halfAYear = Math.floor(now.getTime() / 1000) + 180 * 24 * 3600;
-const run = (id: string, more: Partial<RunRecord> = {}): RunRecord => ({
-  run: id,
-  command: 'apply',
-  startedAt: '2026-11-23T12:00:00.000Z',
-  finishedAt: '2026-11-23T12:01:00.000Z',
-  exitCode: 0,
-  ...more,
-});
 
 function opened(table = new MemoryTable()) {
   let closed = 0;
